@@ -1,0 +1,58 @@
+# Two commands: `make demo` shows the main job, `make test` proves it. `make check` is everything.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+PORT   ?= 8088
+WORKERS ?= 2
+
+.PHONY: install demo test check lint types contracts catalogs messages migrations bench lock clean
+
+install: $(STAMP)
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: install
+	$(BIN)/roundtable demo --port $(PORT) $(if $(RESET),--reset)
+
+test: install
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+check: lint types contracts catalogs migrations test
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+contracts: install
+	$(BIN)/lint-imports
+
+# Extract again and compare: a sentence that never reached the catalog fails here.
+catalogs: install
+	$(BIN)/python -m locales.check
+
+messages: install
+	$(BIN)/python -m locales.check --write
+
+migrations: install
+	$(BIN)/python -m alembic check
+
+bench: install
+	$(BIN)/python -m benchmarks.run
+
+# Needs uv; writes hashes, names no index.
+lock:
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal \
+		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal \
+		--python-version 3.11 pyproject.toml -o requirements/serve.txt
+
+clean:
+	rm -rf $(VENV) .roundtable
