@@ -1,0 +1,111 @@
+"""Every kind of thing that Roundtable says unasked: one entry each.
+
+A kind says how urgent it is, in which lane it waits, whether it is said again when nobody knows if it arrived, and
+what may be merged. What it says is a screen of the same name; whether it is still true is that screen's `load`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Lane(IntEnum):
+    """The order in which messages leave: replies first, then escalations, reminders, digests."""
+
+    REPLY = 0
+    ESCALATION = 1
+    REMINDER = 2
+    DIGEST = 3
+
+
+class Urgency(StrEnum):
+    """When it may reach somebody."""
+
+    NOW = "now"  # they are in the chat, or it is a reply to what they did: no quiet hours
+    URGENT = "urgent"  # may pass until 21:00 and from 07:00, on any day
+    DAY = "day"  # in working hours, at once
+    DIGEST = "digest"  # with the next morning's digest
+
+
+class OnUnknown(StrEnum):
+    """What to do when the answer to a send was lost."""
+
+    REPEAT = "repeat"  # silence is worse: sent again, and says that it may be a repeat
+    SILENT = "silent"  # listed for the operator
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`alone`: never merged with others into one message. `by_mail`: e-mail carries it where there is no chat."""
+
+    name: str
+    lane: Lane
+    urgency: Urgency
+    on_unknown: OnUnknown = OnUnknown.REPEAT
+    alone: bool = False
+    by_mail: bool = True
+    with_entry: bool = False  # goes with a calendar entry to the work e-mail
+    version: int = 1
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(name: str, lane: Lane, urgency: Urgency, **more: object) -> Kind:
+    """Declare a kind. Names are unique."""
+    if name in KINDS:
+        raise ValueError(f"two kinds called {name!r}")
+    KINDS[name] = Kind(name, lane, urgency, **more)  # type: ignore[arg-type]
+    return KINDS[name]
+
+
+# Joining
+kind("knows_family", Lane.REMINDER, Urgency.DAY)  # "do you know which family it is?"
+kind("not_known_yet", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody does not know which family
+kind("not_theirs", Lane.REMINDER, Urgency.DAY)  # to the lead: "it should be someone else"
+kind("joined", Lane.DIGEST, Urgency.DIGEST, by_mail=False)
+kind("ended_on_old_phone", Lane.REPLY, Urgency.NOW, alone=True, by_mail=False)
+
+# Planning a meeting
+kind("book_soon", Lane.REMINDER, Urgency.DAY)
+kind("poll", Lane.REMINDER, Urgency.DAY)
+kind("poll_chase", Lane.REMINDER, Urgency.DAY)
+kind("poll_closed", Lane.REMINDER, Urgency.DAY)  # to the lead: fix a date
+kind("short_notice", Lane.ESCALATION, Urgency.DAY)  # to the manager
+kind("date_wanted", Lane.ESCALATION, Urgency.DAY)  # to the manager: no date does both
+kind("date_decided", Lane.REMINDER, Urgency.DAY)  # to the lead: what the manager chose
+
+# A confirmed meeting
+kind("meeting_confirmed", Lane.REMINDER, Urgency.DAY, with_entry=True)
+kind("meeting_moved", Lane.ESCALATION, Urgency.DAY, with_entry=True)
+kind("meeting_moved_soon", Lane.ESCALATION, Urgency.URGENT, with_entry=True)
+kind("meeting_cancelled", Lane.ESCALATION, Urgency.DAY, with_entry=True)
+kind("meeting_cancelled_soon", Lane.ESCALATION, Urgency.URGENT, with_entry=True)
+kind("reminder", Lane.REMINDER, Urgency.DAY)
+kind("reminder_hours", Lane.REMINDER, Urgency.URGENT)
+kind("deputy_named", Lane.REMINDER, Urgency.DAY, with_entry=True)
+kind("cannot_come", Lane.DIGEST, Urgency.DIGEST)  # to the lead
+kind("not_enough", Lane.REMINDER, Urgency.DAY)  # to the lead
+kind("did_it_happen", Lane.REMINDER, Urgency.DAY)
+kind("not_recorded", Lane.ESCALATION, Urgency.DAY)  # to the tier's manager
+kind("unreachable", Lane.DIGEST, Urgency.DIGEST)  # to the lead: somebody has blocked the bot
+
+# Updates and escalation
+kind("update_request", Lane.REMINDER, Urgency.DAY)
+kind("update_nudge", Lane.REMINDER, Urgency.DAY)
+kind("update_rung", Lane.ESCALATION, Urgency.DAY)  # deputy, line manager, safeguarding lead, lead
+kind("no_ladder", Lane.REMINDER, Urgency.DAY)  # to the lead: nobody can be asked, and why
+kind("closed_seat", Lane.REMINDER, Urgency.DAY)  # to lead and manager: the building is empty
+kind("escalation", Lane.ESCALATION, Urgency.DAY)
+kind("escalation_passed_on", Lane.ESCALATION, Urgency.DAY)  # to whom it was taken from
+kind("escalation_outcome", Lane.ESCALATION, Urgency.DAY)  # to whoever was waiting
+kind("answer_arrived", Lane.DIGEST, Urgency.DIGEST)  # to the lead: something has changed
+kind("worry", Lane.ESCALATION, Urgency.URGENT, alone=True)
+kind("worry_acknowledged", Lane.ESCALATION, Urgency.URGENT, alone=True)
+
+# Drift and the day
+kind("drift_red", Lane.ESCALATION, Urgency.DAY)
+kind("agreement_ending", Lane.REMINDER, Urgency.DAY)
+kind("digest", Lane.DIGEST, Urgency.DAY, on_unknown=OnUnknown.SILENT, alone=True)
+kind("operator_alert", Lane.ESCALATION, Urgency.URGENT, alone=True)

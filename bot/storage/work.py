@@ -1,0 +1,193 @@
+"""One unit of work: who is acting, what they look at, what they may do, what is said, and one commit.
+
+`Here` only reads. `Work` is `Here` inside a write transaction, with the four verbs that every use case needs:
+`look_again` (lock a family and have its due steps worked out anew), `notify`, `audit` and `record`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.facts import Nation
+from bot.domain.notifications import KINDS
+from bot.domain.policy import Policy, policy_in_force
+from bot.i18n import local_date
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.models import Audit, Chronology, Family, Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What stays the same while the process runs."""
+
+    database: Database
+    clock: Clock
+    policies: tuple[Policy, ...]
+    settings: Settings
+
+    @asynccontextmanager
+    async def looking(self, who: Who | None = None) -> AsyncIterator[Here]:
+        async with self.database.read() as session:
+            yield Here(self, session, self.clock.now(), who or NOBODY)
+
+    @asynccontextmanager
+    async def working(self, who: Who | None = None) -> AsyncIterator[Work]:
+        """Commits once when the block ends; an exception leaves nothing behind."""
+        async with self.database.write() as session:
+            work = Work(self, session, self.clock.now(), who or NOBODY)
+            yield work
+            await work.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whoever acts or looks: a person, or a stranger's chat, or the bot itself (neither)."""
+
+    person_id: UUID | None = None
+    chat_id: UUID | None = None
+    language: str = "en"
+
+
+NOBODY = Who()
+
+
+@dataclass(slots=True)
+class Here:
+    installation: Installation
+    db: AsyncSession
+    now: datetime
+    who: Who
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force today."""
+        return policy_in_force(self.installation.policies, local_date(self.now))
+
+    @property
+    def settings(self) -> Settings:
+        return self.installation.settings
+
+    def calendar(self, nation: Nation = Nation.ENGLAND) -> WorkingCalendar:
+        return WorkingCalendar(nation)
+
+    @property
+    def me(self) -> UUID:
+        """The person who acts. Only where a flow is for people who have joined."""
+        if self.who.person_id is None:
+            raise RuntimeError("nobody is acting here")
+        return self.who.person_id
+
+    def seen_by(self, who: Who) -> Here:
+        """The same look, for another reader."""
+        return Here(self.installation, self.db, self.now, who)
+
+
+@dataclass(slots=True)
+class Work(Here):
+    _said: list[dict[str, Any]] = field(default_factory=list)
+    _audited: list[dict[str, Any]] = field(default_factory=list)
+    _looked: set[UUID] = field(default_factory=set)
+
+    async def look_again(self, *family_ids: UUID) -> None:
+        """Lock these families and have a sweep work out what is due. Early is free, late is the fault."""
+        fresh = sorted(set(family_ids) - self._looked)
+        if not fresh:
+            return
+        self._looked.update(fresh)
+        await self.db.execute(
+            update(Family).where(Family.id.in_(fresh)).values(wake_at=self.now, set_aside_at=None)
+        )
+
+    def notify(
+        self,
+        kind: str,
+        *,
+        person: UUID | None = None,
+        seat: UUID | None = None,
+        chat: UUID | None = None,
+        family: UUID | None = None,
+        key: str | None = None,
+        due_at: datetime | None = None,
+        useful_until: datetime | None = None,
+        **about: Any,
+    ) -> None:
+        """Queue something to be said: ids only, never text. A seat is whoever holds it at the moment of sending.
+
+        `key` makes it once for ever; the same key twice is an error of the caller, not a second message.
+        """
+        if (person is not None) + (seat is not None) + (chat is not None) != 1:
+            raise ValueError("address a notification to one person, seat or chat")
+        entry = KINDS[kind]
+        self._said.append(
+            dict(
+                id=uuid4(),
+                key=key,
+                kind=kind,
+                version=entry.version,
+                lane=int(entry.lane),
+                to_person_id=person,
+                to_seat_id=seat,
+                to_chat_id=chat,
+                family_id=family,
+                about={name: _plain(value) for name, value in about.items()},
+                made_at=self.now,
+                due_at=due_at or self.now,
+                useful_until=useful_until,
+                state="waiting",
+                attempts=0,
+                may_repeat=False,
+            )
+        )
+
+    def audit(self, what: str, *, family: UUID | None = None, person: UUID | None = None, **about: Any) -> None:
+        """Write down who did or saw what: a constant word and ids. `person` only where it is not who acts."""
+        self._audited.append(
+            dict(
+                at=self.now,
+                what=what,
+                person_id=person or self.who.person_id,
+                family_id=family,
+                about={name: _plain(value) for name, value in about.items()},
+            )
+        )
+
+    def record(self, what: str, family: UUID, **about: Any) -> Chronology:
+        """Add to the family's professional record."""
+        entry = Chronology(
+            family_id=family, at=self.now, what=what, about={name: _plain(value) for name, value in about.items()}
+        )
+        self.db.add(entry)
+        return entry
+
+    async def flush(self) -> None:
+        """Write what was said and audited. Called once, at the end of the unit of work."""
+        if self._said:
+            await self.db.execute(insert(Outbox), self._said)
+            self._said = []
+        if self._audited:
+            await self.db.execute(insert(Audit), self._audited)
+            self._audited = []
+
+
+def _plain(value: Any) -> Any:
+    """JSON for ids, instants and days; everything else as it is."""
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime) or hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return value
