@@ -7,7 +7,7 @@ UUIDs; every `*_at` is an aware UTC instant, every `*_on` a local date, every `*
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -126,6 +126,14 @@ class AgencyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """One tier that a child has had. Periods follow each other: the next one's start is this one's end."""
+
+    tier: Tier
+    from_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ChildFacts:
     id: UUID
     letter: str  # A is the eldest
@@ -134,6 +142,7 @@ class ChildFacts:
     tier_from_on: date
     event_on: date  # assessment, plan or ICPC: the event that the first meeting is counted from
     rcpc_on: date | None = None
+    periods: tuple[PeriodFacts, ...] = ()  # every tier so far, the present one too, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,9 @@ class SeatFacts:
     holder_since_at: datetime | None = None
     knows_family_at: datetime | None = None  # when the holder confirmed that they know which family it is
     deputy_id: UUID | None = None  # an explicit deputy for this seat now
+    successor_id: UUID | None = None  # who takes the seat over, where that is settled
+    added_at: datetime | None = None
+    vacant_since_at: datetime | None = None  # when the last holder went; None while somebody sits there
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +283,21 @@ class MeetingFacts:
     cancel_cause: str | None = None
     gap_accepted_at: datetime | None = None
     notice_kept: bool = True
+    goes_ahead_without: str | None = None  # why the chair goes ahead though somebody needed is missing
+
+    @property
+    def is_open(self) -> bool:
+        """Neither held nor cancelled: it may still happen, or has passed and is not recorded."""
+        return self.status not in (MeetingStatus.HELD, MeetingStatus.CANCELLED)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return None if self.starts_at is None else self.starts_at + timedelta(minutes=self.minutes)
+
+    def rsvp_of(self, seat_id: UUID) -> RsvpFacts | None:
+        """The seat's answer to the present date. One to an earlier date never counts."""
+        answers = (rsvp for rsvp in self.rsvps if rsvp.seat_id == seat_id)
+        return next((rsvp for rsvp in answers if rsvp.revision == self.revision), None)
 
 
 class UpdateAnswer(StrEnum):
@@ -292,7 +319,7 @@ class Rung:
     """One step of a ladder, frozen when the ladder started. `offset` counts working days, from the meeting back
     (negative) or from the asking on (positive)."""
 
-    step: str  # "nudge_1", "nudge_2", "rung_1", "rung_2", "rung_3"
+    step: str  # "due" (no roles: when the answer is due), "nudge_1", "nudge_2", "rung_1", "rung_2", "rung_3"
     offset: int
     roles: tuple[Role, ...]
 
@@ -313,6 +340,7 @@ class RequestFacts:
     recorded_by_id: UUID | None = None  # "they told me": who wrote it down
     cancelled_at: datetime | None = None
     more_time_until: date | None = None
+    child_ids: tuple[UUID, ...] = ()  # whom the answer is about; empty: every child
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +348,7 @@ class EscalationFacts:
     """An unanswered request, or a worry, that is somebody's to decide. Open until answered or decided."""
 
     id: UUID
-    reason: str  # "no_answer", "worry", "not_recorded", "not_enough_people"
+    reason: str  # "no_answer", "worry", "not_recorded", "not_enough_people", "agreement"
     raised_at: datetime
     role: Role  # who has it now
     holder_id: UUID | None  # the person that it was put to
@@ -394,13 +422,31 @@ class FamilyFacts:
         present = {child.tier for child in self.children}
         return next((tier for tier in order if tier in present), Tier.EARLY_HELP)
 
+    @property
+    def lead(self) -> SeatFacts | None:
+        """The lead professional's seat, whoever sits there now."""
+        return next((seat for seat in self.seats if seat.is_lead), None)
+
+    def seat(self, seat_id: UUID | None) -> SeatFacts | None:
+        return next((seat for seat in self.seats if seat.id == seat_id), None)
+
+    def meeting(self, meeting_id: UUID | None) -> MeetingFacts | None:
+        return next((meeting for meeting in self.meetings if meeting.id == meeting_id), None)
+
+    def request(self, request_id: UUID | None) -> RequestFacts | None:
+        return next((request for request in self.requests if request.id == request_id), None)
+
+    def person(self, person_id: UUID | None) -> PersonFacts | None:
+        return None if person_id is None else self.people.get(person_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """Something that must happen at `due_at`, once.
 
-    `series` groups steps of which only the newest useful one is taken (an outage never fires a backlog); the others
-    are noted as lapsed. After `useful_until` it is noted as lapsed instead of being taken. `key` is unique for ever.
+    `series` groups steps of which only the newest useful one is taken (an outage never fires a backlog), and of
+    several at one instant the highest by `rank`; the others are noted as lapsed. After `useful_until` it is noted
+    as lapsed instead of being taken. `key` is unique for ever.
     """
 
     kind: str
@@ -411,6 +457,7 @@ class Due:
     useful_until: datetime | None = None
     seat_id: UUID | None = None
     roles: tuple[Role, ...] = ()
+    rank: int = 0  # the place in its series: a rung is above a nudge
     detail: str = ""  # the step's own word: a reminder's offset, a rung's name, a signal's key
 
 
