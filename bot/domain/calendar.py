@@ -65,9 +65,7 @@ def _working_days(nation: Nation, closed: tuple[Span, ...], known: Span) -> tupl
     free = bank_holidays(nation, known)
     days = (known.start_on + timedelta(n) for n in range((known.until - known.start_on).days))
     return tuple(
-        day
-        for day in days
-        if day.weekday() < 5 and day not in free and not any(day in span for span in closed)
+        day for day in days if day.weekday() < 5 and day not in free and not any(day in span for span in closed)
     )
 
 
@@ -107,9 +105,7 @@ class WorkingCalendar:
         self._require_known(day)
         if count == 0:
             return day
-        place = (
-            bisect_right(self._days, day) + count - 1 if count > 0 else bisect_left(self._days, day) + count
-        )
+        place = bisect_right(self._days, day) + count - 1 if count > 0 else bisect_left(self._days, day) + count
         if not 0 <= place < len(self._days):
             raise DateNotKnown(
                 self.known.until if count > 0 else self.known.start_on - timedelta(1),
@@ -145,15 +141,20 @@ class WorkingCalendar:
 
     def add(self, day: date, interval: Interval) -> date:
         """The day on which the interval ends, by the rule of its unit. A negative interval counts back."""
+        end = self.add_exactly(day, interval)
+        return end if interval.unit is Unit.WORKING_DAYS else self.last_working_day_on_or_before(end)
+
+    def add_exactly(self, day: date, interval: Interval) -> date:
+        """The day on which a length of time is up, working day or not: how long something has stood, not when due."""
         match interval.unit:
             case Unit.WORKING_DAYS:
                 return self.add_working_days(day, interval.amount)
             case Unit.DAYS:
-                return self.last_working_day_on_or_before(_shifted(day, timedelta(days=interval.amount)))
+                return _shifted(day, timedelta(days=interval.amount))
             case Unit.WEEKS:
-                return self.add_weeks(day, interval.amount)
+                return _shifted(day, timedelta(weeks=interval.amount))
             case Unit.MONTHS:
-                return self.add_months(day, interval.amount)
+                return months_on(day, interval.amount)
 
     # People and seats
 
@@ -204,9 +205,7 @@ class WorkingCalendar:
             return self.at(day, morning)
         return self.at(self.add_working_days(day, 1), morning)
 
-    def is_in_hours(
-        self, instant: datetime, starts: time, ends: time, person: PersonFacts | None = None
-    ) -> bool:
+    def is_in_hours(self, instant: datetime, starts: time, ends: time, person: PersonFacts | None = None) -> bool:
         """Between the two local times (the end excluded) on a day that is worked."""
         here = self.local(instant)
         works = self.is_working_day(here.date()) if person is None else self.person_works(person, here.date())
