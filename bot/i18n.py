@@ -112,9 +112,9 @@ def by_moment(when: datetime) -> str:
     return f"{clock_time(when)}, {day(when)}"
 
 
-def listed(words: list[str], style: str = "standard") -> str:
+def listed(words: list[str], or_: bool = False) -> str:
     """ "a, b and c"."""
-    return format_list(words, style=style, locale=_locale())
+    return format_list(words, style="or" if or_ else "standard", locale=_locale())
 
 
 def local_date(instant: datetime) -> date:

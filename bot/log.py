@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import sys
 from typing import Any
 
@@ -29,3 +30,8 @@ def configure(level: str = "INFO") -> None:
 
 def get(name: str) -> Any:
     return structlog.get_logger(logger=name)
+
+
+def reference_code() -> str:
+    """A short code that a person can read out, so that their report finds the log line."""
+    return secrets.token_hex(3).upper()

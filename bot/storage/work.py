@@ -95,6 +95,7 @@ class Here:
 
 @dataclass(slots=True)
 class Work(Here):
+    touched_cards: list[str] = field(default_factory=list)  # to be drawn after the commit
     _said: list[dict[str, Any]] = field(default_factory=list)
     _audited: list[dict[str, Any]] = field(default_factory=list)
     _looked: set[UUID] = field(default_factory=set)
@@ -105,9 +106,7 @@ class Work(Here):
         if not fresh:
             return
         self._looked.update(fresh)
-        await self.db.execute(
-            update(Family).where(Family.id.in_(fresh)).values(wake_at=self.now, set_aside_at=None)
-        )
+        await self.db.execute(update(Family).where(Family.id.in_(fresh)).values(wake_at=self.now, set_aside_at=None))
 
     def notify(
         self,
@@ -130,36 +129,36 @@ class Work(Here):
             raise ValueError("address a notification to one person, seat or chat")
         entry = KINDS[kind]
         self._said.append(
-            dict(
-                id=uuid4(),
-                key=key,
-                kind=kind,
-                version=entry.version,
-                lane=int(entry.lane),
-                to_person_id=person,
-                to_seat_id=seat,
-                to_chat_id=chat,
-                family_id=family,
-                about={name: _plain(value) for name, value in about.items()},
-                made_at=self.now,
-                due_at=due_at or self.now,
-                useful_until=useful_until,
-                state="waiting",
-                attempts=0,
-                may_repeat=False,
-            )
+            {
+                "id": uuid4(),
+                "key": key,
+                "kind": kind,
+                "version": entry.version,
+                "lane": int(entry.lane),
+                "to_person_id": person,
+                "to_seat_id": seat,
+                "to_chat_id": chat,
+                "family_id": family,
+                "about": {name: _plain(value) for name, value in about.items()},
+                "made_at": self.now,
+                "due_at": due_at or self.now,
+                "useful_until": useful_until,
+                "state": "waiting",
+                "attempts": 0,
+                "may_repeat": False,
+            }
         )
 
     def audit(self, what: str, *, family: UUID | None = None, person: UUID | None = None, **about: Any) -> None:
         """Write down who did or saw what: a constant word and ids. `person` only where it is not who acts."""
         self._audited.append(
-            dict(
-                at=self.now,
-                what=what,
-                person_id=person or self.who.person_id,
-                family_id=family,
-                about={name: _plain(value) for name, value in about.items()},
-            )
+            {
+                "at": self.now,
+                "what": what,
+                "person_id": person or self.who.person_id,
+                "family_id": family,
+                "about": {name: _plain(value) for name, value in about.items()},
+            }
         )
 
     def record(self, what: str, family: UUID, **about: Any) -> Chronology:
@@ -169,6 +168,18 @@ class Work(Here):
         )
         self.db.add(entry)
         return entry
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What is done in the block is undone alone if it raises: rows, and what was to be said and audited."""
+        said, audited, looked = len(self._said), len(self._audited), set(self._looked)
+        try:
+            async with self.db.begin_nested():
+                yield
+        except BaseException:
+            del self._said[said:], self._audited[audited:]
+            self._looked = looked
+            raise
 
     async def flush(self) -> None:
         """Write what was said and audited. Called once, at the end of the unit of work."""

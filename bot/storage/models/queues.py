@@ -115,8 +115,8 @@ class Card(Base):
     __tablename__ = "card"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    chat_id: Mapped[UUID] = mapped_column(ForeignKey("chat.id"), index=True)
-    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    chat_id: Mapped[UUID | None] = mapped_column(ForeignKey("chat.id"), index=True)  # None: on the web page
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     stack: Mapped[list[Any]]
     note: Mapped[dict[str, Any] | None]

@@ -1,0 +1,91 @@
+"""Drawing cards in chat: after the commit, by the replica that handled the tap; a sweep redraws what lags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from telegram import Bot
+
+from bot import log
+from bot.delivery.limiter import Limiter
+from bot.delivery.telegram import Delivered, Refused, TryAfter, Unknown, Unreachable, edit_card, send_card
+from bot.flows import conduct
+from bot.i18n import speaking
+from bot.storage import cards
+from bot.storage.models import Card, Chat, Person
+from bot.storage.work import Here, Installation, Who
+
+logger = log.get(__name__)
+
+
+@dataclass(slots=True)
+class Pending:
+    """`lagging` cards are still to be drawn, the first of them at `next_at`."""
+
+    lagging: int
+    next_at: datetime | None
+
+
+async def draw_cards(
+    installation: Installation, bot: Bot, limiter: Limiter, only: Sequence[str] | None = None
+) -> Pending:
+    """Draw every card that lags (or only these). Edits are never held back; new messages take a token."""
+    async with installation.looking() as here:
+        lagging = await cards.lagging(here, only)
+    waits: list[datetime] = []
+    for card, chat in lagging:
+        wait = await _draw(installation, bot, limiter, card, chat)
+        if wait is not None:
+            waits.append(wait)
+    return Pending(len(waits), min(waits, default=None))
+
+
+async def _draw(installation: Installation, bot: Bot, limiter: Limiter, card: Card, chat: Chat) -> datetime | None:
+    """Returns when to try again, or None when the phone is up to date or cannot be."""
+    now = installation.clock.now()
+    number = int(chat.number or 0)
+    if card.message_id is None:
+        free = limiter.free_at(number, now)
+        if free > now:
+            return free
+    async with installation.looking() as here:
+        who, language = await _reader(here, card)
+        with speaking(language):
+            drawn = await conduct.draw(here.seen_by(who), card)
+    if card.message_id is None:
+        limiter.take(number, now)
+        outcome = await send_card(bot, number, drawn.card, card.id, card.wanted)
+    else:
+        outcome = await edit_card(bot, number, card.message_id, drawn.card, card.id, card.wanted)
+    match outcome:
+        case Delivered(message_id):
+            async with installation.working() as work:
+                await cards.mark_shown(work, card.id, card.wanted, message_id)
+                if drawn.awaits_text or chat.focus_card == card.id:
+                    await cards.give_focus(work, chat.id, card.id if drawn.awaits_text else None)
+            return None
+        case TryAfter(seconds, halts):
+            if halts:
+                limiter.halt(now, seconds)
+            return now + timedelta(seconds=seconds)
+        case Unknown():
+            return now + timedelta(seconds=1)
+        case Unreachable():
+            async with installation.working() as work:
+                await cards.note_blocked(work, chat.id)
+            return None
+        case Refused(why):
+            logger.warning("card_refused", card=card.id, why=why)
+            async with installation.working() as work:
+                await cards.mark_shown(work, card.id, card.wanted, None)
+            return None
+
+
+async def _reader(here: Here, card: Card) -> tuple[Who, str]:
+    person = await here.db.get(Person, card.person_id) if card.person_id else None
+    language = person.language if person else "en"
+    person_id: UUID | None = person.id if person else None
+    return Who(person_id, card.chat_id, language), language

@@ -1,0 +1,54 @@
+"""The rate that Telegram allows: 30 new messages a second in all, and for one chat three at once, then one a second.
+
+Pure: it is told the time. A 429's `retry_after` halts everything until it is over, exactly.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+A_SECOND = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Limiter:
+    """`free_at` says when the next message to a chat may go; `take` notes that it went."""
+
+    all_per_second: int = 30
+    chat_burst: int = 3
+    enabled: bool = True
+    halted_until: datetime | None = None
+    _sent: deque[datetime] = field(default_factory=deque)
+    _chats: dict[object, tuple[float, datetime]] = field(default_factory=dict)
+
+    def free_at(self, chat: object, now: datetime) -> datetime:
+        if not self.enabled:
+            return now
+        earliest = max(now, self.halted_until or now)
+        while self._sent and self._sent[0] <= now - A_SECOND:
+            self._sent.popleft()
+        if len(self._sent) >= self.all_per_second:
+            earliest = max(earliest, self._sent[-self.all_per_second] + A_SECOND)
+        tokens, seen = self._chats.get(chat, (float(self.chat_burst), now))
+        tokens = min(self.chat_burst, tokens + (now - seen) / A_SECOND)
+        if tokens < 1:
+            earliest = max(earliest, now + A_SECOND * (1 - tokens))
+        return earliest
+
+    def take(self, chat: object, now: datetime) -> None:
+        if not self.enabled:
+            return
+        tokens, seen = self._chats.get(chat, (float(self.chat_burst), now))
+        tokens = min(self.chat_burst, tokens + (now - seen) / A_SECOND)
+        self._chats[chat] = (tokens - 1, now)
+        self._sent.append(now)
+        if len(self._chats) > 10_000:
+            full = now - A_SECOND * self.chat_burst
+            self._chats = {chat: kept for chat, kept in self._chats.items() if kept[1] > full}
+
+    def halt(self, now: datetime, seconds: float) -> None:
+        """Telegram said `retry_after`: nothing new goes to anybody until then."""
+        until = now + timedelta(seconds=seconds)
+        self.halted_until = max(until, self.halted_until or until)

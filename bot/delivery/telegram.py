@@ -1,0 +1,139 @@
+"""Cards in Telegram: how one is written, and what the answers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from html import escape
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import MessageLimit, ParseMode
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.card import Card
+from bot.delivery.transport import AiohttpRequest, NeverSent
+from bot.settings import Settings
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NOT_THERE = ("blocked by the user", "user is deactivated", "can't initiate conversation", "chat not found")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TryAfter:
+    seconds: float
+    halts: bool = True  # a 429 halts everything; a connection that was never made only this
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Blocked, deleted or never started: the next channel, and the seat is flagged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram will never take this. A fault of ours."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The answer was lost: it may have arrived."""
+
+
+Outcome = Delivered | TryAfter | Unreachable | Refused | Unknown
+
+
+def build_bot(settings: Settings) -> Bot:
+    return Bot(
+        settings.token,
+        base_url=settings.api_url,
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(connections=1),
+    )
+
+
+def keyboard(card: Card, card_id: str, revision: int) -> InlineKeyboardMarkup | None:
+    """A button says card, revision and key, within 64 bytes; never a position."""
+    if not card.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(
+                    button.label, callback_data=f"{card_id}.{revision}.{button.key}", style=button.style
+                )
+                for button in row
+            ]
+            for row in card.rows
+        ]
+    )
+
+
+def markup(card: Card) -> str:
+    """The card's words as Telegram's HTML, cut to its limit."""
+    room = int(MessageLimit.MAX_TEXT_LENGTH) - len(card.title or "") - 2
+    text = escape(card.text if len(card.text) <= room else card.text[:room] + "…", quote=False)
+    return f"<b>{escape(card.title, quote=False)}</b>\n{text}" if card.title else text
+
+
+async def send_card(bot: Bot, chat: int, card: Card, card_id: str, revision: int, *, silent: bool = False) -> Outcome:
+    async def call() -> int | None:
+        sent = await bot.send_message(
+            chat,
+            markup(card),
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(card, card_id, revision),
+            protect_content=True,
+            disable_notification=silent,
+            link_preview_options=NO_PREVIEW,
+        )
+        return sent.message_id
+
+    return await attempt(call)
+
+
+async def edit_card(bot: Bot, chat: int, message_id: int, card: Card, card_id: str, revision: int) -> Outcome:
+    async def call() -> int | None:
+        await bot.edit_message_text(
+            markup(card),
+            chat_id=chat,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(card, card_id, revision),
+            link_preview_options=NO_PREVIEW,
+        )
+        return message_id
+
+    return await attempt(call)
+
+
+async def attempt(call: Callable[[], Awaitable[int | None]]) -> Outcome:
+    """Make one call and say what came of it: temporary, permanent and unknown told apart."""
+    try:
+        return Delivered(await call())
+    except RetryAfter as error:
+        wait = error.retry_after
+        return TryAfter(wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
+    except Forbidden as error:
+        return (
+            Unreachable() if any(reason in error.message.lower() for reason in NOT_THERE) else Refused(error.message)
+        )
+    except BadRequest as error:
+        said = error.message.lower()
+        if "message is not modified" in said or "query is too old" in said:
+            return Delivered()
+        return Unreachable() if any(reason in said for reason in NOT_THERE) else Refused(error.message)
+    except NeverSent:
+        return TryAfter(1.0, halts=False)
+    except InvalidToken as error:
+        return Refused(str(error))
+    except NetworkError:
+        return Unknown()
+    except TelegramError as error:
+        return Refused(error.message)

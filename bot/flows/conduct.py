@@ -1,0 +1,203 @@
+"""Drawing a card's stack, and carrying out what is tapped or typed in it. The same for the chat and for the web page.
+
+A card shows the top of its stack: a screen (kind and ids) or a form (a dialogue's id). Everything here runs inside the
+caller's transaction; nothing here sends anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from bot.card import Card, Row, Words
+from bot.dialogue import form as forms
+from bot.dialogue.form import BACK, CANCEL, Do, Draft, Form, Next, OutOfDate, Position
+from bot.domain.refusals import Refusal
+from bot.flows.registry import registry
+from bot.storage import cards as storage
+from bot.storage.cards import CardRow, DialogueRow
+from bot.storage.work import Here, Work
+from bot.views import common, refusals
+
+DRAFT_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """`awaits_text`: typed words answer this card's question."""
+
+    card: Card
+    awaits_text: bool = False
+
+
+Frame = list[Any]
+
+
+def screen_frame(kind: str, about: dict[str, Any]) -> Frame:
+    return ["screen", kind, about]
+
+
+async def draw(here: Here, row: CardRow) -> Drawn:
+    """What the card shows now."""
+    top = row.stack[-1]
+    note = row.note["text"] if row.note else None
+    if top[0] == "form":
+        opened = await _open_form(here, top[1])
+        if opened is None:
+            return Drawn(Card(common.form_closed(), ((common.back_button(),),) if len(row.stack) > 1 else ()))
+        _, _, position = opened
+        if position.question is not None:
+            drawn = forms.card(position, withdrawn=common.withdrawn(), back=common.back(), cancel=common.cancel())
+            return Drawn(_with_note(drawn, note), awaits_text=position.question.reads is not None)
+        return Drawn(Card(note or common.form_closed()))
+    screen = registry.screens.get(top[1])
+    facts = await screen.load(here, top[2]) if screen else None
+    if screen is None or facts is None:
+        shown = common.gone() if note is None else Card(note)
+    else:
+        shown = _with_note(screen.view(facts), note)
+    if len(row.stack) > 1 and shown.find(BACK) is None:
+        shown = Card(shown.text, (*shown.rows, (common.back_button(),)), shown.title)
+    return Drawn(shown)
+
+
+async def tap(work: Work, row: CardRow, key: str, revision: int) -> str | None:
+    """Carry out a tap. Returns a toast. Raises OutOfDate where the button is from the past."""
+    top = row.stack[-1]
+    if key == "~nothing":
+        return None
+    if top[0] == "form":
+        return await _tap_form(work, row, key, revision)
+    if key == BACK:
+        if len(row.stack) < 2:
+            raise OutOfDate
+        return await _follow(work, row, Next(back=True))
+    screen = registry.screens.get(top[1])
+    facts = await screen.load(work, top[2]) if screen else None
+    if screen is None or facts is None:
+        raise OutOfDate
+    button = screen.view(facts).find(key)
+    verb, _, argument = key.partition(":")
+    if button is None or verb not in screen.acts or (button.acts and revision != row.shown):
+        raise OutOfDate
+    try:
+        following = await screen.acts[verb](work, facts, argument)
+    except Refusal as refusal:
+        following = Next(note=refusals.explain(refusal))
+    return await _follow(work, row, following)
+
+
+async def type_in(work: Work, row: CardRow, text: str) -> bool:
+    """Answer the card's open question with typed text. False where it takes none."""
+    top = row.stack[-1]
+    if top[0] != "form":
+        return False
+    opened = await _open_form(work, top[1])
+    if opened is None:
+        return False
+    dialogue, form, position = opened
+    draft = Draft.read(dialogue.answers_text)
+    if not forms.type_in(draft, position, text):
+        return False
+    await _keep(work, row, dialogue, form, draft)
+    return True
+
+
+async def start(work: Work, name: str, subject: dict[str, Any]) -> Frame:
+    """Begin a form and return its frame. An unfinished draft of the same form and subject is gone on with."""
+    form = registry.forms[name]
+    dialogue = await storage.begin_dialogue(work, form.name, form.version, subject, timedelta(days=DRAFT_DAYS))
+    return ["form", str(dialogue.id)]
+
+
+async def _tap_form(work: Work, row: CardRow, key: str, revision: int) -> str | None:
+    opened = await _open_form(work, row.stack[-1][1])
+    if opened is None:
+        if key == BACK and len(row.stack) > 1:
+            return await _follow(work, row, Next(back=True))
+        raise OutOfDate
+    dialogue, form, position = opened
+    draft = Draft.read(dialogue.answers_text)
+    if key == CANCEL:
+        dialogue.ended_at = work.now
+        row.stack.pop()
+        row.note = {"text": common.cancelled()}
+        await _settle(work, row)
+        return None
+    if key == BACK:
+        if not forms.go_back(draft, position):
+            raise OutOfDate
+    else:
+        question = forms.tap(draft, position, key)
+        if question.acts and revision != row.shown:
+            raise OutOfDate
+    return await _keep(work, row, dialogue, form, draft)
+
+
+async def _keep(work: Work, row: CardRow, dialogue: DialogueRow, form: Form, draft: Draft) -> str | None:
+    """Store the draft, and run what the form does if it has come to its end."""
+    row.note = None
+    position = await forms.fold(form, draft, work, dialogue.subject)
+    toast = None
+    if position.do is not None:
+        toast = await _finish(work, row, dialogue, draft, position, position.do)
+    dialogue.answers_text = draft.write()
+    await _settle(work, row)
+    return toast
+
+
+async def _finish(
+    work: Work, row: CardRow, dialogue: DialogueRow, draft: Draft, position: Position, do: Do
+) -> str | None:
+    try:
+        async with work.savepoint():
+            following = await do.run(work)
+    except Refusal as refusal:
+        # The last answer is taken back: the question that it belongs to stays open, and says why.
+        draft.answers.pop(position.path[-1].key, None)
+        row.note = {"text": refusals.explain(refusal).text}
+        return None
+    dialogue.ended_at = work.now
+    row.stack.pop()
+    return await _follow(work, row, following)
+
+
+async def _follow(work: Work, row: CardRow, following: Next) -> str | None:
+    stack: list[Frame] = row.stack
+    if following.home:
+        del stack[1:]
+    elif following.back and len(stack) > 1:
+        stack.pop()
+    row.note = {"text": following.note.text} if following.note else None
+    if following.show is not None:
+        stack.append(screen_frame(*following.show))
+    if following.start is not None:
+        stack.append(await start(work, *following.start))
+    await _settle(work, row)
+    return following.toast
+
+
+async def _settle(work: Work, row: CardRow) -> None:
+    """Put the card down as changed. A stack that is empty shows its last note."""
+    if not row.stack:
+        row.stack.append(screen_frame("done", {}))
+    await storage.want(work, row)
+
+
+async def _open_form(here: Here, dialogue_id: str) -> tuple[DialogueRow, Form, Position] | None:
+    dialogue = await storage.open_dialogue(here, UUID(dialogue_id))
+    form = registry.forms.get(dialogue.form) if dialogue else None
+    if dialogue is None or form is None or form.version != dialogue.version:
+        return None
+    position = await forms.fold(form, Draft.read(dialogue.answers_text), here, dialogue.subject)
+    return dialogue, form, position
+
+
+def _with_note(card: Card, note: str | None) -> Card:
+    rows: tuple[Row, ...] = card.rows
+    return Card(f"{note}\n\n{card.text}" if note and card.text else note or card.text, rows, card.title)
+
+
+__all__ = ["Drawn", "Words", "draw", "screen_frame", "start", "tap", "type_in"]

@@ -1,0 +1,140 @@
+"""Stored update → who is this → screen or form. Thin: it decides nothing about families."""
+
+from __future__ import annotations
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.card import KEY_BYTES
+from bot.dialogue.form import OutOfDate
+from bot.flows import conduct, joining
+from bot.flows.commands import COMMANDS
+from bot.i18n import speaking
+from bot.storage import cards, chats
+from bot.storage.chats import Opened
+from bot.storage.models import Card, Unasked
+from bot.storage.work import Work
+from bot.views import common
+
+
+async def carry_out(work: Work, update: Update) -> str | None:
+    """Do what one update asks. Returns the toast for a tap."""
+    if update.my_chat_member is not None:
+        await _membership(work, update.my_chat_member)
+    elif update.callback_query is not None:
+        return await _tapped(work, update.callback_query)
+    elif update.message is not None:
+        if update.message.chat.type != ChatType.PRIVATE:
+            await _in_group(work, update.message)
+        else:
+            await _said(work, update.message)
+    return None
+
+
+async def apologise(work: Work, number: int, code: str) -> None:
+    opened = await chats.open_chat(work, number)
+    with speaking(opened.who.language):
+        show(work, opened, "done", note=common.went_wrong(code))
+
+
+def show(work: Work, opened: Opened, screen: str, note: str | None = None, **about: object) -> Card:
+    """A new message in this chat that shows a screen."""
+    return cards.new_card(
+        work,
+        chat_id=opened.chat.id,
+        person_id=opened.who.person_id,
+        stack=[conduct.screen_frame(screen, about)],
+        note=note,
+    )
+
+
+async def _said(work: Work, message: Message) -> None:
+    opened = await chats.open_chat(work, message.chat.id)
+    opened.chat.blocked_at = None
+    work.who = opened.who
+    with speaking(opened.who.language):
+        text = message.text or ""
+        if text.startswith("/"):
+            await _command(work, opened, text)
+            return
+        if text and await _answers_a_question(work, opened, message):
+            return
+        if opened.who.person_id is None:
+            show(work, opened, "stranger")
+            return
+        if text:
+            work.db.add(Unasked(person_id=opened.who.person_id, text=text, at=work.now))
+        work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
+        show(work, opened, "not_here", had_text=bool(text))
+
+
+async def _command(work: Work, opened: Opened, text: str) -> None:
+    name, _, rest = text[1:].partition(" ")
+    name = name.partition("@")[0].lower()
+    if name == "start" and rest.strip():
+        await joining.begin(work, opened, rest.strip())
+        return
+    if opened.who.person_id is None:
+        show(work, opened, "stranger")
+        return
+    command = COMMANDS.get("today" if name == "start" else name)
+    if command is None:
+        show(work, opened, "help", unknown=True)
+        return
+    card = show(work, opened, "done")
+    card.stack = [await command(work, rest.strip())]
+
+
+async def _answers_a_question(work: Work, opened: Opened, message: Message) -> bool:
+    card: Card | None = None
+    if message.reply_to_message is not None:
+        card = await chats.card_by_message(work, opened.chat.id, message.reply_to_message.message_id)
+    if card is None and opened.chat.focus_card:
+        card = await cards.card_for_tap(work, opened.chat.focus_card, opened.chat.id)
+    return card is not None and await conduct.type_in(work, card, message.text or "")
+
+
+async def _tapped(work: Work, query: CallbackQuery) -> str | None:
+    if query.message is None or query.data is None:
+        return None
+    opened = await chats.open_chat(work, query.message.chat.id)
+    work.who = opened.who
+    with speaking(opened.who.language):
+        card_id, _, rest = query.data.partition(".")
+        revision, _, key = rest.partition(".")
+        card = await cards.card_for_tap(work, card_id, opened.chat.id)
+        if card is None or not revision.isdigit() or len(key.encode()) > KEY_BYTES:
+            return common.moved_on()
+        if card.person_id != opened.who.person_id:
+            # The card was another person's, or its person has left: it says so and shows nothing more.
+            await cards.want(work, card)
+            return common.moved_on()
+        try:
+            return await conduct.tap(work, card, key, int(revision))
+        except OutOfDate:
+            await cards.want(work, card)
+            return common.moved_on()
+
+
+async def _membership(work: Work, change: ChatMemberUpdated) -> None:
+    gone = change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    if change.chat.type != ChatType.PRIVATE:
+        if not gone:
+            await _leave(work, change.chat.id)
+        return
+    opened = await chats.open_chat(work, change.chat.id)
+    if gone:
+        await joining.blocked(work, opened)
+    else:
+        opened.chat.blocked_at = None
+
+
+async def _in_group(work: Work, message: Message) -> None:
+    if message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP) and message.left_chat_member is None:
+        await _leave(work, message.chat.id)
+
+
+async def _leave(work: Work, number: int) -> None:
+    """Say once that it works in private, and leave."""
+    opened = await chats.open_chat(work, number)
+    work.notify("op_leave_chat", chat=opened.chat.id, key=f"leave:{opened.chat.id}:{work.now:%Y%m%dT%H%M}")

@@ -1,0 +1,117 @@
+"""Cards and dialogues: what a message shows, and the forms behind it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import flag_modified
+
+from bot.storage.models import Card, Chat, Dialogue
+from bot.storage.work import Here, Work
+
+CardRow = Card
+DialogueRow = Dialogue
+ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+ID_LENGTH = 8
+
+
+def new_card_id() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+
+
+def new_card(
+    work: Work, *, chat_id: UUID | None, person_id: UUID | None, stack: list[Any], note: str | None = None
+) -> Card:
+    """A card that is to be drawn: it has no message yet."""
+    card = Card(
+        id=new_card_id(),
+        chat_id=chat_id,
+        person_id=person_id,
+        stack=stack,
+        note={"text": note} if note else None,
+        wanted=1,
+        shown=0,
+        made_at=work.now,
+    )
+    work.db.add(card)
+    work.touched_cards.append(card.id)
+    return card
+
+
+async def card_for_tap(work: Work, card_id: str, chat_id: UUID) -> Card | None:
+    """The card, if it is in this chat."""
+    card = await work.db.get(Card, card_id)
+    return card if card is not None and card.chat_id == chat_id else None
+
+
+async def want(work: Work, card: Card) -> None:
+    """The card has changed: raise the revision that it should show."""
+    flag_modified(card, "stack")
+    card.wanted += 1
+    if card.id not in work.touched_cards:
+        work.touched_cards.append(card.id)
+
+
+async def begin_dialogue(work: Work, form: str, version: int, subject: dict[str, Any], lasts: timedelta) -> Dialogue:
+    dialogue = Dialogue(
+        form=form,
+        version=version,
+        subject=subject,
+        person_id=work.who.person_id,
+        chat_id=work.who.chat_id,
+        started_at=work.now,
+        expires_at=work.now + lasts,
+    )
+    work.db.add(dialogue)
+    await work.db.flush()
+    return dialogue
+
+
+async def open_dialogue(here: Here, dialogue_id: UUID) -> Dialogue | None:
+    """The dialogue, while it is open and belongs to whoever looks."""
+    dialogue = await here.db.get(Dialogue, dialogue_id)
+    if dialogue is None or dialogue.ended_at is not None or dialogue.expires_at <= here.now:
+        return None
+    mine = dialogue.person_id == here.who.person_id if dialogue.person_id else dialogue.chat_id == here.who.chat_id
+    return dialogue if mine else None
+
+
+async def lagging(here: Here, only: Sequence[str] | None = None, limit: int = 100) -> Sequence[tuple[Card, Chat]]:
+    """Cards whose phone shows an older revision, with their chats; oldest first."""
+    query = (
+        select(Card, Chat)
+        .join(Chat, Chat.id == Card.chat_id)
+        .where(Card.shown < Card.wanted, Chat.blocked_at.is_(None))
+        .order_by(Card.made_at, Card.id)
+        .limit(limit)
+    )
+    if only is not None:
+        query = query.where(Card.id.in_(only))
+    return [(card, chat) for card, chat in await here.db.execute(query)]
+
+
+async def mark_shown(work: Work, card_id: str, revision: int, message_id: int | None) -> None:
+    """The phone has this revision now; never an older one over a newer."""
+    values: dict[str, Any] = {"shown": revision}
+    if message_id is not None:
+        values["message_id"] = message_id
+    await work.db.execute(update(Card).where(Card.id == card_id, Card.shown < revision).values(**values))
+
+
+async def give_focus(work: Work, chat_id: UUID, card_id: str | None) -> None:
+    """Typed text answers this card from now on."""
+    await work.db.execute(
+        update(Chat).where(Chat.id == chat_id, Chat.focus_card.is_distinct_from(card_id)).values(focus_card=card_id)
+    )
+
+
+async def note_blocked(work: Work, chat_id: UUID) -> None:
+    """This chat cannot be reached any more; its person falls back to e-mail."""
+    await work.db.execute(
+        update(Chat).where(Chat.id == chat_id, Chat.blocked_at.is_(None)).values(blocked_at=work.now)
+    )

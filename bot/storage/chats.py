@@ -1,0 +1,72 @@
+"""Private chats, and whom they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from bot.storage.inbox import chat_index
+from bot.storage.models import Card, Chat, Person
+from bot.storage.work import Here, Who, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    chat: Chat
+    who: Who
+
+
+async def open_chat(work: Work, number: int) -> Opened:
+    """The chat with this number, and whoever it is bound to; a stranger's is made on the way."""
+    found = (
+        await work.db.execute(
+            select(Chat, Person)
+            .outerjoin(Person, Person.id == Chat.person_id)
+            .where(Chat.chat_index == chat_index(number))
+        )
+    ).one_or_none()
+    if found is None:
+        chat = Chat(chat_index=chat_index(number), number=str(number), seen_at=work.now)
+        work.db.add(chat)
+        await work.db.flush()
+        return Opened(chat, Who(chat_id=chat.id))
+    chat, person = found
+    if person is None or has_left(person, work):
+        return Opened(chat, Who(chat_id=chat.id))
+    return Opened(chat, Who(person.id, chat.id, person.language))
+
+
+def has_left(person: Person, here: Here) -> bool:
+    """Access ends on the leaving date."""
+    return person.leaving_on is not None and here.calendar().local_day(here.now) >= person.leaving_on
+
+
+async def chat_of(here: Here, person_id: UUID) -> Chat | None:
+    """The chat that reaches this person now: bound, and not blocked."""
+    return (
+        await here.db.execute(select(Chat).where(Chat.person_id == person_id, Chat.blocked_at.is_(None)).limit(1))
+    ).scalar_one_or_none()
+
+
+async def card_by_message(here: Here, chat_id: UUID, message_id: int) -> Card | None:
+    return (
+        await here.db.execute(select(Card).where(Card.chat_id == chat_id, Card.message_id == message_id))
+    ).scalar_one_or_none()
+
+
+async def bind(work: Work, chat_id: UUID, person_id: UUID) -> Sequence[Chat]:
+    """Bind the chat to the person. Returns the chats on older phones, which are ended."""
+    older = (
+        (await work.db.execute(select(Chat).where(Chat.person_id == person_id, Chat.id != chat_id))).scalars().all()
+    )
+    for chat in older:
+        chat.person_id = None
+        chat.bound_at = None
+    await work.db.flush()
+    await work.db.execute(
+        update(Chat).where(Chat.id == chat_id).values(person_id=person_id, bound_at=work.now, blocked_at=None)
+    )
+    return older

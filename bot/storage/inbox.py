@@ -1,0 +1,143 @@
+"""Incoming updates: stored before they are acknowledged, taken one chat's oldest first, sealed, pruned.
+
+A row is taken by locking it in the transaction that carries out its effect: a process that dies gives it back, and
+effect and done mark commit together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import aliased
+
+from bot.storage.models import Inbox, Mark
+from bot.storage.sealing import keys
+from bot.storage.work import Here, Work
+
+MAX_ATTEMPTS = 3
+KEPT = timedelta(days=14)
+OFFSET = "polling offset"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    row: Inbox
+    raw: dict[str, Any]
+
+
+def chat_number(raw: dict[str, Any]) -> int | None:
+    """The chat that an update belongs to, read from the raw JSON so that an update nobody can decode has one too."""
+    for value in raw.values():
+        if not isinstance(value, dict):
+            continue
+        holder = value.get("message", value) if "chat" not in value else value
+        chat = holder.get("chat") if isinstance(holder, dict) else None
+        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            return int(chat["id"])
+    return None
+
+
+def chat_index(number: int | None) -> bytes:
+    return keys().blind("chat", str(number)) if number is not None else b"none"
+
+
+async def store(work: Work, updates: Sequence[dict[str, Any]]) -> None:
+    """Keep a batch, leaving out repeats, and the offset that acknowledges it."""
+    if not updates:
+        return
+    rows = []
+    for raw in updates:
+        row_id = uuid4()
+        rows.append(
+            {
+                "id": row_id,
+                "update_id": raw["update_id"],
+                "lane": chat_index(chat_number(raw)),
+                "update_sealed": keys().seal(json.dumps(raw), f"inbox:update:{row_id}"),
+                "received_at": work.now,
+                "attempts": 0,
+            }
+        )
+    insert = sqlite_insert if work.installation.database.is_sqlite else pg_insert
+    await work.db.execute(insert(Inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+    await _set_mark(work, OFFSET, str(max(raw["update_id"] for raw in updates) + 1))
+
+
+async def polling_offset(here: Here) -> int | None:
+    mark = await here.db.get(Mark, OFFSET)
+    return int(mark.value) if mark else None
+
+
+async def take(work: Work) -> Taken | None:
+    """Lock the next row: the oldest open one of some chat, and of those the one that has waited longest."""
+    older = aliased(Inbox)
+    query = (
+        select(Inbox)
+        .where(
+            Inbox.done_at.is_(None),
+            Inbox.set_aside_at.is_(None),
+            or_(Inbox.claimed_until.is_(None), Inbox.claimed_until <= work.now),
+            ~exists().where(
+                older.lane == Inbox.lane,
+                older.seq < Inbox.seq,
+                older.done_at.is_(None),
+                older.set_aside_at.is_(None),
+            ),
+        )
+        .order_by(Inbox.seq)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = (await work.db.execute(query)).scalar_one_or_none()
+    if row is None:
+        return None
+    return Taken(row, json.loads(row.update or "{}"))
+
+
+async def failed(work: Work, seq: int, *, wait: timedelta) -> bool:
+    """Note a failed attempt. True when the row has now been set aside."""
+    row = await work.db.get(Inbox, seq)
+    if row is None or row.done_at is not None:
+        return False
+    row.attempts += 1
+    if row.attempts >= MAX_ATTEMPTS:
+        row.set_aside_at = work.now
+        return True
+    row.claimed_until = work.now + wait
+    return False
+
+
+async def open_count(here: Here) -> int:
+    """How many rows wait to be carried out now."""
+    return (
+        await here.db.execute(
+            select(func.count()).select_from(Inbox).where(Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
+        )
+    ).scalar_one()
+
+
+async def next_retry_at(here: Here) -> datetime | None:
+    return (
+        await here.db.execute(
+            select(func.min(Inbox.claimed_until)).where(Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
+        )
+    ).scalar_one_or_none()
+
+
+async def prune(work: Work) -> None:
+    await work.db.execute(delete(Inbox).where(Inbox.received_at < work.now - KEPT, Inbox.done_at.is_not(None)))
+
+
+async def _set_mark(work: Work, name: str, value: str) -> None:
+    changed = await work.db.execute(update(Mark).where(Mark.name == name).values(value=value))
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        work.db.add(Mark(name=name, value=value))
+        await work.db.flush()

@@ -1,0 +1,59 @@
+"""Words that every journey shares."""
+
+from __future__ import annotations
+
+from bot.card import Button, Card
+from bot.i18n import _
+
+
+def back() -> str:
+    return _("‹ Back")
+
+
+def cancel() -> str:
+    return _("Cancel")
+
+
+def back_button() -> Button:
+    return Button("~back", back())
+
+
+def withdrawn() -> str:
+    """An earlier answer is no longer possible."""
+    return _("Things have changed since you chose, and that answer is no longer possible. Please choose again.")
+
+
+def gone() -> Card:
+    """What a card showed is over, or is not this reader's: both look alike."""
+    return Card(_("There is nothing here for you any more. Send /today to see what is waiting."))
+
+
+def moved_on() -> str:
+    """A toast on an old button."""
+    return _("This has moved on. Here is how it stands now.")
+
+
+def form_closed() -> str:
+    return _(
+        "This form was closed because it was left for a while. Nothing was sent. Start again when you are ready."
+    )
+
+
+def cancelled() -> str:
+    return _("Cancelled. Nothing was changed.")
+
+
+def went_wrong(code: str) -> str:
+    return _(
+        "Sorry, something went wrong on our side, and nothing was changed. Please try again. "
+        "If it happens again, tell your CAF team this code: {code}."
+    ).format(code=code)
+
+
+def may_be_repeat() -> str:
+    return _("(You may have had this already: we could not tell whether it arrived.)")
+
+
+def not_understood() -> str:
+    """Typed text that the open question could not use."""
+    return _("I could not use that as an answer. Please tap one of the buttons, or try other words.")
