@@ -210,6 +210,8 @@ class Updates:
     late_due: SomeWorkingDays  # after asking, where the steps are already past
     late_due_before_meeting: SomeWorkingDays  # at latest
     closed_seat_asked_before: SomeWorkingDays  # open days before the last open day
+    asks_those_coming: YesNo  # before a meeting also those who will be there; else only those who are not coming
+    family_known_within: SomeWorkingDays  # a new holder who has not said by then is reminded, and the lead told
 
 
 @dataclass(frozen=True, slots=True)
