@@ -54,7 +54,10 @@ Hours = Annotated[int, Takes(("hours",), 1, 48)]
 Length = Annotated[Interval, Takes(_LENGTHS, 1, 60)]
 LengthFromNow = Annotated[Interval, Takes(_LENGTHS, 0, 60)]
 LocalTime = Annotated[time, Takes(("local time",))]
-Count = Annotated[int, Takes(("agencies", "messages", "times", "meetings", "requests", "cycles", "reviews"), 1, 50)]
+Count = Annotated[
+    int, Takes(("agencies", "messages", "times", "meetings", "requests", "cycles", "reviews", "dates"), 1, 50)
+]
+LocalTimes = Annotated[tuple[time, ...], Takes(("local time",))]
 YesNo = Annotated[bool, Takes(("yes or no",))]
 OneRole = Annotated[Role, Takes(("role",))]
 Roles = Annotated[tuple[Role, ...], Takes(("roles",))]
@@ -168,6 +171,17 @@ class HeldAgain:
 
     within: Length
     notice: SomeWorkingDays
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The dates and starting times that are offered. A meeting ends by `ends_by`."""
+
+    dates: Count  # at most, in one question
+    morning: LocalTimes
+    afternoon: LocalTimes
+    after_school: LocalTimes
+    ends_by: LocalTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +377,7 @@ class Figures:
     meetings: Meetings
     conference: Conference
     held_again: HeldAgain
+    offered: Offered
     before_meeting: BeforeMeeting
     updates: Updates
     escalation: Escalation

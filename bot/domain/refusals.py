@@ -49,7 +49,7 @@ class PolicyRefused(Refusal):
     """A policy file cannot be used. `key` is the figure at fault, `problem` a word from this list:
 
     unknown_key, missing, wrong_unit, not_allowed, out_of_range, not_a_date, not_a_table, not_a_figure, not_a_list,
-    not_a_time, not_a_number, not_yes_or_no, not_toml, not_found, and the contradictions above_promised,
+    not_a_time, not_a_number, not_yes_or_no, not_toml, not_found, twice, and the contradictions above_promised,
     red_before_amber, out_of_order, ends_before_start. `allowed` says what could stand there: values, a least and a
     most, or the other figure's key.
     """
