@@ -11,7 +11,8 @@ from telegram import Bot
 
 from bot import log
 from bot.delivery.limiter import Limiter
-from bot.delivery.telegram import Delivered, Refused, TryAfter, Unknown, Unreachable, edit_card, send_card
+from bot.delivery.outcome import Delivered, Refused, TryAfter, Unknown, Unreachable
+from bot.delivery.telegram import edit_card, send_card
 from bot.flows import conduct
 from bot.i18n import speaking
 from bot.storage import cards

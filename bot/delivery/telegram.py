@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from html import escape
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -11,42 +10,12 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.card import Card
+from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.transport import AiohttpRequest, NeverSent
 from bot.settings import Settings
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 NOT_THERE = ("blocked by the user", "user is deactivated", "can't initiate conversation", "chat not found")
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    message_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TryAfter:
-    seconds: float
-    halts: bool = True  # a 429 halts everything; a connection that was never made only this
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """Blocked, deleted or never started: the next channel, and the seat is flagged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Telegram will never take this. A fault of ours."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """The answer was lost: it may have arrived."""
-
-
-Outcome = Delivered | TryAfter | Unreachable | Refused | Unknown
 
 
 def build_bot(settings: Settings) -> Bot:

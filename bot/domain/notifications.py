@@ -45,6 +45,7 @@ class Kind:
     on_unknown: OnUnknown = OnUnknown.REPEAT
     alone: bool = False
     by_mail: bool = True
+    mail_only: bool = False  # never in chat: a calendar entry, a code
     with_entry: bool = False  # goes with a calendar entry to the work e-mail
     version: int = 1
 
@@ -90,6 +91,8 @@ kind("not_enough", Lane.REMINDER, Urgency.DAY)  # to the lead
 kind("did_it_happen", Lane.REMINDER, Urgency.DAY)
 kind("not_recorded", Lane.ESCALATION, Urgency.DAY)  # to the tier's manager
 kind("unreachable", Lane.DIGEST, Urgency.DIGEST)  # to the lead: somebody has blocked the bot
+
+kind("calendar_entry", Lane.REMINDER, Urgency.NOW, alone=True, mail_only=True)
 
 # Updates and escalation
 kind("update_request", Lane.REMINDER, Urgency.DAY)

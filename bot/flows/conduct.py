@@ -63,6 +63,11 @@ async def draw(here: Here, row: CardRow) -> Drawn:
     return Drawn(shown)
 
 
+async def draw_frame(here: Here, frame: Frame) -> Drawn:
+    """What a card with only this frame would show: for a letter, which has no buttons to come back to."""
+    return await draw(here, CardRow(id="", stack=[frame], note=None))
+
+
 async def tap(work: Work, row: CardRow, key: str, revision: int) -> str | None:
     """Carry out a tap. Returns a toast. Raises OutOfDate where the button is from the past."""
     top = row.stack[-1]

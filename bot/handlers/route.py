@@ -109,6 +109,7 @@ async def _tapped(work: Work, query: CallbackQuery) -> str | None:
             # The card was another person's, or its person has left: it says so and shows nothing more.
             await cards.want(work, card)
             return common.moved_on()
+        card.message_id = query.message.message_id
         try:
             return await conduct.tap(work, card, key, int(revision))
         except OutOfDate:

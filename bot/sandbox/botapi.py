@@ -77,18 +77,12 @@ class BotApi:
         self.ledger.close()
         self.phones.store.close()
 
-    def _answer(
-        self, name: str, params: dict[str, Any], files: dict[str, File]
-    ) -> tuple[int, dict[str, Any]]:
+    def _answer(self, name: str, params: dict[str, Any], files: dict[str, File]) -> tuple[int, dict[str, Any]]:
         at = self.clock.now().isoformat()
-        noted = params | {
-            part: {"file_name": f[0], "mime": f[2], "size": len(f[1])} for part, f in files.items()
-        }
+        noted = params | {part: {"file_name": f[0], "mime": f[2], "size": len(f[1])} for part, f in files.items()}
         try:
             decoded = noted = self._decode(name, params, files)
-            noted = decoded | {
-                p: {"file_name": f[0], "mime": f[2], "size": len(f[1])} for p, f in files.items()
-            }
+            noted = decoded | {p: {"file_name": f[0], "mime": f[2], "size": len(f[1])} for p, f in files.items()}
             chat_id = chat_of(self, name, decoded)
             fault = None if name in SILENT else self.faults.strike(chat_id)
             if fault is not None:
@@ -134,9 +128,7 @@ class BotApi:
                 "use deleteWebhook to delete the webhook first",
             )
         self.updates.allow(asked.get("allowed_updates"))
-        return await self.updates.poll(
-            asked.get("offset", 0), asked.get("limit", 100), asked.get("timeout", 0)
-        )
+        return await self.updates.poll(asked.get("offset", 0), asked.get("limit", 100), asked.get("timeout", 0))
 
     def _strike(self, fault: Fault) -> None:
         """Raise what this fault does before anything took effect; what comes after is left to the caller."""

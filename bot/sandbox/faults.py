@@ -31,9 +31,7 @@ class Faults:
     def order(self, asked: dict[str, Any]) -> None:
         """Take an order as the JSON interface states it. Raises Refused when it makes no sense."""
         if unknown := set(asked) - {"kind", "count", "retry_after", "chat_id"}:
-            raise Refused(
-                f"A fault has kind, count, retry_after and chat_id, not {', '.join(sorted(unknown))}."
-            )
+            raise Refused(f"A fault has kind, count, retry_after and chat_id, not {', '.join(sorted(unknown))}.")
         kind = str(asked.get("kind"))
         if kind not in KINDS:
             raise Refused(f"A fault's kind is one of {', '.join(KINDS)}, not {kind!r}.")

@@ -95,9 +95,7 @@ class _Reader(HTMLParser):
                 f'Unmatched end tag at byte offset {self._offset()}, expected "</{opened}>", found "</{tag}>"'
             )
         if kind and self.at > start:
-            self.entities.append(
-                {"type": kind.pop("type"), "offset": start, "length": self.at - start, **kind}
-            )
+            self.entities.append({"type": kind.pop("type"), "offset": start, "length": self.at - start, **kind})
 
     def handle_data(self, data: str) -> None:
         if "<" in data:
@@ -159,12 +157,7 @@ def trim(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[str,
 
 def detect(text: str, entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The entities with the commands and addresses that Telegram finds by itself."""
-    taken = {
-        n
-        for e in entities
-        for n in range(e["offset"], e["offset"] + e["length"])
-        if e["type"] != "blockquote"
-    }
+    taken = {n for e in entities for n in range(e["offset"], e["offset"] + e["length"]) if e["type"] != "blockquote"}
     found = list(entities)
     for kind, pattern in (("bot_command", _COMMAND), ("url", _URL)):
         for match in pattern.finditer(text):

@@ -119,15 +119,11 @@ class Phones:
             how = "Several buttons begin" if fitting else "No button is labelled"
             raise Refused(f"{how} {label!r}; there are: {offered}.")
         if "callback_data" not in fitting[0]:
-            raise Refused(
-                f"That button opens something on the phone and tells the bot nothing: {fitting[0]}."
-            )
+            raise Refused(f"That button opens something on the phone and tells the bot nothing: {fitting[0]}.")
         person = self._by_chat[chat_id]
         with self.store.together():
             query = str(self.store.count("query", 4_380_000_000_000_000_001))
-            self.store.put(
-                "query", query, {"chat_id": chat_id, "at": self.clock.now().timestamp(), "answer": None}
-            )
+            self.store.put("query", query, {"chat_id": chat_id, "at": self.clock.now().timestamp(), "answer": None})
             content = {
                 "id": query,
                 "from": wire.user(person),

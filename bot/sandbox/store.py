@@ -26,9 +26,7 @@ class Store:
         self.folder = folder
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(
-            ":memory:" if folder is None else folder / "phones.sqlite", isolation_level=None
-        )
+        self._db = sqlite3.connect(":memory:" if folder is None else folder / "phones.sqlite", isolation_level=None)
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _TABLES)
         self._depth = 0
 
@@ -55,9 +53,7 @@ class Store:
 
     def get(self, kind: str, key: object, default: Any = None) -> Any:
         """The value, or the default."""
-        row = self._db.execute(
-            "SELECT value FROM thing WHERE kind = ? AND id = ?", (kind, str(key))
-        ).fetchone()
+        row = self._db.execute("SELECT value FROM thing WHERE kind = ? AND id = ?", (kind, str(key))).fetchone()
         return default if row is None else json.loads(row[0])
 
     def drop(self, kind: str, key: object) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from bot.storage.models import Card, Chat, Dialogue
@@ -25,9 +25,15 @@ def new_card_id() -> str:
 
 
 def new_card(
-    work: Work, *, chat_id: UUID | None, person_id: UUID | None, stack: list[Any], note: str | None = None
+    work: Work,
+    *,
+    chat_id: UUID | None,
+    person_id: UUID | None,
+    stack: list[Any],
+    note: str | None = None,
+    drawn_by_sender: bool = False,
 ) -> Card:
-    """A card that is to be drawn: it has no message yet."""
+    """A card that is to be drawn: it has no message yet. One that the sender draws does not count as lagging."""
     card = Card(
         id=new_card_id(),
         chat_id=chat_id,
@@ -35,7 +41,7 @@ def new_card(
         stack=stack,
         note={"text": note} if note else None,
         wanted=1,
-        shown=0,
+        shown=1 if drawn_by_sender else 0,
         made_at=work.now,
     )
     work.db.add(card)
@@ -115,3 +121,13 @@ async def note_blocked(work: Work, chat_id: UUID) -> None:
     await work.db.execute(
         update(Chat).where(Chat.id == chat_id, Chat.blocked_at.is_(None)).values(blocked_at=work.now)
     )
+
+
+async def sent(work: Work, card_id: str, message_id: int | None) -> None:
+    """The card that a notification came as has reached its chat."""
+    await work.db.execute(update(Card).where(Card.id == card_id).values(message_id=message_id))
+
+
+async def forget(work: Work, card_id: str) -> None:
+    """The card never reached its chat."""
+    await work.db.execute(delete(Card).where(Card.id == card_id))

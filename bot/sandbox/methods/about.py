@@ -15,7 +15,7 @@ MOST_COMMANDS = 100
 _TEXTS = {"Name": "name", "Description": "description", "ShortDescription": "short_description"}
 
 
-def get_me(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:  # noqa: ARG001
+def get_me(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:
     """Who the bot is."""
     return {
         **api.phones.bot,
@@ -28,12 +28,10 @@ def get_me(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any: 
     }
 
 
-def set_my_commands(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+def set_my_commands(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
     """The menu of commands, by scope and language."""
     commands = params["commands"]
-    if len(commands) > MOST_COMMANDS or any(
-        not re.fullmatch("[a-z0-9_]{1,32}", c["command"]) for c in commands
-    ):
+    if len(commands) > MOST_COMMANDS or any(not re.fullmatch("[a-z0-9_]{1,32}", c["command"]) for c in commands):
         raise ApiError(400, "Bad Request: BOT_COMMAND_INVALID")
     _require_chat(api, params.get("scope", {}).get("chat_id"))
     api.profile.set("commands", _scope(params), commands)
@@ -45,7 +43,7 @@ def delete_my_commands(api: BotApi, params: dict[str, Any], files: dict[str, Fil
     return set_my_commands(api, {**params, "commands": []}, files)
 
 
-def get_my_commands(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:  # noqa: ARG001
+def get_my_commands(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:
     """The menu of exactly this scope and language."""
     return api.profile.get("commands", _scope(params), [])
 
@@ -59,26 +57,26 @@ def _require_chat(api: BotApi, chat_id: Any) -> None:
         raise ApiError(400, "Bad Request: chat not found")
 
 
-def set_chat_menu_button(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+def set_chat_menu_button(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
     """What the button beside the text field opens."""
     _require_chat(api, params.get("chat_id"))
     api.profile.set("menu", params.get("chat_id"), params.get("menu_button", {"type": "default"}))
     return True
 
 
-def get_chat_menu_button(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:  # noqa: ARG001
+def get_chat_menu_button(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:
     """The chat's own, or the general one."""
     general = api.profile.get("menu", None, {"type": "default"})
     return api.profile.get("menu", params.get("chat_id"), general)
 
 
-def done(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+def done(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
     """`close` and `logOut`: nothing stays open here."""
     return True
 
 
 def _setter(what: str, name: str) -> Any:
-    def set_text(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+    def set_text(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
         api.profile.set(what, params.get("language_code", ""), params.get(name, ""))
         return True
 
@@ -86,7 +84,7 @@ def _setter(what: str, name: str) -> Any:
 
 
 def _getter(what: str, name: str) -> Any:
-    def get_text(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> dict[str, str]:  # noqa: ARG001
+    def get_text(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> dict[str, str]:
         general = api.profile.get(what, "", "")
         return {name: api.profile.get(what, params.get("language_code", ""), general)}
 

@@ -20,9 +20,7 @@ MOST_BYTES = 50 * 1024 * 1024
 File = tuple[str, bytes, str]
 
 
-def text_of(
-    params: dict[str, Any], name: str = "text", most: int = MOST_TEXT
-) -> tuple[str, list[dict[str, Any]]]:
+def text_of(params: dict[str, Any], name: str = "text", most: int = MOST_TEXT) -> tuple[str, list[dict[str, Any]]]:
     """The plain text and its entities, after parsing, measured as Telegram measures."""
     entity_name = "entities" if name == "text" else f"{name}_entities"
     text, entities = params.get(name, ""), params.get(entity_name, [])
@@ -51,9 +49,7 @@ def markup_of(params: dict[str, Any]) -> dict[str, Any] | None:
         raise ApiError(400, "Bad Request: reply markup is too long")
     for button in (button for row in rows for button in row):
         if not button["text"].strip():
-            raise ApiError(
-                400, "Bad Request: can't parse inline keyboard button: Button text must be non-empty"
-            )
+            raise ApiError(400, "Bad Request: can't parse inline keyboard button: Button text must be non-empty")
         if "url" in button:
             _require_address(button["url"])
     return {"inline_keyboard": rows} if rows else None

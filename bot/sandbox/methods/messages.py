@@ -35,7 +35,7 @@ def _send(api: BotApi, params: dict[str, Any], text: str, entities: list[dict[st
     return api.phones.wire_message(sent)
 
 
-def send_message(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:  # noqa: ARG001
+def send_message(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:
     """A new text."""
     text, entities = text_of(params)
     return _send(api, params, text, entities, preview=params.get("link_preview_options"))
@@ -89,7 +89,7 @@ def _keep_edit(api: BotApi, message: Message, **changed: Any) -> Any:
     return api.phones.wire_message(message)
 
 
-def edit_message_text(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:  # noqa: ARG001
+def edit_message_text(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:
     """Another text and keyboard; the keyboard goes when none is given."""
     message = _editable(api, params)
     text, entities = text_of(params)
@@ -99,7 +99,7 @@ def edit_message_text(api: BotApi, params: dict[str, Any], files: dict[str, File
     return _keep_edit(api, message, text=text, entities=entities, markup=markup_of(params), preview=preview)
 
 
-def edit_message_caption(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:  # noqa: ARG001
+def edit_message_caption(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:
     """Another caption and keyboard of a document or picture."""
     message = _editable(api, params)
     text, entities = text_of(params, "caption", MOST_CAPTION)
@@ -108,7 +108,7 @@ def edit_message_caption(api: BotApi, params: dict[str, Any], files: dict[str, F
     return _keep_edit(api, message, text=text, entities=entities, markup=markup_of(params))
 
 
-def edit_message_reply_markup(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:  # noqa: ARG001
+def edit_message_reply_markup(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:
     """Another keyboard under the same text."""
     return _keep_edit(api, _editable(api, params), markup=markup_of(params))
 
@@ -120,7 +120,7 @@ def _delete(api: BotApi, message: Message) -> None:
     api.phones.keep_message(message)
 
 
-def delete_message(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+def delete_message(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
     """Gone for both, within 48 hours."""
     message = api.phones.messages[known_chat(api, params).chat_id].get(params["message_id"])
     if message is None or message.deleted:
@@ -129,7 +129,7 @@ def delete_message(api: BotApi, params: dict[str, Any], files: dict[str, File]) 
     return True
 
 
-def delete_messages(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+def delete_messages(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
     """Several at once; those that are not there are skipped."""
     known = api.phones.messages[known_chat(api, params).chat_id]
     for message in [known[number] for number in params["message_ids"] if number in known]:

@@ -34,7 +34,7 @@ _NO_GIFTS = (
 )
 
 
-def answer_callback_query(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+def answer_callback_query(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
     """Once, and soon: a second answer or a late one is refused."""
     query = api.phones.store.get("query", params["callback_query_id"])
     late = query is None or api.clock.now().timestamp() - query["at"] > ANSWER_SECONDS
@@ -45,7 +45,7 @@ def answer_callback_query(api: BotApi, params: dict[str, Any], files: dict[str, 
     return True
 
 
-def send_chat_action(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+def send_chat_action(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
     """Typing and the like."""
     open_chat(api, params)
     if params["action"] not in _ACTIONS:
@@ -53,7 +53,7 @@ def send_chat_action(api: BotApi, params: dict[str, Any], files: dict[str, File]
     return True
 
 
-def leave_chat(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+def leave_chat(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
     """Only groups can be left."""
     if not known_chat(api, params).group:
         raise ApiError(400, "Bad Request: chat member status can't be changed in private chats")
@@ -61,7 +61,7 @@ def leave_chat(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> b
     return True
 
 
-def get_chat(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:  # noqa: ARG001
+def get_chat(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> Any:
     """What is known of a chat; a person who never started the bot is not found."""
     chat = known_chat(api, params)
     if not chat.started:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.sandbox.botapi import BotApi
 
 
-def set_webhook(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:  # noqa: ARG001
+def set_webhook(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> bool:
     """Deliver by POST from now on; an empty address goes back to polling.
 
     Plain HTTP is taken for loopback only, as by a Bot API server of one's own; Telegram's wants HTTPS.
@@ -42,7 +42,7 @@ def delete_webhook(api: BotApi, params: dict[str, Any], files: dict[str, File]) 
     return set_webhook(api, {"url": "", **params}, files)
 
 
-def get_webhook_info(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> dict[str, Any]:  # noqa: ARG001
+def get_webhook_info(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> dict[str, Any]:
     """Where they go, how many wait, and what went wrong last."""
     webhook = api.profile.webhook or {}
     info: dict[str, Any] = {

@@ -105,9 +105,7 @@ def _object(value: Any, kind: str, where: str) -> Any:
         elif required:
             raise SchemaError(f"{where}: {kind} needs {name!r}")
     if kind == "InlineKeyboardButton" and len(value.keys() - _NO_ACTION) != 1:
-        raise SchemaError(
-            f"{where}: a button does exactly one thing, not {sorted(value.keys() - _NO_ACTION)}"
-        )
+        raise SchemaError(f"{where}: a button does exactly one thing, not {sorted(value.keys() - _NO_ACTION)}")
     return value
 
 
@@ -130,9 +128,7 @@ def _points_to(value: dict[str, Any], kind: str) -> bool:
     described = load()["types"].get(kind)
     if not isinstance(described, dict):
         return False
-    fixed = {
-        name: spec[2]["values"] for name, spec in described.items() if len(spec) > 2 and "values" in spec[2]
-    }
+    fixed = {name: spec[2]["values"] for name, spec in described.items() if len(spec) > 2 and "values" in spec[2]}
     marks = {name: words for name, words in fixed.items() if len(words) == 1}
     if marks:
         return all(value.get(name) in words for name, words in marks.items())

@@ -136,9 +136,7 @@ def main() -> None:
     made = compact(schema, source=source, licence=licence)
 
     def block(entries: dict[str, Any]) -> str:
-        lines = (
-            f"{json.dumps(k)}:{json.dumps(v, separators=(',', ':'))}" for k, v in sorted(entries.items())
-        )
+        lines = (f"{json.dumps(k)}:{json.dumps(v, separators=(',', ':'))}" for k, v in sorted(entries.items()))
         return "{\n" + ",\n".join(lines) + "\n}"
 
     HERE.write_text("{\n" + ",\n".join(f"{json.dumps(part)}:{block(made[part])}" for part in made) + "\n}\n")

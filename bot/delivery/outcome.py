@@ -1,0 +1,38 @@
+"""What came of one attempt to reach somebody, in any channel: temporary, permanent and unknown told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TryAfter:
+    """`halts`: a 429 halts everything; a connection that was never made only this."""
+
+    seconds: float
+    halts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Blocked, deleted or never started: the next channel, and the seat is flagged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It will never be taken. A fault of ours."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The answer was lost: it may have arrived."""
+
+
+Outcome = Delivered | TryAfter | Unreachable | Refused | Unknown

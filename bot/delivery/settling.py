@@ -1,0 +1,135 @@
+"""What leaves next for one person, decided at the moment of sending: still true, allowed now, merged with what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from bot import log
+from bot.domain.notifications import KINDS, Urgency
+from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
+from bot.flows import conduct
+from bot.flows.registry import registry
+from bot.i18n import speaking
+from bot.storage import outbox
+from bot.storage.directory_facts import person_facts
+from bot.storage.models import Chat, Outbox, Person
+from bot.storage.work import Who, Work
+from bot.views import common
+
+logger = log.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message: the row that carries it and those merged into it. `frame` None: an operation on a chat."""
+
+    ids: tuple[UUID, ...]
+    kind: str
+    about: dict[str, Any]
+    frame: conduct.Frame | None
+    attempts: int = 0
+    note: str | None = None
+    by_mail: bool = False
+
+
+async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None) -> Parcel | None:
+    """The next message of one person, or None where what was due has been held, dropped, or found untrue."""
+    operations = [row for row in rows if row.kind.startswith("op_")]
+    if operations:
+        row = operations[0]
+        if chat is None:
+            outbox.settle(row, "stale", work)
+            return None
+        return Parcel((row.id,), row.kind, row.about, None, row.attempts)
+    true = await _still_true(work, await _allowed_now(work, rows, person), person, chat)
+    if not true:
+        return None
+    first = true[0]
+    by_mail = chat is None or KINDS[first.kind].mail_only
+    if by_mail and not (KINDS[first.kind].by_mail and person is not None and person.email_sealed is not None):
+        outbox.settle(first, "unreachable", work)
+        return None
+    merged = [first] if by_mail or KINDS[first.kind].alone else [row for row in true if _may_merge(row)]
+    with speaking(person.language if person else "en"):
+        note = common.may_be_repeat() if any(row.may_repeat for row in merged) else None
+    return Parcel(
+        tuple(row.id for row in merged),
+        first.kind,
+        first.about,
+        conduct.screen_frame(first.kind, first.about)
+        if len(merged) == 1
+        else conduct.screen_frame("several", {"waiting": [[row.kind, row.about] for row in merged]}),
+        max(row.attempts for row in merged),
+        note,
+        by_mail,
+    )
+
+
+def _may_merge(row: Outbox) -> bool:
+    return not (KINDS[row.kind].alone or KINDS[row.kind].mail_only)
+
+
+async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) -> list[Outbox]:
+    """Those that may reach this person now. The others wait: for the morning, the digest, or the next day."""
+    allowed: list[Outbox] = []
+    known = [row for row in rows if row.kind in KINDS]
+    for row in rows:
+        if row.kind not in KINDS:
+            logger.error("unknown_kind", kind=row.kind)
+            outbox.settle(row, "failed", work)
+    if person is None:
+        for row in known:
+            if row.to_seat_id is not None or row.to_person_id is not None:
+                outbox.settle(row, "unreachable", work)  # a gap at the table, or somebody who is no longer there
+            else:
+                allowed.append(row)
+        return allowed
+    facts = await person_facts(work, person.id)
+    calendar = work.calendar()
+    had = await outbox.sent_since(work, person.id, day_starts_at(work.now, calendar))
+    for row in known:
+        urgency = KINDS[row.kind].urgency
+        if row.useful_until is not None and row.useful_until <= work.now:
+            outbox.settle(row, "stale", work)
+            continue
+        at = may_send_at(
+            facts, row.made_at if urgency is Urgency.DIGEST else work.now, urgency, work.policy, calendar
+        )
+        if at <= work.now and urgency is Urgency.DAY and had >= work.policy.people_time.messages_a_day:
+            at = next_digest_at(facts, work.now, work.policy, calendar)
+        if at > work.now:
+            row.due_at = at
+        else:
+            allowed.append(row)
+    return allowed
+
+
+async def _still_true(work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None) -> list[Outbox]:
+    """Those whose screen still has something to show this reader. One that raises is a fault, and stops no other."""
+    who = Who(person.id if person else None, chat.id if chat else None, person.language if person else "en")
+    here = work.seen_by(who)
+    true: list[Outbox] = []
+    said: set[tuple[str, str]] = set()
+    for row in rows:
+        screen = registry.screens.get(row.kind)
+        try:
+            facts = await screen.load(here, row.about) if screen else None
+        except Exception as error:
+            logger.error("notification_failed", kind=row.kind, row=str(row.id), exc_info=error)
+            outbox.settle(row, "failed", work)
+            continue
+        if facts is None:
+            outbox.settle(row, "stale", work)
+            continue
+        same = (row.kind, repr(sorted((name, value) for name, value in row.about.items() if name != "seat")))
+        if same in said and not KINDS[row.kind].alone:
+            outbox.settle(row, "merged", work)  # one person, two seats: told once
+            continue
+        said.add(same)
+        true.append(row)
+    return true
+
+
+__all__ = ["Parcel", "settle_one"]

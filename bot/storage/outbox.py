@@ -1,0 +1,140 @@
+"""What is to be said: claimed, settled, merged, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select, update
+
+from bot.storage.models import Chat, Holding, Outbox, Person
+from bot.storage.work import Here, Work
+
+WAITING, CLAIMED = "waiting", "claimed"
+LEASE = timedelta(seconds=30)
+BATCH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whoever a row is for, settled now: a person, or only a chat (a stranger's, or an old phone's)."""
+
+    person_id: UUID | None = None
+    chat_id: UUID | None = None
+
+
+async def due_for(here: Here) -> dict[Addressee, list[Outbox]]:
+    """What is due now, by addressee, in the order in which it should leave. A seat is whoever holds it now."""
+    rows = (
+        (
+            await here.db.execute(
+                select(Outbox, Holding.person_id)
+                .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, Holding.until_at.is_(None)))
+                .where(Outbox.state == WAITING, Outbox.due_at <= here.now)
+                .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
+                .limit(BATCH)
+            )
+        )
+        .tuples()
+        .all()
+    )
+    found: dict[Addressee, list[Outbox]] = {}
+    for row, holder_id in rows:
+        found.setdefault(Addressee(row.to_person_id or holder_id, row.to_chat_id), []).append(row)
+    return found
+
+
+async def lock(work: Work, ids: Sequence[UUID]) -> list[Outbox]:
+    """The rows of `ids` that still wait, locked, in the order in which they should leave."""
+    query = (
+        select(Outbox)
+        .where(Outbox.id.in_(ids), Outbox.state == WAITING)
+        .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
+        .with_for_update(skip_locked=True)
+    )
+    return list((await work.db.execute(query)).scalars())
+
+
+async def next_due_at(here: Here) -> datetime | None:
+    return (
+        await here.db.execute(select(func.min(Outbox.due_at)).where(Outbox.state == WAITING))
+    ).scalar_one_or_none()
+
+
+async def due_count(here: Here) -> int:
+    return (
+        await here.db.execute(
+            select(func.count())
+            .select_from(Outbox)
+            .where(or_(and_(Outbox.state == WAITING, Outbox.due_at <= here.now), Outbox.state == CLAIMED))
+        )
+    ).scalar_one()
+
+
+async def sent_since(here: Here, person_id: UUID, since: datetime) -> int:
+    """How many messages this person has had from `since` on; what was merged into one counts once."""
+    return (
+        await here.db.execute(
+            select(func.count())
+            .select_from(Outbox)
+            .where(Outbox.person_id == person_id, Outbox.settled_at >= since, Outbox.state == "delivered")
+        )
+    ).scalar_one()
+
+
+async def reader(here: Here, to: Addressee) -> tuple[Person | None, Chat | None]:
+    """The person, and the chat that reaches them now: bound, and not blocked."""
+    if to.person_id is None:
+        return None, await here.db.get(Chat, to.chat_id) if to.chat_id else None
+    row = (
+        await here.db.execute(
+            select(Person, Chat)
+            .outerjoin(Chat, and_(Chat.person_id == Person.id, Chat.blocked_at.is_(None)))
+            .where(Person.id == to.person_id)
+            .limit(1)
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def settle(row: Outbox, state: str, work: Work, **values: Any) -> None:
+    row.state = state
+    row.settled_at = work.now
+    row.claimed_until = None
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+async def settle_ids(work: Work, ids: Sequence[UUID], state: str, **values: Any) -> None:
+    """What came of a send: for the row that carried it and all that were merged into it."""
+    await work.db.execute(
+        update(Outbox)
+        .where(Outbox.id.in_(ids), Outbox.state == CLAIMED)
+        .values(state=state, settled_at=work.now, claimed_until=None, **values)
+    )
+
+
+async def put_back(work: Work, ids: Sequence[UUID], due_at: datetime, *, may_repeat: bool) -> None:
+    """Wait and try again. `may_repeat`: the last attempt may have arrived, and the next one says so."""
+    values: dict[str, Any] = {"state": WAITING, "due_at": due_at, "claimed_until": None}
+    if may_repeat:
+        values["may_repeat"] = True
+    await work.db.execute(
+        update(Outbox)
+        .where(Outbox.id.in_(ids), Outbox.state == CLAIMED)
+        .values(attempts=Outbox.attempts + 1, **values)
+    )
+
+
+async def claimed_before(work: Work, machine_now: datetime) -> list[Outbox]:
+    """Rows whose sender died between the claim and the mark."""
+    query = select(Outbox).where(Outbox.state == CLAIMED, Outbox.claimed_until <= machine_now)
+    return list((await work.db.execute(query.with_for_update(skip_locked=True))).scalars())
+
+
+async def carried(here: Here, ids: Sequence[UUID]) -> list[tuple[UUID, str, dict[str, Any]]]:
+    rows = await here.db.execute(select(Outbox.id, Outbox.kind, Outbox.about).where(Outbox.id.in_(ids)))
+    return [(row.id, row.kind, row.about) for row in rows]
