@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
@@ -119,12 +119,3 @@ def listed(words: list[str], or_: bool = False) -> str:
 
 def local_date(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
-
-
-def london(day_: date, at: time) -> datetime:
-    """The instant of a local wall time. One that the clocks skip moves forward; of two, the first."""
-    wall = datetime.combine(day_, at, tzinfo=LONDON)
-    instant = wall.astimezone(UTC)
-    if instant.astimezone(LONDON).replace(tzinfo=None) != wall.replace(tzinfo=None):
-        return (wall.replace(fold=0).astimezone(UTC) + timedelta(0)).astimezone(UTC)
-    return instant

@@ -23,12 +23,12 @@ POLL_SECONDS = 25
 BATCH = 100
 
 
-async def fetch(request: BaseRequest, base_url: str, offset: int | None, timeout: int = POLL_SECONDS) -> list[Any]:
+async def fetch(request: BaseRequest, base_url: str, offset: int | None, wait: int = POLL_SECONDS) -> list[Any]:
     """One `getUpdates`, undecoded: an update that nobody can decode must not hold up the others."""
-    query: dict[str, Any] = {"timeout": timeout, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED)}
+    query: dict[str, Any] = {"timeout": wait, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED)}
     if offset is not None:
         query["offset"] = offset
-    answer = await request.post(f"{base_url}/getUpdates?{urlencode(query)}", read_timeout=timeout + 10.0)
+    answer = await request.post(f"{base_url}/getUpdates?{urlencode(query)}", read_timeout=wait + 10.0)
     return list(answer) if isinstance(answer, list) else []
 
 

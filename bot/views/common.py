@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.card import Button, Card
-from bot.i18n import _
+from bot.card import Button, Card, grid
+from bot.i18n import _, ngettext
 
 
 def back() -> str:
@@ -57,3 +57,20 @@ def may_be_repeat() -> str:
 def not_understood() -> str:
     """Typed text that the open question could not use."""
     return _("I could not use that as an answer. Please tap one of the buttons, or try other words.")
+
+
+def private_only() -> str:
+    """Said in a group before leaving it."""
+    return _("I only work in private chats, so I am leaving this group. Please write to me directly.")
+
+
+def several(lines: list[tuple[str, str]]) -> Card:
+    """Things that came at the same time, in one message: a line each, and a button to open it."""
+    text = ngettext("{count} thing for you.", "{count} things for you.", len(lines)).format(count=len(lines))
+    numbered = [f"{number}. {line}" for number, (line, _key) in enumerate(lines, 1)]
+    buttons = [Button(key, _("{number} Open").format(number=number)) for number, (_line, key) in enumerate(lines, 1)]
+    return Card("\n".join([text, *numbered]), grid(buttons, 3))
+
+
+def nothing_left() -> Card:
+    return Card(_("Thank you. That's everything in this message. Send /today to see what else is waiting."))

@@ -1,0 +1,125 @@
+"""The bot at work: intake, worker, sweep and sender, each a loop that is woken by the others or by the ticker."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from telegram import Bot
+
+from bot import log
+from bot.delivery.channels import Channel
+from bot.delivery.draw import draw_cards
+from bot.delivery.limiter import Limiter
+from bot.delivery.sender import Sender
+from bot.flows import all as every_flow
+from bot.handlers.worker import work_off
+from bot.scheduling.sweep import sweep
+from bot.storage import cards, inbox, outbox, wake
+from bot.storage.work import Installation
+
+logger = log.get(__name__)
+
+assert every_flow  # declares the screens and forms
+
+
+@dataclass(slots=True)
+class Running:
+    """Everything that one process does, in the form of rounds: what `serve` loops over and a scenario steps through."""
+
+    installation: Installation
+    bot: Bot
+    mail: Channel | None = None
+    limiter: Limiter = field(default_factory=Limiter)
+    busy: int = 0
+    done: int = 0  # grows whenever something was done
+
+    def __post_init__(self) -> None:
+        self.sender = Sender(self.installation, self.bot, self.limiter, self.mail)
+        self._wakes: list[asyncio.Event] = []
+
+    sender: Sender = field(init=False)
+    _wakes: list[asyncio.Event] = field(init=False)
+
+    async def carry_out(self) -> int:
+        """Carry out stored updates."""
+        return await self._counted(work_off(self.installation, self.bot, self.limiter))
+
+    async def look(self) -> int:
+        """Look at the families whose instant has come."""
+        return await self._counted(sweep(self.installation))
+
+    async def send(self) -> datetime | None:
+        """Send what is due and redraw cards that lag. Returns when the limits let more through."""
+        self.busy += 1
+        try:
+            sent = await self.sender.send_due()
+            drawn = await draw_cards(self.installation, self.bot, self.limiter)
+            waits = [at for at in (sent.next_at, drawn.next_at) if at is not None]
+            return min(waits, default=None)
+        finally:
+            self.busy -= 1
+            self.done += 1
+
+    async def _counted(self, work: Awaitable[int]) -> int:
+        self.busy += 1
+        try:
+            count = await work
+            self.done += count
+            return count
+        finally:
+            self.busy -= 1
+
+    # What the sandbox and the health checks ask
+
+    async def pending(self) -> list[str]:
+        """What still has to be done now, in words; empty when everything has settled."""
+        waiting = []
+        if self.busy:
+            waiting.append("a call is in flight")
+        async with self.installation.looking() as here:
+            if count := await inbox.open_count(here):
+                waiting.append(f"inbox: {count}")
+            if count := len(await wake.due(here, 100)):
+                waiting.append(f"families to look at: {count}")
+            if count := await outbox.due_count(here):
+                waiting.append(f"outbox: {count}")
+            if count := len(await cards.lagging(here)):
+                waiting.append(f"cards to draw: {count}")
+        return waiting
+
+    async def next_at(self) -> datetime | None:
+        """The next instant at which something is due."""
+        async with self.installation.looking() as here:
+            instants = [await wake.next_at(here), await outbox.next_due_at(here)]
+        return min((at for at in instants if at is not None), default=None)
+
+    def stamp(self) -> str:
+        return str(self.done)
+
+    # The loops of `serve`
+
+    def nudge(self) -> None:
+        """Something may have become due: every loop looks."""
+        for event in self._wakes:
+            event.set()
+
+    async def loop(self, round_: Callable[[], Awaitable[object]], name: str) -> None:
+        """Do a round, then wait to be woken. A round that did something wakes the other loops."""
+        wake_up = asyncio.Event()
+        self._wakes.append(wake_up)
+        while True:
+            wake_up.clear()
+            before = self.done
+            try:
+                await round_()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                logger.error("round_failed", loop=name, exc_info=error)
+                await asyncio.sleep(1)
+            if self.done != before and name != "send":
+                self.nudge()
+            await wake_up.wait()

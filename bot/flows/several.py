@@ -1,0 +1,54 @@
+"""Several notifications in one message: a list to step through. What has been dealt with leaves the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.card import Card
+from bot.dialogue.form import Next
+from bot.flows.registry import registry
+from bot.storage.work import Here, Work
+from bot.views import common
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """`lines`: the first sentence of each screen that still has something to show, and its place in the message."""
+
+    lines: list[tuple[str, str]]
+    waiting: list[tuple[str, dict[str, Any]]]
+
+
+async def load(here: Here, about: dict[str, Any]) -> Several | None:
+    lines = []
+    for place, (kind, ids) in enumerate(about["waiting"]):
+        screen = registry.screens.get(kind)
+        facts = await screen.load(here, ids) if screen else None
+        if screen is not None and facts is not None:
+            lines.append((first_sentence(screen.view(facts)), f"open:{place}"))
+    return Several(lines, about["waiting"])
+
+
+def view(facts: Several) -> Card:
+    return common.several(facts.lines) if facts.lines else common.nothing_left()
+
+
+several = registry.screen("several", load, view)
+
+
+@several.on("open")
+async def open_one(work: Work, facts: Several, place: str) -> Next:
+    kind, about = facts.waiting[int(place)]
+    return Next(show=(kind, about))
+
+
+def first_sentence(card: Card) -> str:
+    """A card's gist: its title, else the first sentence of its text."""
+    if card.title:
+        return card.title
+    first = card.text.split("\n", 1)[0]
+    for end in (". ", "? "):
+        if end in first:
+            return first[: first.index(end) + 1]
+    return first

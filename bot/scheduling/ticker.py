@@ -1,0 +1,33 @@
+"""The ticker: each second, in UTC. It owns no due time; it only says "look". The one file that knows APScheduler."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+TICK_SECONDS = 1
+HOUSEKEEPING_MINUTES = 60
+
+
+class Ticker:
+    def __init__(self, tick: Callable[[], None], housekeeping: Callable[[], Awaitable[None]]) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        common = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._scheduler.add_job(_as_coroutine(tick), "interval", seconds=TICK_SECONDS, **common)
+        self._scheduler.add_job(housekeeping, "interval", minutes=HOUSEKEEPING_MINUTES, **common)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+
+
+def _as_coroutine(tick: Callable[[], None]) -> Callable[[], Awaitable[None]]:
+    # A plain function would run in a thread; the loops are woken from their own.
+    async def run() -> None:
+        tick()
+
+    return run

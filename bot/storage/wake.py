@@ -1,0 +1,98 @@
+"""Which families need attention now, and when the next one will."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.domain.facts import Due
+from bot.storage.models import Deputising, Family, Holding, Seat, Step
+from bot.storage.work import Here, Work
+
+
+async def due(here: Here, limit: int) -> Sequence[UUID]:
+    """Families whose instant has come, the longest waiting first."""
+    query = (
+        select(Family.id)
+        .where(Family.wake_at <= here.now, Family.set_aside_at.is_(None))
+        .order_by(Family.wake_at)
+        .limit(limit)
+    )
+    return (await here.db.execute(query)).scalars().all()
+
+
+async def lock(work: Work, family_id: UUID) -> bool:
+    """Lock the family for a sweep. False when another has looked at it meanwhile, or it is gone."""
+    locked = await work.db.execute(
+        update(Family)
+        .where(Family.id == family_id, Family.wake_at <= work.now, Family.set_aside_at.is_(None))
+        .values(looked_at=work.now)
+        .returning(Family.id)
+    )
+    return locked.scalar_one_or_none() is not None
+
+
+async def set_next(work: Work, family_id: UUID, wake_at: datetime | None) -> None:
+    await work.db.execute(update(Family).where(Family.id == family_id).values(wake_at=wake_at))
+
+
+async def set_aside(work: Work, family_id: UUID) -> None:
+    """A sweep of this family raised: it is left alone and reported until something about it changes."""
+    await work.db.execute(update(Family).where(Family.id == family_id).values(set_aside_at=work.now))
+
+
+async def note_steps(work: Work, family_id: UUID, steps: Iterable[Due], *, lapsed: bool) -> None:
+    """Note steps as taken or lapsed. A key that is there already stays as it was."""
+    rows = [
+        {
+            "key": step.key,
+            "family_id": family_id,
+            "kind": step.kind,
+            "due_at": step.due_at,
+            "taken_at": work.now,
+            "lapsed": lapsed,
+            "told": [],
+            "fell_through": [],
+        }
+        for step in steps
+    ]
+    if rows:
+        insert = sqlite_insert if work.installation.database.is_sqlite else pg_insert
+        await work.db.execute(insert(Step).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+async def note_told(work: Work, key: str, told: Iterable[UUID], fell_through: Iterable[str]) -> None:
+    """Whom a step reached, and which roles had nobody to answer for them."""
+    await work.db.execute(
+        update(Step)
+        .where(Step.key == key)
+        .values(told=[str(person) for person in told], fell_through=[str(role) for role in fell_through])
+    )
+
+
+async def next_at(here: Here) -> datetime | None:
+    query = select(func.min(Family.wake_at)).where(Family.wake_at.is_not(None), Family.set_aside_at.is_(None))
+    return (await here.db.execute(query)).scalar_one_or_none()
+
+
+async def families_of(here: Here, person_id: UUID) -> list[UUID]:
+    """The families at whose table this person sits, as holder or deputy, now."""
+    held = (
+        select(Holding.family_id)
+        .join(Seat, Seat.id == Holding.seat_id)
+        .where(Holding.person_id == person_id, Holding.until_at.is_(None), Seat.removed_at.is_(None))
+    )
+    deputised = select(Deputising.family_id).where(
+        Deputising.person_id == person_id, Deputising.from_at <= here.now, Deputising.until_at > here.now
+    )
+    return sorted((await here.db.execute(held.union(deputised))).scalars())
+
+
+async def wake_everybody(work: Work) -> None:
+    """Something that every family may depend on has changed: the calendar, the policy, a post."""
+    await work.db.execute(update(Family).where(Family.closed_at.is_(None)).values(wake_at=work.now))

@@ -1,0 +1,56 @@
+"""Looking at one family: take the steps that are due, note those that have lapsed, and say when to look again.
+
+What each kind of step does is declared with `@step` beside the use cases that it belongs to. A step is noted before
+it is taken, under its unique key, in the same transaction: it happens once, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from bot.domain.agenda import due, split
+from bot.domain.facts import Due, FamilyFacts
+from bot.storage import wake
+from bot.storage.directory_facts import directory
+from bot.storage.family_facts import family_facts
+from bot.storage.work import Work
+
+Taken = Callable[[Work, FamilyFacts, Due], Awaitable[None]]
+_steps: dict[str, Taken] = {}
+
+
+def step(kind: str) -> Callable[[Taken], Taken]:
+    """Declare what a step of this kind does."""
+
+    def keep(take: Taken) -> Taken:
+        if kind in _steps:
+            raise ValueError(f"two steps called {kind!r}")
+        _steps[kind] = take
+        return take
+
+    return keep
+
+
+def known_steps() -> frozenset[str]:
+    return frozenset(_steps)
+
+
+async def look_at(work: Work, family_id: UUID) -> None:
+    """Take what is due for this family, and set the instant at which to look again.
+
+    After a step the family is looked at once more at once: what the step changed may make another due.
+    """
+    if not await wake.lock(work, family_id):
+        return
+    facts = await family_facts(work, family_id)
+    if facts is None or facts.closed_at is not None:
+        await wake.set_next(work, family_id, None)
+        return
+    calendar = work.calendar(facts.nation)
+    agenda = split(due(facts, await directory(work), work.policy, calendar, work.now), work.now)
+    await wake.note_steps(work, family_id, agenda.lapsed, lapsed=True)
+    await wake.note_steps(work, family_id, agenda.take, lapsed=False)
+    for item in agenda.take:
+        await _steps[item.kind](work, facts, item)
+    await wake.set_next(work, family_id, work.now if agenda.take else agenda.wake_at)
