@@ -53,6 +53,15 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
+# What is done to a chat rather than said in it ("op_…"): it has no screen, and goes with the replies.
+OPERATION = Kind("op", Lane.REPLY, Urgency.NOW, alone=True, by_mail=False)
+
+
+def kind_of(name: str) -> Kind:
+    """The entry of a kind, or that of every operation. Raises KeyError for a kind that nobody declared."""
+    return OPERATION if name.startswith("op_") else KINDS[name]
+
+
 def kind(name: str, lane: Lane, urgency: Urgency, **more: object) -> Kind:
     """Declare a kind. Names are unique."""
     if name in KINDS:
@@ -62,6 +71,8 @@ def kind(name: str, lane: Lane, urgency: Urgency, **more: object) -> Kind:
 
 
 # Joining
+kind("mail_code", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # the six digits
+kind("invitation", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # the link by which to join
 kind("knows_family", Lane.REMINDER, Urgency.DAY)  # "do you know which family it is?"
 kind("not_known_yet", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody does not know which family
 kind("not_theirs", Lane.REMINDER, Urgency.DAY)  # to the lead: "it should be someone else"

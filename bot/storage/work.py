@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import Nation
-from bot.domain.notifications import KINDS
+from bot.domain.notifications import kind_of
 from bot.domain.policy import Policy, policy_in_force
 from bot.i18n import local_date
 from bot.settings import Settings
@@ -127,7 +127,7 @@ class Work(Here):
         """
         if (person is not None) + (seat is not None) + (chat is not None) != 1:
             raise ValueError("address a notification to one person, seat or chat")
-        entry = KINDS[kind]
+        entry = kind_of(kind)
         self._said.append(
             {
                 "id": uuid4(),

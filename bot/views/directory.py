@@ -1,0 +1,68 @@
+"""What agencies, functions and posts are called on the screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+
+from bot.domain.facts import Function, Role
+from bot.i18n import _, listed
+
+
+def function_name(function: Function) -> str:
+    """As it stands in a sentence: "school nurse", "GP"."""
+    names = {
+        Function.HEALTH_VISITOR: _("health visitor"),
+        Function.SCHOOL_NURSE: _("school nurse"),
+        Function.GP: _("GP"),
+        Function.CAMHS: _("CAMHS"),
+        Function.HOSPITAL: _("hospital"),
+        Function.DRUG_ALCOHOL: _("drugs and alcohol service"),
+        Function.SCHOOL: _("school"),
+        Function.EDUCATION_WELFARE: _("education welfare"),
+        Function.CHILDRENS_PROJECT: _("children's project"),
+        Function.EARLY_HELP: _("early help"),
+        Function.SOCIAL_CARE: _("children's social care"),
+        Function.POLICE: _("police"),
+        Function.YOUTH_OFFENDING: _("youth offending"),
+        Function.HOUSING: _("housing"),
+        Function.THIRD_SECTOR: _("charity or community group"),
+    }
+    return names[function]
+
+
+def function_label(function: Function) -> str:
+    """As it stands on a button: with a capital."""
+    name = function_name(function)
+    return name[:1].upper() + name[1:]
+
+
+def role_name(role: Role) -> str:
+    """As it stands in a sentence: "CAF manager"."""
+    names = {
+        Role.HOLDER: _("team member"),
+        Role.DEPUTY: _("deputy"),
+        Role.LINE_MANAGER: _("line manager"),
+        Role.SAFEGUARDING_LEAD: _("safeguarding lead"),
+        Role.LEAD: _("lead professional"),
+        Role.CAF_TEAM: _("CAF team"),
+        Role.CAF_MANAGER: _("CAF manager"),
+        Role.TEAM_MANAGER: _("social work team manager"),
+        Role.CONFERENCE_CHAIR: _("conference chair"),
+        Role.HEAD_OF_SERVICE: _("head of service"),
+        Role.OPERATOR: _("the people who run Roundtable"),
+    }
+    return names[role]
+
+
+def weekday_name(weekday: int) -> str:
+    """Monday is 0."""
+    return format_date(date(2024, 1, 1 + weekday), "EEEE", "en_GB")
+
+
+def weekdays(days: frozenset[int]) -> str:
+    """ "Monday to Friday", or the days one by one."""
+    if days == frozenset(range(5)):
+        return _("Monday to Friday")
+    return listed([weekday_name(day) for day in sorted(days)])
