@@ -1,0 +1,178 @@
+"""One family, or several, read into the facts that the rules take. Two statements, however many families."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.domain.facts import (
+    AgreementFacts,
+    ChildFacts,
+    FamilyFacts,
+    Function,
+    Nation,
+    ParentFacts,
+    PeriodFacts,
+    SeatFacts,
+    Tier,
+)
+from bot.storage.family_rows import OF_FAMILY
+from bot.storage.meeting_facts import meetings_of
+from bot.storage.people_facts import people_facts
+from bot.storage.stacked import Rows
+from bot.storage.update_facts import escalations_of, requests_of, signals_of
+from bot.storage.work import Here
+
+AT_ONCE = 100  # families in one statement
+
+
+async def family_facts(here: Here, family_id: UUID) -> FamilyFacts | None:
+    """The family as it stands now. None where there is none, or where it was merged into another."""
+    return (await families_facts(here, [family_id])).get(family_id)
+
+
+async def families_facts(here: Here, family_ids: Iterable[UUID]) -> dict[UUID, FamilyFacts]:
+    """Several families as they stand now; those that are not there, or were merged, are left out."""
+    wanted = list(dict.fromkeys(family_ids))
+    found: dict[UUID, FamilyFacts] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = await OF_FAMILY.read(here.db, families=wanted[start : start + AT_ONCE])
+        found.update(await _facts(here, rows))
+    return {family_id: found[family_id] for family_id in wanted if family_id in found}
+
+
+async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
+    children, seats = _children(rows), _seats(rows, here.now)
+    meetings, requests, escalations, signals = (
+        meetings_of(rows),
+        requests_of(rows),
+        escalations_of(rows),
+        signals_of(rows),
+    )
+    people, agencies, closed = await people_facts(
+        here, _named(rows), {seat.agency_id for seat in rows["seat"] if seat.removed_at is None}
+    )
+    parents, done = _by_family(rows["parent"]), _by_family(rows["step"])
+    agreements = _by_family(rows["agreement"])
+    return {
+        row.id: FamilyFacts(
+            id=row.id,
+            reference=row.reference,
+            nation=Nation(row.nation),
+            opened_at=row.opened_at,
+            baseline_on=row.baseline_on,
+            children=tuple(children[row.id]),
+            parents=tuple(
+                ParentFacts(parent.id, parent.label)
+                for parent in sorted(parents[row.id], key=lambda parent: (parent.label, parent.id))
+            ),
+            seats=tuple(seats[row.id]),
+            people=people,
+            agencies=agencies,
+            closed=closed,
+            agreement=_agreement(agreements[row.id]),
+            meetings=tuple(meetings[row.id]),
+            requests=tuple(requests[row.id]),
+            escalations=tuple(escalations[row.id]),
+            signals=tuple(signals[row.id]),
+            done=frozenset(step.key for step in done[row.id]),
+            closed_at=row.closed_at,
+        )
+        for row in rows["family"]
+        if row.merged_into_id is None
+    }
+
+
+def _children(rows: Rows) -> dict[UUID, list[ChildFacts]]:
+    """A child whose plan has ended keeps its last tier."""
+    periods: dict[UUID, list[Any]] = defaultdict(list)
+    for period in sorted(rows["period"], key=lambda period: (period.from_on, period.until is None)):
+        periods[period.child_id].append(period)
+    found: dict[UUID, list[ChildFacts]] = defaultdict(list)
+    for child in sorted(rows["child"], key=lambda child: child.letter):
+        now = periods[child.id][-1]
+        found[child.family_id].append(
+            ChildFacts(
+                id=child.id,
+                letter=child.letter,
+                age_band=child.age_band,
+                tier=Tier(now.tier),
+                tier_from_on=now.from_on,
+                event_on=now.event_on,
+                rcpc_on=now.rcpc_on,
+                periods=tuple(PeriodFacts(Tier(period.tier), period.from_on) for period in periods[child.id]),
+            )
+        )
+    return found
+
+
+def _seats(rows: Rows, now: datetime) -> dict[UUID, list[SeatFacts]]:
+    """The seats that are at the table now: the lead's first, then in the order in which they were added.
+
+    A holding that starts later is a handover that is settled: its person is the successor.
+    """
+    holdings, deputies = defaultdict(list), {}
+    for holding in sorted(rows["holding"], key=lambda holding: holding.from_at):
+        holdings[holding.seat_id].append(holding)
+    for window in rows["deputising"]:
+        if window.meeting_id is None and window.from_at <= now < window.until_at:
+            deputies[window.seat_id] = window.person_id
+    found: dict[UUID, list[SeatFacts]] = defaultdict(list)
+    for seat in sorted(rows["seat"], key=lambda seat: (not seat.is_lead, seat.added_at, seat.function, seat.id)):
+        if seat.removed_at is not None:
+            continue
+        held = holdings[seat.id]
+        present = next(
+            (each for each in held if each.from_at <= now and (each.until_at is None or now < each.until_at)), None
+        )
+        ended = [each.until_at for each in held if each.until_at is not None and each.until_at <= now]
+        vacant_since_at = None if present else max([*ended, seat.added_at])
+        found[seat.family_id].append(
+            SeatFacts(
+                id=seat.id,
+                agency_id=seat.agency_id,
+                function=Function(seat.function),
+                is_lead=seat.is_lead,
+                holder_id=present.person_id if present else None,
+                holder_since_at=present.from_at if present else None,
+                knows_family_at=present.knows_family_at if present else None,
+                deputy_id=deputies.get(seat.id),
+                successor_id=next((each.person_id for each in held if each.from_at > now), None),
+                added_at=seat.added_at,
+                vacant_since_at=vacant_since_at,
+            )
+        )
+    return found
+
+
+def _agreement(recorded: list[Any]) -> AgreementFacts | None:
+    """What was recorded last."""
+    if not recorded:
+        return None
+    last = max(recorded, key=lambda row: row.recorded_at)
+    return AgreementFacts(
+        given_on=last.given_on,
+        until=last.until,
+        agency_ids=None if last.agency_ids is None else frozenset(UUID(each) for each in last.agency_ids),
+        withdrawn_on=last.withdrawn_on,
+        refused=last.refused,
+        override=last.override,
+    )
+
+
+def _named(rows: Rows) -> set[UUID]:
+    """Everybody whom these families' own rows name."""
+    named = {row.person_id for row in (*rows["holding"], *rows["deputising"])}
+    named |= {row.deputy_id for row in rows["rsvp"]} | {row.recorded_by_id for row in rows["answer"]}
+    named |= {row.holder_id for row in rows["escalation"]} | {row.acknowledged_by_id for row in rows["escalation"]}
+    return {person_id for person_id in named if person_id is not None}
+
+
+def _by_family(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    grouped: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[row.family_id].append(row)
+    return grouped

@@ -1,0 +1,156 @@
+"""The two statements that a family's facts are read with: what belongs to it, and who belongs to that."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.storage import models as m
+from bot.storage.models.base import Base
+from bot.storage.stacked import stacked
+
+_FAMILIES: BindParameter[UUID] = bindparam("families", expanding=True)
+
+
+def _own(table: type[Any], *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+    return select(table.family_id, *columns).where(table.family_id.in_(_FAMILIES))
+
+
+_meetings = select(m.Meeting.id).where(m.Meeting.family_id.in_(_FAMILIES))
+
+
+def _of_meeting(table: type[Any], *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+    return select(table.meeting_id, *columns).where(table.meeting_id.in_(_meetings))
+
+
+def _all_but(table: type[Base], *left_out: str) -> list[Any]:
+    return [column for column in table.__mapper__.columns if column.key not in (*left_out, "family_id", "meeting_id")]
+
+
+OF_FAMILY = stacked(
+    family=select(
+        m.Family.id,
+        m.Family.reference,
+        m.Family.nation,
+        m.Family.opened_at,
+        m.Family.baseline_on,
+        m.Family.closed_at,
+        m.Family.merged_into_id,
+    ).where(m.Family.id.in_(_FAMILIES)),
+    child=_own(m.Child, m.Child.id, m.Child.letter, m.Child.age_band),
+    period=_own(m.PlanPeriod, *_all_but(m.PlanPeriod, "id", "decided_by_id")),
+    parent=_own(m.Parent, m.Parent.id, m.Parent.label),
+    agreement=_own(m.Agreement, *_all_but(m.Agreement, "id", "recorded_by_id", "given_by")),
+    seat=_own(m.Seat, *_all_but(m.Seat)),
+    holding=_own(m.Holding, *_all_but(m.Holding, "id")),
+    deputising=_own(
+        m.Deputising,
+        m.Deputising.seat_id,
+        m.Deputising.person_id,
+        m.Deputising.from_at,
+        m.Deputising.until_at,
+        m.Deputising.meeting_id,
+    ),
+    meeting=_own(
+        m.Meeting,
+        m.Meeting.id,
+        m.Meeting.kind,
+        m.Meeting.status,
+        m.Meeting.child_ids,
+        m.Meeting.revision,
+        m.Meeting.starts_at,
+        m.Meeting.minutes,
+        m.Meeting.proposed_at,
+        m.Meeting.fixed_at,
+        m.Meeting.is_first,
+        m.Meeting.place,
+        m.Meeting.parents_coming,
+        m.Meeting.recorded_at,
+        m.Meeting.finished_at,
+        m.Meeting.went_ahead,
+        m.Meeting.cancelled_at,
+        m.Meeting.cancel_cause,
+        m.Meeting.gap_accepted_at,
+        m.Meeting.notice_kept,
+        m.Meeting.goes_ahead_without,
+    ),
+    meeting_date=_of_meeting(m.MeetingDate, *_all_but(m.MeetingDate, "id", "set_by_id", "notice_days")),
+    rsvp=_of_meeting(m.Rsvp, *_all_but(m.Rsvp, "id", "person_id")),
+    poll=_of_meeting(m.Poll, m.Poll.opened_at, m.Poll.closes_at, m.Poll.closed_at),
+    option=_of_meeting(m.PollOption, m.PollOption.id, m.PollOption.starts_at),
+    vote=_of_meeting(m.PollVote, m.PollVote.option_id, m.PollVote.seat_id, m.PollVote.vote),
+    reply=_of_meeting(m.PollReply, m.PollReply.seat_id),
+    presence=_of_meeting(m.Presence, *_all_but(m.Presence, "id", "by_id")),
+    voice=_of_meeting(m.Voice, *_all_but(m.Voice, "id", "by_id")),
+    request=select(
+        *(
+            column
+            for column in m.UpdateRequest.__mapper__.columns
+            if column.key not in ("purpose", "asked_by_id", "since_on")
+        )
+    ).where(m.UpdateRequest.family_id.in_(_FAMILIES)),
+    answer=_own(m.GivenAnswer, *_all_but(m.GivenAnswer, "id", "by_id", "seat_id")),
+    escalation=select(
+        *(
+            column
+            for column in m.Escalation.__mapper__.columns
+            if column.key not in ("raised_by_id", "agency_id", "decision_reason", "decided_by_id")
+        )
+    ).where(m.Escalation.family_id.in_(_FAMILIES)),
+    signal=_own(m.Signal, *_all_but(m.Signal, "id", "acknowledged_by_id")),
+    step=_own(m.Step, m.Step.key),
+)
+
+_PEOPLE: BindParameter[UUID] = bindparam("people", expanding=True)
+_AGENCIES: BindParameter[UUID] = bindparam("agencies", expanding=True)
+# Those who are named, who lead safeguarding where they work, and who can be put in charge of a decision ...
+_named = select(m.Person.id, m.Person.line_manager_id, m.Person.deputy_id, m.Person.agency_id).where(
+    or_(
+        m.Person.id.in_(_PEOPLE),
+        m.Person.id.in_(select(m.Agency.safeguarding_lead_id).where(m.Agency.id.in_(_AGENCIES))),
+        m.Person.id.in_(select(m.Post.person_id)),
+        m.Person.in_caf_team,
+    )
+)
+_named_cte = _named.cte("named")
+# ... and whoever stands in for them or manages them.
+_reached = or_(
+    m.Person.id.in_(select(_named_cte.c.id)),
+    m.Person.id.in_(select(_named_cte.c.line_manager_id)),
+    m.Person.id.in_(select(_named_cte.c.deputy_id)),
+)
+_reached_ids = select(m.Person.id).where(_reached)
+_their_agencies = select(m.Person.agency_id).where(_reached)
+
+PEOPLE = stacked(
+    person=select(
+        m.Person.id,
+        m.Person.agency_id,
+        m.Person.function,
+        m.Person.name_sealed,
+        m.Person.email_index,
+        m.Person.is_shared_mailbox,
+        m.Person.working_weekdays,
+        m.Person.line_manager_id,
+        m.Person.deputy_id,
+        m.Person.leaving_on,
+        m.Chat.bound_at,
+        m.Chat.blocked_at,
+    )
+    .outerjoin(m.Chat, m.Chat.person_id == m.Person.id)
+    .where(_reached),
+    away=select(m.Away.person_id, m.Away.start_on, m.Away.until).where(m.Away.person_id.in_(_reached_ids)),
+    agency=select(m.Agency.id, m.Agency.name, m.Agency.safeguarding_lead_id, m.Agency.keeps_term).where(
+        or_(m.Agency.id.in_(_AGENCIES), m.Agency.id.in_(_their_agencies))
+    ),
+    closure=select(m.Closure.scope, m.Closure.agency_id, m.Closure.start_on, m.Closure.until).where(
+        or_(
+            m.Closure.agency_id.is_(None),
+            m.Closure.agency_id.in_(_AGENCIES),
+            m.Closure.agency_id.in_(_their_agencies),
+        )
+    ),
+)
