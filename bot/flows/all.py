@@ -1,5 +1,5 @@
 """Importing this declares every screen and form there is."""
 
-from bot.flows import several
+from bot.flows import mail_code, several
 
-__all__ = ["several"]
+__all__ = ["mail_code", "several"]

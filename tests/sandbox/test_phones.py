@@ -43,9 +43,7 @@ async def test_a_tap_is_found_by_its_label_or_by_the_only_beginning_that_fits() 
     query = Update.de_json(raw, Bot(TOKEN)).callback_query
     assert query is not None
     assert query.data == "y"
-    with pytest.raises(
-        Refused, match="Several buttons begin 'Yes'; there are: \"Yes, I'll come\", 'Yesterday'"
-    ):
+    with pytest.raises(Refused, match="Several buttons begin 'Yes'; there are: \"Yes, I'll come\", 'Yesterday'"):
         world.phones.tap(world.amina, sent["message_id"], "Yes")
     with pytest.raises(Refused, match="No button is labelled 'No'"):
         world.phones.tap(world.amina, sent["message_id"], "No")

@@ -43,9 +43,7 @@ class World:
         assert status == 200, body
         return body["result"]
 
-    async def refusal(
-        self, method: str, files: dict[str, Any] | None = None, **params: Any
-    ) -> tuple[int, str]:
+    async def refusal(self, method: str, files: dict[str, Any] | None = None, **params: Any) -> tuple[int, str]:
         """The error code and words; fails the test when the call is accepted."""
         status, body = await self.api.call(TOKEN, method, params, files)
         assert not body["ok"], body
