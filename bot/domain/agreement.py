@@ -1,0 +1,90 @@
+"""The family's agreement: the gate before a request, and what its end, refusal or withdrawal sets going.
+
+It is agreement to the service, not the legal basis. Early help: on record, in date and for that agency, or nothing is
+sent. Child in need: a refusal stops requests and opens a task. Child protection has no gate (need to know).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.due import evening, morning, step
+from bot.domain.facts import AgreementFacts, Due, FamilyFacts, Role
+from bot.domain.policy import Gate, Policy
+
+
+def allows(facts: FamilyFacts, agency_id: UUID, on: date, policy: Policy) -> bool:
+    """Whether an agency may be asked about this family that day."""
+    gate = policy.gate(facts.tier)
+    agreement = facts.agreement
+    if gate is Gate.NEED_TO_KNOW or (agreement is not None and agreement.override):
+        return True
+    if gate is Gate.AGREEMENT_OR_TASK:
+        return agreement is None or not (agreement.refused or is_withdrawn(agreement, on))
+    return agreement is not None and is_in_force(agreement, on) and covers(agreement, agency_id)
+
+
+def is_in_force(agreement: AgreementFacts, on: date) -> bool:
+    """Given by that day, not refused, not withdrawn and not yet ended. `until` is the first day without it."""
+    return (
+        not agreement.refused
+        and agreement.given_on is not None
+        and agreement.given_on <= on
+        and (agreement.until is None or on < agreement.until)
+        and not is_withdrawn(agreement, on)
+    )
+
+
+def is_withdrawn(agreement: AgreementFacts, on: date) -> bool:
+    return agreement.withdrawn_on is not None and agreement.withdrawn_on <= on
+
+
+def covers(agreement: AgreementFacts, agency_id: UUID) -> bool:
+    """Whether the family agreed to this agency. Without a list they agreed to every agency at the table."""
+    return agreement.agency_ids is None or agency_id in agreement.agency_ids
+
+
+def dues(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Due]:
+    """The lead asked to renew before it ends; a decision asked of the tier's manager when it is refused or withdrawn.
+
+    The decision is due by 17:00, so many working days after the withdrawal (`Due.useful_until` is not set: a decision
+    never lapses). A refusal asks for one only where the policy makes it a task.
+    """
+    agreement = facts.agreement
+    gate = policy.gate(facts.tier)
+    if agreement is None or gate is Gate.NEED_TO_KNOW or agreement.override:
+        return
+    decider = policy.decides(facts.tier)[:1]
+    if agreement.withdrawn_on is not None:
+        day = calendar.first_working_day_on_or_after(agreement.withdrawn_on)
+        yield step(
+            "agreement_decision",
+            facts.id,
+            morning(calendar, day),
+            revision=f"withdrawn-{agreement.withdrawn_on}",
+            roles=decider,
+            detail="withdrawn",
+        )
+    elif agreement.refused:
+        if gate is Gate.AGREEMENT_OR_TASK:
+            yield step(
+                "agreement_decision",
+                facts.id,
+                facts.opened_at,
+                revision=f"refused-{agreement.given_on}",
+                roles=decider,
+                detail="refused",
+            )
+    elif agreement.until is not None:
+        asked_on = calendar.add_working_days(agreement.until, -policy.agreement.renewal_asked_before_end)
+        yield step(
+            "agreement_ending",
+            facts.id,
+            morning(calendar, asked_on),
+            revision=str(agreement.until),
+            roles=(Role.LEAD,),
+            useful_until=evening(calendar, agreement.until),
+        )

@@ -1,0 +1,80 @@
+"""Seats at the table: who deputises, on which days somebody can answer, and whether a ladder may run at all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.facts import FamilyFacts, PersonFacts, SeatFacts
+
+
+class NoLadder(StrEnum):
+    """Why nobody at a seat can be chased. The lead is told instead."""
+
+    NO_HOLDER = "no_holder"  # nobody sits there: shown as a gap
+    NOT_CONFIRMED = "not_confirmed"  # the holder has not yet said that they know which family it is
+
+
+def no_ladder(seat: SeatFacts) -> NoLadder | None:
+    """No ladder runs against an empty seat, nor against somebody who may not know which family it is."""
+    if seat.holder_id is None:
+        return NoLadder.NO_HOLDER
+    if seat.knows_family_at is None:
+        return NoLadder.NOT_CONFIRMED
+    return None
+
+
+def deputy_of(seat: SeatFacts, facts: FamilyFacts) -> PersonFacts | None:
+    """The deputy named for this seat, or else the one that its holder always has."""
+    holder = facts.person(seat.holder_id)
+    return facts.person(seat.deputy_id) or facts.person(holder.deputy_id if holder else None)
+
+
+def is_open(seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar, day: date) -> bool:
+    """Somebody can answer for the seat that day: its agency is open, and its holder or deputy works."""
+    agency = facts.agencies.get(seat.agency_id)
+    if calendar.seat_open(agency, facts.person(seat.holder_id), day):
+        return True
+    deputy = deputy_of(seat, facts)
+    return deputy is not None and calendar.seat_open(agency, deputy, day)
+
+
+def last_open_day(
+    seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar, first: date, last: date
+) -> date | None:
+    """The seat's last open day from `first` to `last`, both included; None where there is none."""
+    day = last
+    while day >= first:
+        if is_open(seat, facts, calendar, day):
+            return day
+        day -= timedelta(days=1)
+    return None
+
+
+def first_open_day(
+    seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar, first: date, last: date
+) -> date | None:
+    """The seat's first open day from `first` to `last`, both included; None where there is none."""
+    day = first
+    while day <= last:
+        if is_open(seat, facts, calendar, day):
+            return day
+        day += timedelta(days=1)
+    return None
+
+
+def open_days_before(
+    seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar, day: date, count: int, first: date
+) -> date:
+    """So many open days before the day, or `first` where there are not so many since then."""
+    found = 0
+    while day > first and found < count:
+        day -= timedelta(days=1)
+        found += is_open(seat, facts, calendar, day)
+    return day if found == count else first
+
+
+def known_since(seat: SeatFacts, instant: datetime) -> datetime:
+    """From when a step may count against the seat: its holder must have known the family by then."""
+    return max(instant, seat.knows_family_at) if seat.knows_family_at else instant
