@@ -1,0 +1,166 @@
+"""Where a family stands in its round of meetings: the last one, the next one booked, and when the next is due.
+
+The family's highest tier decides which meeting is held. A family brought in from elsewhere has a baseline date: its
+clocks start there. A meeting that those needed did not come to is held again soon; one that was cancelled with an
+accepted gap counts as if it had been held, so that the gap is not drift.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.domain import cadence
+from bot.domain.cadence import Deadline
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.facts import (
+    MEETING_OF_TIER,
+    ChildFacts,
+    FamilyFacts,
+    MeetingFacts,
+    MeetingKind,
+    MeetingStatus,
+    Tier,
+)
+from bot.domain.policy import Policy
+
+_TACS = frozenset({MeetingKind.TAC, MeetingKind.TAC_AFTER_STEP_DOWN})
+_HEIGHT = {Tier.EARLY_HELP: 0, Tier.CHILD_IN_NEED: 1, Tier.CHILD_PROTECTION: 2}
+
+
+def kinds(facts: FamilyFacts) -> frozenset[MeetingKind]:
+    """The kinds of meeting that count for the family's tier."""
+    kind = MEETING_OF_TIER[facts.tier]
+    return _TACS if kind is MeetingKind.TAC else frozenset({kind})
+
+
+def of_tier(facts: FamilyFacts) -> tuple[ChildFacts, ...]:
+    """The children at the family's highest tier."""
+    return tuple(child for child in facts.children if child.tier is facts.tier)
+
+
+def has_stepped_down(child: ChildFacts) -> bool:
+    """The present tier follows a higher one."""
+    if len(child.periods) < 2:
+        return False
+    return _HEIGHT[child.periods[-2].tier] > _HEIGHT[child.periods[-1].tier]
+
+
+def is_higher(tier: Tier, than: Tier) -> bool:
+    return _HEIGHT[tier] > _HEIGHT[than]
+
+
+def next_kind(facts: FamilyFacts, now: datetime) -> MeetingKind:
+    """The meeting that is wanted next. The first TAC after a step-down has figures of its own."""
+    kind = MEETING_OF_TIER[facts.tier]
+    if kind is MeetingKind.TAC and last(facts, now) is None and any(map(has_stepped_down, of_tier(facts))):
+        return MeetingKind.TAC_AFTER_STEP_DOWN
+    return kind
+
+
+def last(facts: FamilyFacts, now: datetime) -> MeetingFacts | None:
+    """The last meeting of the present plan: held, past and not yet recorded, or cancelled with an accepted gap."""
+    since = min((child.event_on for child in of_tier(facts)), default=facts.baseline_on)
+    past = [
+        meeting
+        for meeting in facts.meetings
+        if meeting.kind in kinds(facts)
+        and meeting.starts_at is not None
+        and meeting.starts_at <= now
+        and meeting.starts_at.date() >= since
+        and counts(meeting)
+    ]
+    return max(past, key=lambda meeting: meeting.starts_at or now, default=None)
+
+
+def counts(meeting: MeetingFacts) -> bool:
+    """Whether the clock to the next meeting starts at this one."""
+    match meeting.status:
+        case MeetingStatus.HELD | MeetingStatus.CONFIRMED:
+            return True
+        case MeetingStatus.CANCELLED:
+            return meeting.gap_accepted_at is not None
+        case _:
+            return False
+
+
+def booked(facts: FamilyFacts, now: datetime) -> MeetingFacts | None:
+    """The next meeting with a fixed date ahead."""
+    ahead = [
+        meeting
+        for meeting in facts.meetings
+        if meeting.status is MeetingStatus.CONFIRMED
+        and meeting.kind in kinds(facts)
+        and meeting.starts_at is not None
+        and meeting.starts_at > now
+    ]
+    return min(ahead, key=lambda meeting: meeting.starts_at or now, default=None)
+
+
+def is_being_arranged(facts: FamilyFacts) -> bool:
+    """A meeting of the right kind is proposed or polled: its date is being found."""
+    seeking = (MeetingStatus.PROPOSED, MeetingStatus.POLLED)
+    return any(meeting.status in seeking and meeting.kind in kinds(facts) for meeting in facts.meetings)
+
+
+def next_due(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: datetime) -> Deadline | None:
+    """By when the next meeting is due. None for a family without children, or that is closed."""
+    children = of_tier(facts)
+    if not children or facts.closed_at is not None:
+        return None
+    kind = next_kind(facts, now)
+    latest = last(facts, now)
+    if latest is not None and latest.starts_at is not None:
+        last_on = calendar.local_day(latest.starts_at)
+        if latest.went_ahead is False:
+            due = cadence.held_again_by(kind, last_on, policy, calendar)
+        else:
+            due = cadence.next_due(kind, last_on, policy, calendar)
+    else:
+        last_on = min(child.event_on for child in children)
+        due = cadence.first_due(kind, last_on, policy, calendar)
+    if due.due_on < facts.baseline_on:
+        due = cadence.next_due(kind, facts.baseline_on, policy, calendar)
+    return _before_conference(due, last_on, children, policy, calendar)
+
+
+def _before_conference(
+    due: Deadline,
+    last_on: date,
+    children: tuple[ChildFacts, ...],
+    policy: Policy,
+    calendar: WorkingCalendar,
+) -> Deadline:
+    """The last core group before a conference is at least so many working days before it."""
+    rcpc_on = min((child.rcpc_on for child in children if child.rcpc_on), default=None)
+    if due.kind is not MeetingKind.CORE_GROUP or rcpc_on is None or not last_on < rcpc_on:
+        return due
+    final = cadence.last_core_group_due(rcpc_on, policy, calendar)
+    return replace(final) if last_on < final.due_on < due.due_on < rcpc_on else due
+
+
+def record_due(
+    meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar
+) -> Deadline | None:
+    """By when the record of a meeting that was held is due. None for a conference, and for one without a date."""
+    if meeting.starts_at is None or meeting.kind is MeetingKind.RCPC:
+        return None
+    held_on = calendar.local_day(meeting.starts_at)
+    later = [
+        calendar.local_day(other.starts_at)
+        for other in facts.meetings
+        if other.status in (MeetingStatus.CONFIRMED, MeetingStatus.HELD)
+        and other.kind is meeting.kind
+        and other.starts_at is not None
+        and other.starts_at > meeting.starts_at
+    ]
+    next_on = min(later, default=None)
+    is_last = False
+    rcpc_on = min((child.rcpc_on for child in of_tier(facts) if child.rcpc_on), default=None)
+    if meeting.kind is MeetingKind.CORE_GROUP and rcpc_on is not None and held_on < rcpc_on:
+        following = next_on or cadence.next_due(meeting.kind, held_on, policy, calendar).due_on
+        final = cadence.last_core_group_due(rcpc_on, policy, calendar).due_on
+        is_last = following > rcpc_on or held_on >= final
+    return cadence.record_due(
+        meeting.kind, held_on, policy, calendar, next_on=next_on, last_before_conference=is_last
+    )

@@ -1,0 +1,157 @@
+"""Round one meeting with a fixed date: reminders, "enough people?", "did it happen?", and its record.
+
+Reminders: D-5 and D-1 at 09:00, then two hours before (for one before 10:00, the evening of the working day before).
+Enough people: checked at D-5 (core group D-3), or at once if the date is fixed later. "Did it happen?" is asked at the
+end, again the next working day, and reaches the tier's manager the day after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import combinations
+
+from bot.domain import cycle, enough
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.due import days_after, days_before, evening, morning, step
+from bot.domain.facts import (
+    Answer,
+    Due,
+    FamilyFacts,
+    MeetingFacts,
+    MeetingKind,
+    MeetingStatus,
+    Role,
+)
+from bot.domain.policy import Policy
+
+NOT_REMINDED = frozenset({Answer.CANNOT, Answer.REPORT})
+
+
+def reminders(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Due]:
+    """Every seat that somebody holds, unless it has said that it will not be there.
+
+    A seat with a deputy is reminded through the deputy. Nobody is reminded by a step that was due before the date was
+    fixed or before they answered: they know.
+    """
+    starts_at, fixed_at = meeting.starts_at, meeting.fixed_at or meeting.proposed_at
+    if starts_at is None or meeting.status is not MeetingStatus.CONFIRMED:
+        return
+    instants = list(_instants(starts_at, policy, calendar))
+    for seat in facts.seats:
+        rsvp = meeting.rsvp_of(seat.id)
+        if seat.holder_id is None or (rsvp and rsvp.answer in NOT_REMINDED):
+            continue
+        told_at = max(fixed_at, rsvp.at) if rsvp else fixed_at
+        role = Role.DEPUTY if rsvp and rsvp.answer is Answer.DEPUTY else Role.HOLDER
+        for rank, (kind, name, at) in enumerate(instants):
+            if at > told_at:
+                yield step(
+                    kind,
+                    meeting.id,
+                    at,
+                    revision=meeting.revision,
+                    seat_id=seat.id,
+                    name=name,
+                    roles=(role,),
+                    addressed="seat",
+                    series=f"reminder:{meeting.id.hex}:{meeting.revision}:{seat.id.hex}",
+                    useful_until=starts_at,
+                    rank=rank,
+                )
+
+
+def _instants(starts_at: datetime, policy: Policy, calendar: WorkingCalendar) -> Iterator[tuple[str, str, datetime]]:
+    rules = policy.before_meeting
+    for ahead in sorted(rules.reminders, reverse=True):
+        yield "reminder", f"d{ahead}", morning(calendar, days_before(calendar, starts_at, ahead))
+    if calendar.local(starts_at).time() < rules.early_meeting_before:
+        day_before = calendar.add_working_days(calendar.local_day(starts_at), -1)
+        yield "reminder_hours", "evening", calendar.at(day_before, rules.evening_reminder_at)
+    else:
+        yield "reminder_hours", f"h{rules.last_reminder}", starts_at - timedelta(hours=rules.last_reminder)
+
+
+def not_enough(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Due]:
+    """The lead hears what is missing, once for each thing that is: again only when something new is missing.
+
+    Nothing is due while nothing is missing; a reply that changes this wakes the family. `detail` is the needs.
+    """
+    starts_at = meeting.starts_at
+    if starts_at is None or meeting.status is not MeetingStatus.CONFIRMED or meeting.kind is MeetingKind.RCPC:
+        return
+    needs = sorted(missing.need for missing in enough.before(meeting, facts, policy))
+    if not needs:
+        return
+    check_on = days_before(calendar, starts_at, policy.meeting(meeting.kind).enough_people_check)
+    check_at = max(morning(calendar, check_on), meeting.fixed_at or meeting.proposed_at)
+    told = [_lack(meeting, more, check_at, starts_at) for more in _including(needs, meeting, policy)]
+    if not any(due.key in facts.done for due in told):
+        yield _lack(meeting, needs, check_at, starts_at)
+
+
+def _lack(meeting: MeetingFacts, needs: list[str], check_at: datetime, starts_at: datetime) -> Due:
+    return step(
+        "not_enough",
+        meeting.id,
+        check_at,
+        revision=meeting.revision,
+        name="+".join(needs),
+        roles=(Role.LEAD,),
+        useful_until=starts_at,
+    )
+
+
+def _including(needs: list[str], meeting: MeetingFacts, policy: Policy) -> Iterator[list[str]]:
+    """Every set of needs of this kind of meeting that has all of these."""
+    whole = {*policy.meeting(meeting.kind).needed, enough.OTHER_AGENCIES}
+    rest = sorted(whole - set(needs))
+    for size in range(len(rest) + 1):
+        for more in combinations(rest, size):
+            yield sorted([*needs, *more])
+
+
+def did_it_happen(
+    meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar
+) -> Iterator[Due]:
+    """Asked of the lead at the end, chased the next working day; then the tier's manager hears ("not_recorded")."""
+    ends_at = meeting.ends_at
+    if ends_at is None or meeting.status is not MeetingStatus.CONFIRMED or meeting.recorded_at is not None:
+        return
+    if meeting.kind is MeetingKind.RCPC:
+        return  # others arrange and record conferences
+    rules = policy.before_meeting
+    chase_at = morning(calendar, days_after(calendar, ends_at, rules.did_it_happen_chased_after))
+    manager_at = morning(calendar, days_after(calendar, ends_at, rules.did_it_happen_manager_after))
+    asked = (
+        ("did_it_happen", "ask", ends_at, (Role.LEAD,)),
+        ("did_it_happen", "chase", chase_at, (Role.LEAD,)),
+        ("not_recorded", "manager", manager_at, policy.decides(facts.tier)[:1]),
+    )
+    for rank, (kind, name, at, roles) in enumerate(asked):
+        yield step(
+            kind,
+            meeting.id,
+            at,
+            revision=meeting.revision,
+            name=name,
+            roles=roles,
+            series=f"happened:{meeting.id.hex}:{meeting.revision}",
+            rank=rank,
+        )
+
+
+def record(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Due]:
+    """On the day on which the record of a meeting that was held is due, the lead is asked to finish it."""
+    if meeting.status is not MeetingStatus.HELD or meeting.finished_at is not None:
+        return
+    due = cycle.record_due(meeting, facts, policy, calendar)
+    if due is not None:
+        yield step(
+            "record_due",
+            meeting.id,
+            morning(calendar, due.due_on),
+            name="due",
+            roles=(Role.LEAD,),
+            detail=evening(calendar, due.due_on).isoformat(),
+        )
