@@ -9,6 +9,8 @@ from typer.exceptions import TyperException
 
 from bot.app.bad_input import BadInput
 from bot.app.deadline import deadline
+from bot.app.migrate import migrate
+from bot.app.serve import serve
 from bot.settings import BadSetting
 
 BAD_INPUT = 2
@@ -22,6 +24,8 @@ def roundtable() -> None:
 
 
 app.command()(deadline)
+app.command()(migrate)
+app.command()(serve)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -57,11 +58,11 @@ class Running:
         try:
             sent = await self.sender.send_due()
             drawn = await draw_cards(self.installation, self.bot, self.limiter)
+            self.done += sent.done + drawn.done
             waits = [at for at in (sent.next_at, drawn.next_at) if at is not None]
             return min(waits, default=None)
         finally:
             self.busy -= 1
-            self.done += 1
 
     async def _counted(self, work: Awaitable[int]) -> int:
         self.busy += 1
@@ -107,19 +108,24 @@ class Running:
             event.set()
 
     async def loop(self, round_: Callable[[], Awaitable[object]], name: str) -> None:
-        """Do a round, then wait to be woken. A round that did something wakes the other loops."""
+        """Do a round, then wait to be woken, or until the instant that the round gave.
+
+        A round that did something wakes the other loops.
+        """
         wake_up = asyncio.Event()
         self._wakes.append(wake_up)
         while True:
             wake_up.clear()
-            before = self.done
+            before, again = self.done, None
             try:
-                await round_()
+                again = await round_()
             except asyncio.CancelledError:
                 raise
             except Exception as error:
                 logger.error("round_failed", loop=name, exc_info=error)
                 await asyncio.sleep(1)
-            if self.done != before and name != "send":
+            if self.done != before:
                 self.nudge()
-            await wake_up.wait()
+            wait = (again - self.installation.clock.now()).total_seconds() if isinstance(again, datetime) else None
+            with suppress(TimeoutError):
+                await asyncio.wait_for(wake_up.wait(), max(wait, 0.0) if wait is not None else None)

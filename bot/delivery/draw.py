@@ -24,9 +24,9 @@ logger = log.get(__name__)
 
 @dataclass(slots=True)
 class Pending:
-    """`lagging` cards are still to be drawn, the first of them at `next_at`."""
+    """What a round did, and when the limits let more through."""
 
-    lagging: int
+    done: int
     next_at: datetime | None
 
 
@@ -41,7 +41,7 @@ async def draw_cards(
         wait = await _draw(installation, bot, limiter, card, chat)
         if wait is not None:
             waits.append(wait)
-    return Pending(len(waits), min(waits, default=None))
+    return Pending(len(lagging) - len(waits), min(waits, default=None))
 
 
 async def _draw(installation: Installation, bot: Bot, limiter: Limiter, card: Card, chat: Chat) -> datetime | None:

@@ -43,8 +43,8 @@ class Sender:
     mail: Channel | None = None
 
     async def send_due(self) -> Pending:
-        """Send what is due, as far as the limits let it. Says how many people still wait, and until when."""
-        sent = True
+        """Send what is due, as far as the limits let it."""
+        sent, count = True, 0
         waits: list[datetime] = []
         while sent:
             sent = False
@@ -55,9 +55,10 @@ class Sender:
                 wait = await self._next_for(to, [row.id for row in rows])
                 if wait is None:
                     sent = True
+                    count += 1
                 else:
                     waits.append(wait)
-        return Pending(len(waits), min(waits, default=None))
+        return Pending(count, min(waits, default=None))
 
     async def recover(self, *, all_claimed: bool = False) -> None:
         """Take up what a dead sender had claimed: whether it arrived is not known."""

@@ -18,13 +18,10 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 NOT_THERE = ("blocked by the user", "user is deactivated", "can't initiate conversation", "chat not found")
 
 
-def build_bot(settings: Settings) -> Bot:
-    return Bot(
-        settings.token,
-        base_url=settings.api_url,
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(connections=1),
-    )
+def build_bot(settings: Settings) -> tuple[Bot, tuple[AiohttpRequest, AiohttpRequest]]:
+    """The library's `Bot` and its two transports: for calls, and for the long poll. Neither is open yet."""
+    calls, polls = AiohttpRequest(), AiohttpRequest(connections=2)
+    return Bot(settings.token, base_url=settings.api_url, request=calls, get_updates_request=polls), (calls, polls)
 
 
 def keyboard(card: Card, card_id: str, revision: int) -> InlineKeyboardMarkup | None:

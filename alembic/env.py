@@ -1,0 +1,59 @@
+"""Migrations run through the same engine as everything else. A lock time-out keeps a migration from holding up the bot."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from alembic import context
+from sqlalchemy import JSON, Connection, text
+
+from bot.settings import read_settings
+from bot.storage.database import Database
+from bot.storage.models import Base
+from bot.storage.types import UtcDateTime
+
+LOCK_TIMEOUT = "10s"
+ADVISORY_LOCK = 713_042
+
+
+def render(kind: str, thing: Any, autogenerate: Any) -> str | bool:
+    """A migration stands alone: it names the database's types, not this project's."""
+    if kind == "type" and isinstance(thing, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, JSON):
+        autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
+        return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
+    return False
+
+
+def run(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        compare_type=True,
+        render_item=render,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def online(url: str) -> None:
+    database = Database(url)
+    try:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(run)
+    finally:
+        await database.close()
+
+
+def main(attributes: dict[str, Any]) -> None:
+    asyncio.run(online(attributes.get("url") or read_settings().database_url))
+
+
+main(context.config.attributes)

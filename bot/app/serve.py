@@ -1,0 +1,111 @@
+"""`roundtable serve`: the bot against Telegram, or against whatever stands in for it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from datetime import timedelta
+
+from bot import log
+from bot.app.migrate import require_schema
+from bot.app.running import Running
+from bot.clock import SystemClock
+from bot.delivery.telegram import build_bot
+from bot.domain.refusals import PolicyRefused
+from bot.handlers.intake import poll
+from bot.scheduling.ticker import Ticker
+from bot.settings import BadSetting, Settings, read_settings, require_token
+from bot.storage import inbox, sealing
+from bot.storage.database import Database
+from bot.storage.policy_files import load_policies
+from bot.storage.work import Installation
+
+STOP_SECONDS = 8.0
+logger = log.get(__name__)
+
+
+def serve() -> None:
+    """Run the bot until it is stopped."""
+    settings = read_settings()
+    require_token(settings)
+    log.configure(settings.log_level)
+    asyncio.run(run(settings))
+
+
+def install(settings: Settings) -> Installation:
+    """Open what the process needs. Raises BadSetting naming the setting at fault."""
+    try:
+        sealing.use_keys(sealing.KeyRing.load(settings.keys))
+    except (OSError, ValueError, KeyError) as error:
+        raise BadSetting(
+            f"ROUNDTABLE_KEYS: {settings.keys} cannot be used as a key file ({type(error).__name__}). "
+            "Give a path that this user may write, or the key file of this database."
+        ) from None
+    try:
+        policies = load_policies(settings.policy)
+    except (PolicyRefused, OSError) as error:
+        raise BadSetting(f"ROUNDTABLE_POLICY: {error}") from None
+    clock = SystemClock(timedelta(seconds=settings.clock_offset))
+    return Installation(Database(settings.database_url), clock, policies, settings)
+
+
+async def run(settings: Settings) -> None:
+    installation = install(settings)
+    try:
+        await require_schema(installation.database)
+        await _run(installation)
+    finally:
+        await installation.database.close()
+
+
+async def _run(installation: Installation) -> None:
+    bot, requests = build_bot(installation.settings)
+    for request in requests:
+        await request.initialize()
+    running = Running(installation, bot)
+    await running.sender.recover(all_claimed=True)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _stop, stopping)
+
+    async def housekeeping() -> None:
+        async with installation.working() as work:
+            await inbox.prune(work)
+
+    ticker = Ticker(running.nudge, housekeeping)
+    ticker.start()
+    tasks = [
+        asyncio.create_task(poll(installation, bot, requests[1], running.nudge, _ready)),
+        asyncio.create_task(running.loop(running.carry_out, "carry out")),
+        asyncio.create_task(running.loop(running.look, "look")),
+        asyncio.create_task(running.loop(running.send, "send")),
+    ]
+    stop = asyncio.create_task(stopping.wait())
+    try:
+        await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ticker.stop()
+        for task in (*tasks, stop):
+            task.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(*tasks, stop, return_exceptions=True)
+        for request in requests:
+            await request.shutdown()
+    for task in tasks:
+        if task.done() and not task.cancelled() and task.exception() is not None:
+            raise SystemExit(f"roundtable stopped: {type(task.exception()).__name__}")
+
+
+def _ready() -> None:
+    logger.info("ready")
+
+
+def _stop(stopping: asyncio.Event) -> None:
+    """The first signal stops in order; the second at once. Nothing is lost either way."""
+    if stopping.is_set():
+        sys.exit(1)
+    stopping.set()

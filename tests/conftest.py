@@ -1,0 +1,90 @@
+"""The town, in its four worlds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot import log
+from bot.clock import StandingClock
+from bot.domain.policy import Policy
+from bot.settings import Settings
+from bot.storage import sealing
+from bot.storage.database import Database
+from bot.storage.models import Base
+from bot.storage.policy_files import load_policies
+from bot.storage.work import Installation
+from tests.town.seed import lay_cast
+from tests.town.town import Town, World
+
+MONDAY_MORNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def policies() -> tuple[Policy, ...]:
+    return load_policies()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    sealing.use_keys(sealing.KeyRing({1: b"k" * 32}, b"i" * 32, b"s" * 32))
+
+
+@pytest.fixture(scope="session")
+def laid_town(tmp_path_factory: pytest.TempPathFactory, policies: tuple[Policy, ...]) -> Path:
+    """A database with the cast in it, made once and copied for each scenario."""
+    import asyncio
+
+    path = tmp_path_factory.mktemp("town") / "laid.db"
+
+    async def lay() -> None:
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        async with database.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        installation = Installation(database, StandingClock(MONDAY_MORNING), policies, Settings())
+        async with installation.working() as work:
+            await lay_cast(work, MONDAY_MORNING)
+        async with database.engine.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        await database.close()
+
+    asyncio.run(lay())
+    return path
+
+
+@pytest.fixture(params=list(World), ids=lambda world: world.value)
+def world(request: pytest.FixtureRequest) -> World:
+    return World(request.param)
+
+
+@pytest.fixture
+async def town(
+    laid_town: Path, tmp_path: Path, world: World, policies: tuple[Policy, ...], request: pytest.FixtureRequest
+) -> AsyncIterator[Town]:
+    path = tmp_path / "town.db"
+    shutil.copy(laid_town, path)
+    made = Town(path, world, policies, MONDAY_MORNING)
+    log.configure("DEBUG")
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(made.log))
+    await made.open()
+    try:
+        yield made
+        failed = getattr(request.node, "failed_in_call", False)
+        if not failed:
+            made.ends()
+    finally:
+        await made.close()
+        structlog.reset_defaults()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.failed_in_call = True  # type: ignore[attr-defined]
+    return report

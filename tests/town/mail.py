@@ -1,0 +1,55 @@
+"""The town's post: letters as they would reach a mailbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.delivery.channels import Channel, Letter
+from bot.delivery.outcome import Delivered, Outcome
+from bot.storage.work import Installation
+from tests.town.cast import EMAIL_OF
+
+
+@dataclass
+class Received:
+    to: str
+    subject: str
+    text: str
+    entry: str | None
+    at: datetime
+    html: str | None = None
+
+    def everything(self) -> str:
+        return "\n".join(part for part in (self.subject, self.text, self.html, self.entry) if part)
+
+
+class Mailbox:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.letters: list[Received] = []
+        self._read: set[int] = set()
+
+    def channel(self, installation: Installation) -> Channel | None:
+        return None
+
+    def take(self, letter: Letter) -> Outcome:
+        entry = letter.entry.decode() if letter.entry else None
+        self.letters.append(Received(letter.to, letter.subject, letter.text, entry, self.clock.now(), letter.html))
+        return Delivered()
+
+    def unread(self) -> list[Received]:
+        return [letter for number, letter in enumerate(self.letters) if number not in self._read]
+
+    def read(self, key: str, *texts: str) -> Received:
+        for number, letter in enumerate(self.letters):
+            whole = letter.everything()
+            if number not in self._read and letter.to == EMAIL_OF[key] and all(text in whole for text in texts):
+                self._read.add(number)
+                return letter
+        had = "\n".join(f"{letter.subject}: {letter.text}" for letter in self.unread() if letter.to == EMAIL_OF[key])
+        raise AssertionError(f"{key} got no mail with {texts}; unread: {had or 'none'}")
+
+    def hush(self, key: str) -> None:
+        self._read.update(n for n, letter in enumerate(self.letters) if letter.to == EMAIL_OF[key])

@@ -1,0 +1,225 @@
+"""A town to tell stories in: people with phones, a mailbox, a clock that stands still, and the whole bot.
+
+A scenario is told by people and outcomes. Time moves only when the scenario says so; every step ends when the bot has
+settled. At the end, a message that nobody expected fails the scenario, and so does a planted word in anything that
+left the bot.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import Bot
+
+from bot.app.running import Running
+from bot.clock import StandingClock
+from bot.domain.policy import Policy
+from bot.handlers import intake
+from bot.sandbox.botapi import BotApi
+from bot.sandbox.clock import Clock as SandboxClock
+from bot.sandbox.phones import Phones
+from bot.settings import Settings
+from bot.storage import inbox
+from bot.storage.database import Database
+from bot.storage.work import Installation
+from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
+from tests.town.mail import Mailbox
+from tests.town.people import Somebody
+from tests.town.seed import person_id
+from tests.town.wire import InProcess
+
+LONDON = ZoneInfo("Europe/London")
+TOKEN = "710000001:" + "t" * 35
+CANARIES = ("Zephyrine", "Quillfeather", "Marmaduke", "bruises on her arm")
+"""Names and words of a family that a scenario may type anywhere; none may leave the bot."""
+
+WHEN = re.compile(
+    r"(?:(?P<weekday>[A-Z][a-z]{2}) )?(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2})(?: (?P<year>\d{4}))? (?P<time>\d{2}:\d{2})"
+)
+
+
+class World(StrEnum):
+    PLAIN = "plain"
+    RESTARTED = "restarted"
+    TWO_REPLICAS = "two replicas"
+    DOUBLED = "doubled"
+
+
+class Town:
+    def __init__(self, database: Path, world: World, policies: tuple[Policy, ...], start: datetime) -> None:
+        self.world = world
+        self.clock = StandingClock(start)
+        self._path = database
+        self._policies = policies
+        self.settings = Settings(
+            token=TOKEN,
+            api_url="http://sandbox/bot",
+            public_url="http://answers.northwick.example",
+            front_door="Northwick MASH on 020 7946 0000",
+            mail_from="roundtable@northwick.example",
+        )
+        sandbox_clock = SandboxClock(real=self.clock.now)
+        self.phones = Phones(sandbox_clock)
+        self.api = BotApi(self.phones, sandbox_clock, token=TOKEN)
+        self.mailbox = Mailbox(self.clock)
+        self.log = io.StringIO()
+        self._bots: list[Running] = []
+        self._turn = 0
+        self.cast: dict[str, Somebody] = {}
+        for part in CAST:
+            self.phones.add_person(
+                part.key, part.name, email=EMAIL_OF[part.key], chat_id=CHAT_OF[part.key] if part.chat else None
+            )
+            self.cast[part.key] = Somebody(self, part.key, self.phones.people[part.key].chat_id, person_id(part.key))
+        stranger = self.phones.add_person("stranger", "A Stranger")
+        self.cast["stranger"] = Somebody(self, "stranger", stranger.chat_id, None)
+
+    def __getitem__(self, key: str) -> Somebody:
+        return self.cast[key]
+
+    def people(self, *keys: str) -> list[Somebody]:
+        return [self.cast[key] for key in keys]
+
+    # The bot, in the world's way
+
+    async def open(self) -> None:
+        for _ in range(2 if self.world is World.TWO_REPLICAS else 1):
+            self._bots.append(await self._start())
+
+    async def _start(self) -> Running:
+        installation = Installation(
+            Database(f"sqlite+aiosqlite:///{self._path}"), self.clock, self._policies, self.settings
+        )
+        request = InProcess(self.api)
+        bot = Bot(TOKEN, base_url=self.settings.api_url, request=request, get_updates_request=request)
+        return Running(installation, bot, self.mailbox.channel(installation))
+
+    async def close(self) -> None:
+        for running in self._bots:
+            await running.installation.database.close()
+        self._bots.clear()
+
+    @property
+    def running(self) -> Running:
+        return self._bots[self._turn % len(self._bots)]
+
+    @property
+    def installation(self) -> Installation:
+        return self.running.installation
+
+    async def new_step(self) -> None:
+        """What this world does before each step of a scenario."""
+        self._turn += 1
+        if self.world is World.RESTARTED:
+            await self.close()
+            await self.open()
+
+    async def restart(self) -> None:
+        """The process dies and another takes its place, whatever the world."""
+        await self.close()
+        await self.open()
+
+    async def settle(self) -> None:
+        """Let the bot do all that there is to do now. Only the limits' seconds pass."""
+        for _ in range(500):
+            running = self.running
+            await self._fetch(running)
+            await running.carry_out()
+            await running.look()
+            wait = await running.send()
+            if not self._undelivered() and not await running.pending():
+                return
+            if wait is not None and wait > self.clock.now():
+                self.clock.move_to(wait)
+            elif wait is None and (retry := await self._retry_at(running)) is not None:
+                self.clock.move_to(max(retry, self.clock.now()))
+        raise AssertionError(f"never settled: {await self.running.pending()}\n{self.transcript()}")
+
+    async def _retry_at(self, running: Running) -> datetime | None:
+        async with running.installation.looking() as here:
+            return await inbox.next_retry_at(here)
+
+    def _undelivered(self) -> bool:
+        return bool(self.phones.updates.undelivered)
+
+    async def _fetch(self, running: Running) -> None:
+        async with running.installation.looking() as here:
+            offset = await inbox.polling_offset(here)
+        updates = await intake.fetch(InProcess(self.api), running.bot.base_url, offset, 0)
+        for _ in range(2 if self.world is World.DOUBLED else 1):
+            if updates:
+                async with running.installation.working() as work:
+                    await inbox.store(work, updates)
+        if updates:  # confirm them, as the next poll would
+            await intake.fetch(InProcess(self.api), running.bot.base_url, updates[-1]["update_id"] + 1, 0)
+
+    # Time
+
+    async def is_now(self, when: str) -> None:
+        """Time passes until then, through every instant at which something is due."""
+        await self.new_step()
+        target = self.at(when)
+        while (due := await self.running.next_at()) is not None and due <= target:
+            self.clock.move_to(max(due, self.clock.now()))
+            await self.settle()
+        self.clock.move_to(target)
+        await self.settle()
+
+    async def passes(self, **span: float) -> None:
+        """`await town.passes(hours=2)`."""
+        local = (self.clock.now() + timedelta(**span)).astimezone(LONDON)
+        await self.is_now(f"{local:%a} {local.day} {local:%b} {local:%Y} {local:%H:%M}")
+
+    def at(self, when: str) -> datetime:
+        """ "Tue 10 Mar 09:00" in London, the next one from now on; the weekday must be right."""
+        match = WHEN.fullmatch(when)
+        assert match, f"not a time: {when!r}"
+        year = int(match["year"] or self.clock.now().year)
+        for candidate in (year, year + 1):
+            local = datetime.strptime(
+                f"{match['day']} {match['month']} {candidate} {match['time']}", "%d %b %Y %H:%M"
+            ).replace(tzinfo=LONDON)
+            if match["year"] or local.astimezone(UTC) >= self.clock.now():
+                break
+        assert match["weekday"] in (None, f"{local:%a}"), f"{when!r} is a {local:%A}"
+        return local.astimezone(UTC)
+
+    # Outcomes
+
+    async def nothing_was_sent(self) -> None:
+        unheard = [f"{who.key}: {text}" for who in self.cast.values() for text in who.unheard()]
+        assert not unheard, "sent though nothing was expected:\n" + "\n".join(unheard)
+
+    def ends(self) -> None:
+        """At the end of a scenario: nothing unexpected was said, and no planted word left the bot."""
+        unexpected = [f"{who.key}: {text}" for who in self.cast.values() for text in who.unheard()]
+        unexpected += [f"mail to {letter.to}: {letter.subject}" for letter in self.mailbox.unread()]
+        assert not unexpected, "nobody expected:\n" + "\n".join(unexpected) + "\n\n" + self.transcript()
+        self.leaks_nothing()
+
+    def leaks_nothing(self) -> None:
+        """No planted word in any outgoing call, mail, calendar entry or log."""
+        left = [repr(entry) for entry in self.api.ledger.entries] + [repr(entry) for entry in self.api.ledger.refused]
+        left += [letter.everything() for letter in self.mailbox.letters] + [self.log.getvalue()]
+        for word in CANARIES:
+            for text in left:
+                assert word.casefold() not in text.casefold(), f"{word!r} left the bot: {text}"
+
+    def transcript(self) -> str:
+        lines: list[tuple[Any, str]] = []
+        for who in self.cast.values():
+            lines += [(message["at"], f"{message['at'][:16]} {who.key} {line}") for message, line in who.lines()]
+        lines += [
+            (
+                letter.at.isoformat(),
+                f"{letter.at:%Y-%m-%dT%H:%M} mail to {letter.to}: {letter.subject}\n    {letter.text}",
+            )
+            for letter in self.mailbox.letters
+        ]
+        return "\n".join(text for _, text in sorted(lines, key=lambda line: line[0]))
