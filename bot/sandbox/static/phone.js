@@ -1,0 +1,130 @@
+// One person's phone: who they are, their chat, and where they type.
+
+import { api } from "./api.js";
+import { Composer } from "./composer.js";
+import { disclosure } from "./disclosure.js";
+import { coalesced, el, icon } from "./dom.js";
+import { portrait } from "./portrait.js";
+import { Thread } from "./thread.js";
+import { orSay } from "./trouble.js";
+
+export class Phone {
+  /** `used` is called when its owner does something by hand; `putAway` takes the phone off the page. */
+  constructor(person, { used, putAway }) {
+    this.person = person;
+    this.used = used;
+    this.underWay = 0;
+    this.messages = [];
+    this.refresh = coalesced(() => this.#load());
+    this.status = el("p", { class: "unseen", role: "status" });
+    this.troubles = el("div");
+    this.note = el("div", { class: "note" });
+    this.thread = new Thread({
+      whose: person.name,
+      announce: (sentence) => { this.status.textContent = sentence; },
+      tap: (messageId, label, button) => this.#tapByHand(messageId, label, button),
+      say: (text) => this.#sayByHand(text),
+    });
+    this.composer = new Composer({
+      chatId: person.chat_id, whose: person.name, send: (text) => this.#sayByHand(text),
+    });
+    const name = `phone-${person.id}`;
+    this.element = el("article", { class: "phone", "aria-labelledby": name, "data-person": person.id },
+      el("header", { class: "phone-head" }, portrait(person),
+        el("div", { class: "phone-who" },
+          el("h3", { id: name, title: person.name }, person.name),
+          el("p", { title: `${person.function}, ${person.agency}` }, person.function, el("span", {}, person.agency))),
+        this.#menu(putAway)),
+      el("button", { type: "button", class: "skip skip-here", onclick: () => this.thread.focusNewestAnswer() },
+        "Skip to the newest answers"),
+      this.thread.element,
+      el("div", { class: "working", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
+      this.troubles, this.note, this.composer.element, this.status);
+    this.know(person);
+  }
+
+  /** Takes in what has changed about the person: joined, blocked. */
+  know(person) {
+    this.person = person;
+    this.#blocked(Boolean(person.blocked));
+  }
+
+  /** Says something as this person. Resolves to whether the sandbox took it in. */
+  async say(text) {
+    const newestBefore = newestOwn(this.messages);
+    this.thread.sending(text);
+    const settled = await this.#act(() => api.say(this.person.chat_id, text));
+    this.thread.sending(null);
+    return settled || newestOwn(this.messages) > newestBefore;
+  }
+
+  highlight(on) {
+    this.element.classList.toggle("spoken-of", on);
+  }
+
+  #sayByHand(text) {
+    this.used();
+    return this.say(text);
+  }
+
+  async #tapByHand(messageId, label, button) {
+    if (this.underWay) return;
+    this.used();
+    button.setAttribute("aria-busy", "true");
+    await this.#act(() => api.tap(this.person.chat_id, messageId, label));
+    button.removeAttribute("aria-busy");
+  }
+
+  async #act(work) {
+    this.#working(1);
+    const worked = await orSay(this.troubles, work);
+    await this.refresh().catch(() => {});
+    this.#working(-1);
+    return worked;
+  }
+
+  #working(change) {
+    this.underWay += change;
+    this.element.toggleAttribute("data-working", this.underWay > 0);
+    this.thread.log.setAttribute("aria-busy", String(this.underWay > 0));
+  }
+
+  async #load() {
+    const { messages } = await api.chat(this.person.chat_id);
+    if (newestOwn(messages) > newestOwn(this.messages)) this.thread.sending(null);
+    this.messages = messages;
+    this.thread.show(messages, this.person.joined
+      ? "No messages yet."
+      : `${this.person.name} hasn't joined yet. Open their invitation from the mailbox, or type the code from it here.`);
+  }
+
+  #menu(putAway) {
+    const opener = el("button", { type: "button", class: "bare", "aria-label": `More for ${this.person.name}` }, icon("more"));
+    this.blocker = el("button", { type: "button", onclick: () => this.#switchBlock() });
+    const list = el("ul", { class: "menu" },
+      el("li", {}, this.blocker),
+      el("li", {}, el("button", { type: "button", onclick: putAway }, "Put this phone away")));
+    const box = el("div", { class: "menu-box" }, opener, list);
+    this.menu = disclosure(opener, list, { opened: () => this.blocker.focus() });
+    return box;
+  }
+
+  async #switchBlock() {
+    this.menu.close({ andReturn: true });
+    this.used();
+    const blocking = !this.isBlocked;
+    const change = blocking ? api.block : api.unblock;
+    if (await this.#act(() => change(this.person.chat_id))) this.#blocked(blocking);
+  }
+
+  #blocked(blocked) {
+    this.isBlocked = blocked;
+    this.blocker.textContent = blocked ? "Unblock" : "Block the bot";
+    this.element.toggleAttribute("data-blocked", blocked);
+    this.note.textContent = blocked ? `${this.person.name} has blocked the bot. It can't write here.` : "";
+  }
+}
+
+function newestOwn(messages) {
+  return Math.max(0, ...messages.filter((message) => message.from === "me").map((message) => message.message_id));
+}

@@ -1,0 +1,101 @@
+"""The page in a real browser, over a stand-in for the server, with the console watched."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+
+from tests.page.fake_sandbox import FakeSandbox
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Visit:
+    """A page that is open, what its console complained of, and what it fetched from elsewhere."""
+
+    page: Page
+    fake: FakeSandbox
+    address: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._request)
+
+    def _console(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
+
+    def _request(self, asked: Request) -> None:
+        if not asked.url.startswith(self.address):
+            self.strangers.append(asked.url)
+
+
+Open = Callable[..., Awaitable[Visit]]
+
+
+def find_chromium(bundled: str) -> str:
+    """The system's Chromium, else the one that Playwright brought; without either the test is skipped."""
+    chromium = shutil.which("chromium") or bundled
+    if not Path(chromium).exists() and not os.environ.get("CI"):
+        pytest.skip("no Chromium here: install one, or run `playwright install chromium`")
+    return chromium
+
+
+# Starting a browser takes longer than any of the tests, so they share one, and with it one event loop.
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        chromium = find_chromium(playwright.chromium.executable_path)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser) -> AsyncIterator[Open]:
+    """Opens the page on a fresh sandbox. At the end its console must be quiet, and nothing come from afar."""
+    fake = FakeSandbox()
+    runner = web.AppRunner(fake.app())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    visits: list[Visit] = []
+
+    async def open_page(*, width: int = 1440, height: int = 900, **more: Any) -> Visit:
+        size = {"width": width, "height": height}
+        context = await browser.new_context(viewport=size, reduced_motion="reduce", **more)
+        here = Visit(await context.new_page(), fake, f"http://{host}:{port}/")
+        here.watch()
+        visits.append(here)
+        await here.page.goto(here.address)
+        await here.page.locator(".phone .message").first.wait_for()
+        await here.page.locator(".story-entry").first.wait_for()
+        return here
+
+    yield open_page
+    for here in visits:
+        await here.page.context.close()
+    await runner.cleanup()
+    for here in visits:
+        assert here.complaints == []
+        assert here.strangers == []
