@@ -12,7 +12,6 @@ from uuid import UUID
 from bot.domain.agenda import due, split
 from bot.domain.facts import Due, FamilyFacts
 from bot.storage import wake
-from bot.storage.directory_facts import directory
 from bot.storage.family_facts import family_facts
 from bot.storage.work import Work
 
@@ -48,7 +47,7 @@ async def look_at(work: Work, family_id: UUID) -> None:
         await wake.set_next(work, family_id, None)
         return
     calendar = work.calendar(facts.nation)
-    agenda = split(due(facts, await directory(work), work.policy, calendar, work.now), work.now)
+    agenda = split(due(facts, work.policy, calendar, work.now), work.now)
     await wake.note_steps(work, family_id, agenda.lapsed, lapsed=True)
     await wake.note_steps(work, family_id, agenda.take, lapsed=False)
     for item in agenda.take:
