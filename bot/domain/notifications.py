@@ -77,7 +77,6 @@ kind("knows_family", Lane.REMINDER, Urgency.DAY)  # "do you know which family it
 kind("not_known_yet", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody does not know which family
 kind("not_theirs", Lane.REMINDER, Urgency.DAY)  # to the lead: "it should be someone else"
 kind("joined", Lane.DIGEST, Urgency.DIGEST, by_mail=False)
-kind("mail_code", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)
 kind("ended_on_old_phone", Lane.REPLY, Urgency.NOW, alone=True, by_mail=False)
 
 # Planning a meeting
