@@ -29,7 +29,7 @@ def configure(level: str = "INFO") -> None:
 
 
 def get(name: str) -> Any:
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(source=name)
 
 
 def reference_code() -> str:
