@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, update
 
 from bot.storage.models import Chat, Holding, Outbox, Person
+from bot.storage.relations import holds_now
 from bot.storage.work import Here, Work
 
 WAITING, CLAIMED = "waiting", "claimed"
@@ -32,7 +33,7 @@ async def due_for(here: Here) -> dict[Addressee, list[Outbox]]:
         (
             await here.db.execute(
                 select(Outbox, Holding.person_id)
-                .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, Holding.until_at.is_(None)))
+                .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(here.now)))
                 .where(Outbox.state == WAITING, Outbox.due_at <= here.now)
                 .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
                 .limit(BATCH)

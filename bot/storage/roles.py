@@ -8,6 +8,7 @@ from sqlalchemy import literal, select, union_all
 
 from bot.domain.facts import Role
 from bot.storage.models import Agency, Holding, Person, Post, Seat
+from bot.storage.relations import holds_now
 from bot.storage.work import Here
 
 
@@ -21,7 +22,7 @@ async def roles_of(here: Here, person_id: UUID) -> frozenset[Role]:
         select(lead)
         .select_from(Holding)
         .join(Seat, Seat.id == Holding.seat_id)
-        .where(Holding.person_id == person_id, Holding.until_at.is_(None), Seat.is_lead, Seat.removed_at.is_(None)),
+        .where(Holding.person_id == person_id, holds_now(here.now), Seat.is_lead, Seat.removed_at.is_(None)),
         select(literal(Role.SAFEGUARDING_LEAD.value)).where(Agency.safeguarding_lead_id == person_id),
         select(literal(Role.LINE_MANAGER.value)).where(Person.line_manager_id == person_id),
     )

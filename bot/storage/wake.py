@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.facts import Due
 from bot.storage.models import Deputising, Family, Holding, Seat, Step
+from bot.storage.relations import holds_now
 from bot.storage.work import Here, Work
 
 
@@ -85,7 +86,7 @@ async def families_of(here: Here, person_id: UUID) -> list[UUID]:
     held = (
         select(Holding.family_id)
         .join(Seat, Seat.id == Holding.seat_id)
-        .where(Holding.person_id == person_id, Holding.until_at.is_(None), Seat.removed_at.is_(None))
+        .where(Holding.person_id == person_id, holds_now(here.now), Seat.removed_at.is_(None))
     )
     deputised = select(Deputising.family_id).where(
         Deputising.person_id == person_id, Deputising.from_at <= here.now, Deputising.until_at > here.now
