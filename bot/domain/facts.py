@@ -160,6 +160,7 @@ class SeatFacts:
     successor_id: UUID | None = None  # who takes the seat over, where that is settled
     added_at: datetime | None = None
     vacant_since_at: datetime | None = None  # when the last holder went; None while somebody sits there
+    changes_at: datetime | None = None  # when a settled handover, or the end of standing in, next takes effect
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,10 +114,12 @@ def _seats(rows: Rows, now: datetime) -> dict[UUID, list[SeatFacts]]:
 
     A holding that starts later is a handover that is settled: its person is the successor.
     """
-    holdings, deputies = defaultdict(list), {}
+    holdings, deputies, changes = defaultdict(list), {}, defaultdict(list)
     for holding in sorted(rows["holding"], key=lambda holding: holding.from_at):
         holdings[holding.seat_id].append(holding)
+        changes[holding.seat_id] += [holding.from_at, holding.until_at]
     for window in rows["deputising"]:
+        changes[window.seat_id] += [window.from_at, window.until_at]
         if window.meeting_id is None and window.from_at <= now < window.until_at:
             deputies[window.seat_id] = window.person_id
     found: dict[UUID, list[SeatFacts]] = defaultdict(list)
@@ -143,6 +145,7 @@ def _seats(rows: Rows, now: datetime) -> dict[UUID, list[SeatFacts]]:
                 successor_id=next((each.person_id for each in held if each.from_at > now), None),
                 added_at=seat.added_at,
                 vacant_since_at=vacant_since_at,
+                changes_at=min((at for at in changes[seat.id] if at is not None and at > now), default=None),
             )
         )
     return found

@@ -123,11 +123,14 @@ class Work(Here):
     ) -> None:
         """Queue something to be said: ids only, never text. A seat is whoever holds it at the moment of sending.
 
+        What its screen is given is `about`, with the "family" and the "seat" that are named here.
         `key` makes it once for ever; the same key twice is an error of the caller, not a second message.
         """
         if (person is not None) + (seat is not None) + (chat is not None) != 1:
             raise ValueError("address a notification to one person, seat or chat")
         entry = kind_of(kind)
+        named = {"family": family, "seat": seat}
+        about = {**{name: value for name, value in named.items() if value is not None}, **about}
         self._said.append(
             {
                 "id": uuid4(),

@@ -52,4 +52,6 @@ async def look_at(work: Work, family_id: UUID) -> None:
     await wake.note_steps(work, family_id, agenda.take, lapsed=False)
     for item in agenda.take:
         await _steps[item.kind](work, facts, item)
-    await wake.set_next(work, family_id, work.now if agenda.take else agenda.wake_at)
+    changes = [seat.changes_at for seat in facts.seats]
+    ahead = [at for at in (agenda.wake_at, *changes) if at is not None]
+    await wake.set_next(work, family_id, work.now if agenda.take else min(ahead, default=None))
