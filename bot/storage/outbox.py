@@ -30,18 +30,14 @@ class Addressee:
 async def due_for(here: Here) -> dict[Addressee, list[Outbox]]:
     """What is due now, by addressee, in the order in which it should leave. A seat is whoever holds it now."""
     rows = (
-        (
-            await here.db.execute(
-                select(Outbox, Holding.person_id)
-                .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(here.now)))
-                .where(Outbox.state == WAITING, Outbox.due_at <= here.now)
-                .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
-                .limit(BATCH)
-            )
+        await here.db.execute(
+            select(Outbox, Holding.person_id)
+            .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(here.now)))
+            .where(Outbox.state == WAITING, Outbox.due_at <= here.now)
+            .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
+            .limit(BATCH)
         )
-        .tuples()
-        .all()
-    )
+    ).all()
     found: dict[Addressee, list[Outbox]] = {}
     for row, holder_id in rows:
         found.setdefault(Addressee(row.to_person_id or holder_id, row.to_chat_id), []).append(row)
