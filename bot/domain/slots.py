@@ -175,21 +175,24 @@ def _spread(slots: list[Slot], most: int, calendar: WorkingCalendar) -> tuple[Sl
     for slot in slots:
         by_day.setdefault(calendar.local_day(slot.starts_at), []).append(slot)
     fewest = {day: min(slot.missing for slot in there) for day, there in by_day.items()}
-    days = sorted(by_day)
-    for missing in sorted(set(fewest.values())):  # only days on which most can come, if there are enough of them
-        fuller = [day for day in days if fewest[day] <= missing]
-        if len(fuller) >= most:
-            days = fuller
-            break
-    if len(days) > most:
-        last, gaps = len(days) - 1, max(1, most - 1)
-        days = [days[round(last * step / gaps)] for step in range(most)]
+    days: list[date] = []
+    for missing in sorted(set(fewest.values())):  # the days on which most can come, then the next
+        alike = sorted(day for day in by_day if fewest[day] == missing)
+        days += _evenly(alike, most - len(days))
+    days.sort()
     chosen = [_best(by_day[day], turn) for turn, day in enumerate(days)]
     spare = sorted(
         (slot for day in days for slot in by_day[day] if slot not in chosen),
         key=lambda slot: (slot.missing, slot.starts_at),
     )
     return tuple(sorted([*chosen, *spare[: most - len(chosen)]], key=lambda slot: slot.starts_at))
+
+
+def _evenly(days: list[date], most: int) -> list[date]:
+    if len(days) <= most:
+        return days
+    last, gaps = len(days) - 1, max(1, most - 1)
+    return [days[round(last * step / gaps)] for step in range(most)]
 
 
 def _best(slots: list[Slot], turn: int) -> Slot:

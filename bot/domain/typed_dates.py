@@ -54,6 +54,8 @@ def read_typed(text: str, now: datetime) -> Read | Unclear | NotUnderstood:
     try:
         for day_phrase, time_phrase, marked in _splits(phrase):
             days = read_day(day_phrase, local.date()) if day_phrase else (None,)
+            if not day_phrase and not time_phrase:
+                continue
             if day_phrase and not marked and _YEAR.fullmatch(time_phrase):
                 continue  # "3 Feb 2030" is a year, not half past eight
             times = read_time(time_phrase, marked=marked) if time_phrase else (None,)
@@ -85,7 +87,8 @@ def _normalised(text: str) -> str:
         (r"(?<=\d)t(?=\d)", " "),  # 2027-02-03T14:00
         (r"@", " at "),
         (r"\b([ap])\.m\.?", r"\1m"),
-        (r"o'clock|\b(?:the|please|hrs|hours)\b", " "),
+        (r"(?:\bat )?(\w+) ?o'clock", r"at \1"),
+        (r"\b(?:the|please|hrs|hours)\b", " "),
         (r"(?<=\d)(?:hrs|h)\b", ""),
         (r"[,;!?]|\.(?!\d)", " "),
         (rf"(?<=\d)(?=(?:{MONTH})\b)", " "),  # 3feb
