@@ -22,12 +22,13 @@ class FakeSandbox:
 
     def __init__(self) -> None:
         self.people = copy.deepcopy(town.PEOPLE)
-        self.chats: dict[int, list[town.Json]] = {one["chat_id"]: [] for one in self.people if one["chat_id"]}
+        self.chats: dict[int, list[town.Json]] = {one["chat_id"]: [] for one in self.people}
         self.mail = copy.deepcopy(town.MAIL)
         self.story = [{"seq": seq, **entry} for seq, entry in enumerate(town.STORY, 1)]
         self.now = BEGINNING
         self.next_at: datetime | None = datetime(2026, 11, 4, 9, tzinfo=UTC)
         self.state = "up"
+        self.blocked: set[int] = set()
         self.waiting: list[tuple[int, str]] = []
         self.taps: list[tuple[int, int, str]] = []
         self.refusal: tuple[int, town.Json] | None = None
@@ -44,9 +45,7 @@ class FakeSandbox:
         app.router.add_get("/", self._index)
         app.router.add_static("/static/", STATIC)
         app.router.add_get("/sandbox/people", self._get(lambda _: self.people))
-        app.router.add_get(
-            "/sandbox/chats/{chat}", self._get(lambda r: {"messages": self.chats[int(r.match_info["chat"])]})
-        )
+        app.router.add_get("/sandbox/chats/{chat}", self._get(lambda r: self._shown(int(r.match_info["chat"]))))
         app.router.add_get("/sandbox/clock", self._get(lambda _: self._clock()))
         app.router.add_get("/sandbox/mail", self._get(lambda _: self.mail))
         app.router.add_get("/sandbox/story", self._get(self._story))
@@ -107,7 +106,11 @@ class FakeSandbox:
         return handler
 
     def _clock(self) -> town.Json:
-        return {"now": self.at(), "next_at": self.next_at.isoformat() if self.next_at else None}
+        next_at = self.next_at.isoformat() if self.next_at and self.state == "up" else None
+        return {"now": self.at(), "next_at": next_at, "bot": self.state}
+
+    def _shown(self, chat_id: int) -> town.Json:
+        return {"messages": self.chats[chat_id], "blocked": chat_id in self.blocked, "commands": town.COMMANDS}
 
     def _story(self, request: web.Request) -> town.Json:
         return {"entries": [one for one in self.story if one["seq"] > int(request.query["after"])]}
@@ -116,7 +119,6 @@ class FakeSandbox:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         queue: asyncio.Queue[tuple[str, town.Json]] = asyncio.Queue()
-        queue.put_nowait(("bot", {"state": self.state}))
         self.listeners.add(queue)
         with suppress(ConnectionResetError, asyncio.CancelledError):
             while True:
@@ -129,7 +131,8 @@ class FakeSandbox:
 
     # What the page does
 
-    def _act(self, request: web.Request, body: town.Json) -> None:
+    def _act(self, request: web.Request, body: town.Json) -> town.Json:
+        more: town.Json = {}
         chat_id = int(request.match_info["chat"])
         match request.match_info["verb"]:
             case "say":
@@ -139,10 +142,12 @@ class FakeSandbox:
                     self._answer_all()
             case "tap":
                 self._tapped(chat_id, body["message_id"], body["button"])
-            case "block" | "unblock" as verb:
-                person = next(one for one in self.people if one["chat_id"] == chat_id)
-                person["blocked"] = verb == "block"
-                self.tell("people", {})
+                more["answer"] = {"text": "Thank you, that's noted.", "alert": False}
+            case "block":
+                self.blocked.add(chat_id)
+            case "unblock":
+                self.blocked.discard(chat_id)
+        return self._shown(chat_id) | more
 
     def _answer_all(self) -> None:
         for chat_id, text in self.waiting:

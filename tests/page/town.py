@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (the sentences are the data)
 """The people, chats, mail and story of a small fictional borough, for the page to show."""
 
 from typing import Any
@@ -7,7 +6,7 @@ Json = dict[str, Any]
 
 PEOPLE: list[Json] = [
     {
-        "id": number,
+        "id": f"p{number}",
         "name": name,
         "function": function,
         "agency": agency,
@@ -29,7 +28,7 @@ PEOPLE: list[Json] = [
         (3, "Sam Idowu", "School nurse", "School Nursing", 9003, True, "sam.idowu@health.example"),
         (4, "Ruth Bellamy", "CAF manager", "CAF team", 9004, True, "ruth.bellamy@ashvale.example"),
         (5, "Tom Hale", "Health visitor", "Health Visiting", 9005, True, "tom.hale@health.example"),
-        (6, "Dr Anil Mehta", "GP", "Elm Road Surgery", None, False, "a.mehta@elmroad.example"),
+        (6, "Dr Anil Mehta", "GP", "Elm Road Surgery", 9006, False, "a.mehta@elmroad.example"),
         (
             7,
             "Claire Dunn",
@@ -122,6 +121,12 @@ CHATS: dict[int, list[Json]] = {
     ],
 }  # fmt: skip
 
+COMMANDS = [
+    {"command": "today", "description": "what waits for you"},
+    {"command": "chase", "description": "who hasn't answered"},
+    {"command": "help", "description": "how this works"},
+]
+
 CALENDAR = """BEGIN:VCALENDAR
 VERSION:2.0
 METHOD:{method}
@@ -154,7 +159,7 @@ MAIL: list[Json] = [
     {
         "id": 1,
         "at": "2026-11-02T09:00:00Z",
-        "to": "leah.frost@turn.example",
+        "to": ["leah.frost@turn.example"],
         "subject": "You've been invited to Roundtable",
         "text": "Priya Raman has added you to the team for family R-1042.\n\nTo join on your phone, open\n"
         "https://t.me/roundtable_bot?start=aB3xYz\n\nThe link works once, for 7 days.",
@@ -164,7 +169,7 @@ MAIL: list[Json] = [
     {
         "id": 2,
         "at": f"{DAY}T10:00:00Z",
-        "to": "a.mehta@elmroad.example",
+        "to": ["a.mehta@elmroad.example"],
         "subject": "R-1042: are you coming on Thursday 12 November?",
         "text": f"R-1042: TAC on Thursday 12 November 2026, 3:30pm, in person or online.\n\nAnswer here:\n{ANSWER_PAGE}\n\n"
         "We'll send a code to this address to check that it's you.",
@@ -174,7 +179,7 @@ MAIL: list[Json] = [
     {
         "id": 3,
         "at": f"{DAY}T14:00:00Z",
-        "to": "marek.nowak@ashvale.example",
+        "to": ["marek.nowak@ashvale.example"],
         "subject": "R-1042: TAC cancelled",
         "text": "The TAC on Thursday 12 November is cancelled: venue closed.",
         "links": [],
@@ -192,7 +197,7 @@ STORY: list[Json] = [
 ]  # fmt: skip
 
 TOUR: list[Json] = [
-    {"say": "Priya leads the plan for family R-1042. She asks the bot for a Team Around the Child meeting.", "person": 1, "do": "say"},
-    {"say": "Gareth is told too, because school nursing went quiet.", "person": 11, "do": "say"},
-    {"say": "The GP has no chat. He gets an e-mail with a link that answers.", "person": 6, "do": "mail"},
+    {"say": "Priya leads the plan for family R-1042. She asks the bot for a Team Around the Child meeting.", "person": "p1", "do": "say"},
+    {"say": "Gareth is told too, because school nursing went quiet.", "person": "p11", "do": "say"},
+    {"say": "The GP has no chat. He gets an e-mail with a link that answers.", "person": "p6", "do": "mail"},
 ]  # fmt: skip

@@ -2,17 +2,19 @@
 
 import { api, follow } from "./api.js";
 import { Clock } from "./clock.js";
-import { byId, coalesced, el } from "./dom.js";
+import { byId, el } from "./dom.js";
+import { kept } from "./fresh.js";
 import { Invitation } from "./invitation.js";
 import { whenInvited } from "./links.js";
 import { Mailbox } from "./mailbox.js";
+import { readsMail } from "./person.js";
 import { Picker } from "./picker.js";
 import { Plug } from "./plug.js";
 import { Shelf } from "./shelf.js";
 import { Story } from "./story.js";
 import { Tour } from "./tour.js";
 
-const clock = new Clock({ used: () => tour.takenOver(), moved: refreshAll });
+const clock = new Clock({ used: () => tour.takenOver(), moved: refreshAll, bot: (state) => plug.show(state) });
 const story = new Story();
 const plug = new Plug();
 const shelf = new Shelf(byId("phones"), { changed: () => picker.draw(), used: () => tour.takenOver() });
@@ -23,16 +25,13 @@ const invitation = new Invitation(shelf);
 
 whenInvited((code, to) => invitation.offer(code, to));
 
-const refreshPeople = coalesced(async () => {
+const refreshPeople = kept(async () => {
   shelf.know(await api.people());
   mailbox.draw();
 });
 
-// What one part fails to fetch, the next event or the reconnection fetches again.
-const later = (work) => () => work().catch(() => {});
-
 function refreshAll() {
-  for (const part of [refreshPeople, clock.refresh, story.refresh, mailbox.refresh]) part().catch(() => {});
+  for (const refresh of [refreshPeople, clock.refresh, story.refresh, mailbox.refresh]) refresh();
   shelf.refresh();
 }
 
@@ -41,7 +40,7 @@ function spotlight(personId) {
   mailbox.highlight(false);
   const person = personId === null ? null : shelf.person(personId);
   if (!person) return;
-  if (person.chat_id === null) mailbox.highlight(true);
+  if (readsMail(person)) mailbox.highlight(true);
   else shelf.show(person.id).highlight(true);
 }
 
@@ -54,14 +53,17 @@ follow({
     el("p", {}, "Lost touch with the sandbox. Trying again… What is typed here stays here.")),
   chat: ({ chat_id: chatId }) => {
     shelf.chatChanged(chatId);
-    clock.refresh().catch(() => {});
+    clock.refresh();
   },
-  mail: later(mailbox.refresh),
+  mail: mailbox.refresh,
   clock: ({ now }) => {
     clock.hear(now);
-    clock.refresh().catch(() => {});
+    clock.refresh();
   },
-  story: later(story.refresh),
-  bot: ({ state }) => plug.show(state),
-  people: later(refreshPeople),
+  story: story.refresh,
+  bot: ({ state }) => {
+    plug.show(state);
+    clock.refresh();
+  },
+  people: refreshPeople,
 });

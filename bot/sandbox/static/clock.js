@@ -2,7 +2,8 @@
 
 import { api } from "./api.js";
 import { dayOf, timeOfDay, whenSeenFrom } from "./dates.js";
-import { byId, coalesced, el } from "./dom.js";
+import { byId, el } from "./dom.js";
+import { kept } from "./fresh.js";
 import { orSay } from "./trouble.js";
 
 const TICK_MS = 2000;
@@ -14,13 +15,14 @@ const STEPS = {
 };
 
 export class Clock {
-  /** `used` is called when it is about to be moved by hand, `moved` afterwards. */
-  constructor({ used, moved }) {
-    Object.assign(this, { used, moved });
+  /** `used` runs before it is moved by hand, `moved` afterwards; `bot(state)` passes on what comes with the time. */
+  constructor({ used, moved, bot }) {
+    Object.assign(this, { used, moved, bot });
     this.set(Date.now());
     this.nextAt = null;
+    this.botIsUp = true;
     this.moving = false;
-    this.refresh = coalesced(() => this.#load());
+    this.refresh = kept(() => this.#load());
     for (const [id, step] of Object.entries(STEPS)) {
       byId(id).addEventListener("click", (event) => this.#move(step, event.currentTarget));
     }
@@ -43,9 +45,11 @@ export class Clock {
   }
 
   async #load() {
-    const { now, next_at: nextAt } = await api.clock();
+    const { now, next_at: nextAt, bot } = await api.clock();
     this.set(now);
     this.nextAt = nextAt;
+    this.botIsUp = bot === "up";
+    this.bot(bot);
     this.#draw();
   }
 
@@ -55,7 +59,7 @@ export class Clock {
     this.moving = true;
     button.setAttribute("aria-busy", "true");
     const moved = await orSay(byId("clock-trouble"), () => api.moveClock(step));
-    await this.refresh().catch(() => {});
+    await this.refresh();
     button.removeAttribute("aria-busy");
     this.moving = false;
     if (moved) byId("clock-said").textContent = `It is now ${byId("clock-now").textContent}`;
@@ -71,7 +75,12 @@ export class Clock {
         el("span", { class: "clock-time" }, time));
     }
     face.dateTime = new Date(now).toISOString();
-    byId("clock-next-when").textContent = this.nextAt ? whenSeenFrom(now, this.nextAt) : "Nothing is waiting";
+    byId("clock-next-when").textContent = this.#whenNext(now);
     byId("clock-next").setAttribute("aria-disabled", String(!this.nextAt));
+  }
+
+  #whenNext(now) {
+    if (this.nextAt) return whenSeenFrom(now, this.nextAt);
+    return this.botIsUp ? "Nothing is waiting" : "The bot is off";
   }
 }

@@ -3,7 +3,8 @@
 import { disclosure } from "./disclosure.js";
 import { el, icon } from "./dom.js";
 
-const COMMANDS = [
+// Shown until the bot has told which commands this person has.
+const COMMON = [
   ["/today", "what waits for me"],
   ["/families", "my families"],
   ["/meetings", "what is booked"],
@@ -26,14 +27,24 @@ export class Composer {
       onkeydown: (event) => this.#keyPressed(event),
     });
     const opener = el("button", { type: "button", class: "bare", "aria-label": `Commands for ${whose}` }, icon("slash"));
-    const list = el("ul", { class: "menu commands" }, COMMANDS.map(([command, about]) => el("li", {},
-      el("button", { type: "button", onclick: () => this.#command(command) },
-        el("strong", {}, command), " ", el("small", {}, about)))));
-    const box = el("div", { class: "commands-box" }, opener, list);
-    this.menu = disclosure(opener, list, { opened: () => list.querySelector("button").focus() });
+    this.list = el("ul", { class: "menu commands" });
+    this.offer([]);
+    const box = el("div", { class: "commands-box" }, opener, this.list);
+    this.menu = disclosure(opener, this.list, { opened: () => this.list.querySelector("button").focus() });
     this.element = el("form", { class: "composer", onsubmit: (event) => this.#submitted(event) },
       box, this.box, el("button", { type: "submit", class: "send", "aria-label": `Send as ${whose}` }, icon("send")));
     this.#write(sessionStorage.getItem(this.draftKey) ?? "");
+  }
+
+  /** The commands of this person's menu, as Telegram lists them. */
+  offer(commands) {
+    const told = commands.map(({ command, description }) => [`/${command}`, description]);
+    const key = JSON.stringify(told);
+    if (key === this.offered) return;
+    this.offered = key;
+    this.list.replaceChildren(...(told.length ? told : COMMON).map(([command, about]) => el("li", {},
+      el("button", { type: "button", onclick: () => this.#command(command) },
+        el("strong", {}, command), " ", el("small", {}, about)))));
   }
 
   #write(text) {

@@ -26,26 +26,3 @@ export function icon(name) {
 export const byId = (id) => document.getElementById(id);
 
 export const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-/** Runs one call at a time; asked again meanwhile, it runs once more afterwards. A burst of events costs two. */
-export function coalesced(work) {
-  let running = null;
-  let again = false;
-  return function run() {
-    if (running) {
-      again = true;
-      return running;
-    }
-    running = (async () => {
-      try {
-        do {
-          again = false;
-          await work();
-        } while (again);
-      } finally {
-        running = null;
-      }
-    })();
-    return running;
-  };
-}

@@ -1,7 +1,7 @@
 // An invitation link: on a real phone Telegram opens and presses Start; here one says whose phone it is.
 
 import { byId, el } from "./dom.js";
-import { addressesOf, addressOf } from "./mailbox.js";
+import { addressesOf, roleOf } from "./person.js";
 
 export class Invitation {
   constructor(shelf) {
@@ -11,14 +11,13 @@ export class Invitation {
 
   /** `to` is the mail's addressee, where the link came by mail. */
   offer(code, to) {
-    const withPhone = this.shelf.people.filter((person) => person.chat_id !== null);
+    const { people } = this.shelf;
     const [address] = to ? addressesOf(to) : [];
-    const likely = withPhone.find((person) => address && addressOf(person) === address)
-      ?? withPhone.find((person) => !person.joined);
-    const whose = el("select", { id: "invitation-whose" }, withPhone.map((person) => el("option", {
+    const likely = people.find((person) => address && person.email === address) ?? people.find((person) => !person.joined);
+    const whose = el("select", { id: "invitation-whose" }, people.map((person) => el("option", {
       value: person.id, selected: person === likely,
-    }, `${person.name}, ${person.function}`)));
-    this.sheet.replaceChildren(el("form", { method: "dialog", onsubmit: () => this.#open(whose.selectedIndex, withPhone, code) },
+    }, [person.name, roleOf(person)].filter(Boolean).join(", "))));
+    this.sheet.replaceChildren(el("form", { method: "dialog", onsubmit: () => this.#open(people[whose.selectedIndex], code) },
       el("h2", { id: "invitation-title" }, "Open this invitation"),
       el("p", {}, "On a real phone, Telegram would open and press Start."),
       el("label", { for: "invitation-whose" }, "Whose phone?"), whose,
@@ -29,8 +28,8 @@ export class Invitation {
     whose.focus();
   }
 
-  #open(index, withPhone, code) {
-    const phone = this.shelf.show(withPhone[index].id);
+  #open(person, code) {
+    const phone = this.shelf.show(person.id);
     phone.say(`/start ${code}`);
     phone.composer.box.focus();
   }

@@ -3,8 +3,10 @@
 import { api } from "./api.js";
 import { calendarCard, eventIn } from "./calendar.js";
 import { shortly, whenSeenFrom } from "./dates.js";
-import { byId, coalesced, el, icon } from "./dom.js";
+import { byId, el, icon } from "./dom.js";
+import { kept } from "./fresh.js";
 import { linked, linkTo, shortened } from "./links.js";
+import { addressesOf } from "./person.js";
 import { pieces, REFERENCES } from "./pieces.js";
 
 const READ = "roundtable.mail.read";
@@ -19,12 +21,12 @@ export class Mailbox {
     this.read = new Set(JSON.parse(localStorage.getItem(READ) ?? "[]"));
     this.filter = byId("mail-filter");
     this.filter.addEventListener("change", () => this.draw());
-    this.refresh = coalesced(() => this.#load());
+    this.refresh = kept(() => this.#load());
   }
 
-  /** Shows one person's mail, for those who have no phone here. */
+  /** Shows one person's mail. */
   showOnly(person) {
-    this.onlyAddress = addressOf(person);
+    this.onlyAddress = person.email;
     this.draw();
     byId("mailbox").scrollIntoView({ block: "nearest" });
     this.filter.focus();
@@ -104,7 +106,7 @@ export class Mailbox {
 
   #nameOf(to) {
     const [address] = addressesOf(to);
-    return this.people().find((person) => addressOf(person) === address)?.name ?? address;
+    return this.people().find((person) => person.email === address)?.name ?? address;
   }
 }
 
@@ -112,9 +114,5 @@ function attachment({ file_name: name, mime, text }) {
   const event = mime?.startsWith("text/calendar") ? eventIn(text ?? "") : null;
   return event ? calendarCard(event) : el("p", { class: "document" }, icon("file"), name);
 }
-
-export const addressesOf = (to) => (Array.isArray(to) ? to : String(to).split(/,\s*/));
-
-export const addressOf = (person) => (typeof person.email === "string" ? person.email : null);
 
 const keyOf = (mail) => `${mail.id} ${mail.at}`;

@@ -41,9 +41,11 @@ function answer({ label, style, url }, tap) {
   }, label);
 }
 
-function documentCard({ file_name: name, size }) {
-  return el("div", { class: "document" }, icon("file"),
-    el("div", {}, el("strong", {}, name), size ? el("small", {}, inWords(size)) : null));
+function documentCard({ file_name: name, size, file_id: id }) {
+  const called = el("strong", {}, name);
+  return el("div", { class: "document" }, icon("file"), el("div", {},
+    id ? el("a", { href: `/sandbox/files/${encodeURIComponent(id)}`, target: "_blank" }, called) : called,
+    size ? el("small", {}, inWords(size)) : null));
 }
 
 function inWords(bytes) {

@@ -3,8 +3,9 @@
 import { api } from "./api.js";
 import { Composer } from "./composer.js";
 import { disclosure } from "./disclosure.js";
-import { coalesced, el, icon } from "./dom.js";
-import { portrait } from "./portrait.js";
+import { el, icon } from "./dom.js";
+import { kept } from "./fresh.js";
+import { portrait, roleOf } from "./person.js";
 import { Thread } from "./thread.js";
 import { orSay } from "./trouble.js";
 
@@ -15,9 +16,10 @@ export class Phone {
     this.used = used;
     this.underWay = 0;
     this.messages = [];
-    this.refresh = coalesced(() => this.#load());
+    this.refresh = kept(() => this.#load());
     this.status = el("p", { class: "unseen", role: "status" });
     this.troubles = el("div");
+    this.answered = el("p", { class: "answered", role: "status" });
     this.note = el("div", { class: "note" });
     this.thread = new Thread({
       whose: person.name,
@@ -33,20 +35,20 @@ export class Phone {
       el("header", { class: "phone-head" }, portrait(person),
         el("div", { class: "phone-who" },
           el("h3", { id: name, title: person.name }, person.name),
-          el("p", { title: `${person.function}, ${person.agency}` }, person.function, el("span", {}, person.agency))),
+          el("p", { title: roleOf(person) }, person.function, el("span", {}, person.agency))),
         this.#menu(putAway)),
       el("button", { type: "button", class: "skip skip-here", onclick: () => this.thread.focusNewestAnswer() },
         "Skip to the newest answers"),
-      this.thread.element,
+      this.thread.element, this.answered,
       el("div", { class: "working", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
       this.troubles, this.note, this.composer.element, this.status);
-    this.know(person);
+    this.#blocked(false);
   }
 
-  /** Takes in what has changed about the person: joined, blocked. */
+  /** Takes in what has changed about the person. */
   know(person) {
     this.person = person;
-    this.#blocked(Boolean(person.blocked));
+    if (this.thread.started) this.#draw();
   }
 
   /** Says something as this person. Resolves to whether the sandbox took it in. */
@@ -71,14 +73,20 @@ export class Phone {
     if (this.underWay) return;
     this.used();
     button.setAttribute("aria-busy", "true");
-    await this.#act(() => api.tap(this.person.chat_id, messageId, label));
+    await this.#act(async () => {
+      const shown = await api.tap(this.person.chat_id, messageId, label);
+      this.answered.textContent = shown.answer?.text ?? "";
+      return shown;
+    });
     button.removeAttribute("aria-busy");
   }
 
+  /** What was done answers with what the phone shows then; if it fails, the phone is looked at again. */
   async #act(work) {
     this.#working(1);
-    const worked = await orSay(this.troubles, work);
-    await this.refresh().catch(() => {});
+    this.answered.textContent = "";
+    const worked = await orSay(this.troubles, async () => this.#show(await work()));
+    if (!worked) await this.refresh();
     this.#working(-1);
     return worked;
   }
@@ -90,12 +98,21 @@ export class Phone {
   }
 
   async #load() {
-    const { messages } = await api.chat(this.person.chat_id);
+    this.#show(await api.chat(this.person.chat_id));
+  }
+
+  #show({ messages, blocked = false, commands = [] }) {
     if (newestOwn(messages) > newestOwn(this.messages)) this.thread.sending(null);
     this.messages = messages;
-    this.thread.show(messages, this.person.joined
+    this.#blocked(blocked);
+    this.composer.offer(commands);
+    this.#draw();
+  }
+
+  #draw() {
+    this.thread.show(this.messages, this.person.joined
       ? "No messages yet."
-      : `${this.person.name} hasn't joined yet. Open their invitation from the mailbox, or type the code from it here.`);
+      : `${this.person.name} hasn't joined yet. Their invitation is in the mailbox once somebody has sent it.`);
   }
 
   #menu(putAway) {
@@ -112,9 +129,8 @@ export class Phone {
   async #switchBlock() {
     this.menu.close({ andReturn: true });
     this.used();
-    const blocking = !this.isBlocked;
-    const change = blocking ? api.block : api.unblock;
-    if (await this.#act(() => change(this.person.chat_id))) this.#blocked(blocking);
+    const change = this.isBlocked ? api.unblock : api.block;
+    await this.#act(() => change(this.person.chat_id));
   }
 
   #blocked(blocked) {

@@ -2,13 +2,13 @@
 
 import { disclosure } from "./disclosure.js";
 import { byId, el, icon } from "./dom.js";
-import { portrait } from "./portrait.js";
+import { portrait, readsMail, roleOf } from "./person.js";
 
 // The latest few; the list itself marks the rest.
 const NEWS_SHOWN = 2;
 
 export class Picker {
-  /** `showMail(person)` is for those who have no phone here. */
+  /** `showMail(person)` is for those whom the bot reaches only by e-mail. */
   constructor(shelf, { showMail }) {
     Object.assign(this, { shelf, showMail });
     this.search = el("input", {
@@ -34,7 +34,7 @@ export class Picker {
     byId("news").replaceChildren(...[...news].slice(-NEWS_SHOWN).map((id) => this.#newsOf(this.shelf.person(id))));
     const sought = this.search.value.trim().toLowerCase().split(/\s+/);
     const found = people.filter((person) => {
-      const about = `${person.name} ${person.agency} ${person.function}`.toLowerCase();
+      const about = `${person.name} ${roleOf(person)}`.toLowerCase();
       return sought.every((word) => about.includes(word));
     });
     const focused = document.activeElement?.dataset?.person;
@@ -46,23 +46,25 @@ export class Picker {
   }
 
   #row(person) {
-    const who = el("span", { class: "picker-who" }, person.name, el("small", {}, `${person.function}, ${person.agency}`));
-    if (person.chat_id === null) {
-      return el("li", {}, el("button", {
-        type: "button", class: "picker-row", "data-person": person.id, onclick: () => {
-          this.menu.close({ andReturn: true });
-          this.showMail(person);
-        },
-      }, portrait(person), who, el("span", { class: "tag" }, "e-mail only: see mail")));
-    }
     const box = el("input", {
       type: "checkbox", "data-person": person.id, checked: this.shelf.has(person.id),
       onchange: () => (box.checked ? this.shelf.show(person.id) : this.shelf.putAway(person.id)),
     });
-    return el("li", {}, el("label", { class: "picker-row" }, box, portrait(person), who,
-      this.shelf.news.has(person.id) ? el("span", { class: "tag tag-news" }, "new message") : null,
-      person.email === true ? el("span", { class: "tag" }, "e-mail only") : null,
-      person.joined || person.email === true ? null : el("span", { class: "tag" }, "not joined yet")));
+    return el("li", { class: "picker-line" },
+      el("label", { class: "picker-row" }, box, portrait(person),
+        el("span", { class: "picker-who" }, person.name, el("small", {}, roleOf(person))),
+        this.shelf.news.has(person.id) ? el("span", { class: "tag tag-news" }, "new message") : null,
+        person.joined ? null : el("span", { class: "tag" }, readsMail(person) ? "not joined, e-mail only" : "not joined")),
+      readsMail(person) ? this.#mailOf(person) : null);
+  }
+
+  #mailOf(person) {
+    return el("button", {
+      type: "button", class: "bare", "aria-label": `Show the mail of ${person.name}`, onclick: () => {
+        this.menu.close();
+        this.showMail(person);
+      },
+    }, icon("mail"));
   }
 
   #newsOf(person) {

@@ -35,7 +35,7 @@ export class Shelf {
   /** Shows somebody's phone, adding it if it isn't there. */
   show(id) {
     const person = this.person(id);
-    if (!person || person.chat_id === null) return null;
+    if (!person) return null;
     if (!this.has(id)) this.#add(person);
     const phone = this.phones.get(id);
     phone.element.scrollIntoView({
@@ -55,7 +55,7 @@ export class Shelf {
     const person = this.people.find((one) => one.chat_id === chatId);
     if (!person) return;
     if (this.has(person.id)) {
-      this.phones.get(person.id).refresh().catch(() => {});
+      this.phones.get(person.id).refresh();
     } else {
       this.news.add(person.id);
       this.changed();
@@ -63,14 +63,14 @@ export class Shelf {
   }
 
   refresh() {
-    for (const phone of this.phones.values()) phone.refresh().catch(() => {});
+    for (const phone of this.phones.values()) phone.refresh();
   }
 
   #choose() {
     const remembered = JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]");
-    const withPhone = this.people.filter((person) => person.chat_id !== null);
-    const known = remembered.map((id) => withPhone.find((person) => person.id === id)).filter(Boolean);
-    for (const person of known.length ? known : withPhone.slice(0, AT_FIRST)) this.#add(person);
+    const known = remembered.map((id) => this.person(id)).filter(Boolean);
+    const joinedFirst = [...this.people].sort((one, other) => other.joined - one.joined);
+    for (const person of known.length ? known : joinedFirst.slice(0, AT_FIRST)) this.#add(person);
   }
 
   #add(person) {
@@ -85,7 +85,7 @@ export class Shelf {
     this.news.delete(person.id);
     this.element.querySelector(".nobody")?.remove();
     this.element.append(phone.element);
-    phone.refresh().catch(() => {});
+    phone.refresh();
     this.#remember();
   }
 

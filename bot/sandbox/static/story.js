@@ -2,7 +2,8 @@
 
 import { api } from "./api.js";
 import { dayOf, timeOfDay } from "./dates.js";
-import { byId, coalesced, el } from "./dom.js";
+import { byId, el } from "./dom.js";
+import { kept } from "./fresh.js";
 import { Newest } from "./newest.js";
 import { pieces, REFERENCES } from "./pieces.js";
 
@@ -15,7 +16,7 @@ export class Story {
     this.newest = new Newest(this.body);
     this.last = 0;
     this.day = null;
-    this.refresh = coalesced(() => this.#load());
+    this.refresh = kept(() => this.#load());
   }
 
   async #load() {
