@@ -1,0 +1,160 @@
+"""One e-mail over SMTP, and what came of it: temporary, permanent and unknown told apart.
+
+A server may repeat the address in its answer, so nothing of its words is kept: only its codes.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.utils import formatdate
+
+from aiosmtplib import (
+    SMTP,
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+)
+
+from bot import log
+from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
+from bot.delivery.smtp_address import SmtpAddress, read_smtp_url
+
+logger = log.get(__name__)
+
+TIMEOUT_SECONDS = 20.0
+GOODBYE_SECONDS = 2.0
+BUSY_SECONDS = 60.0  # a 4xx: most servers that grey-list take the mail after a minute
+DOWN_SECONDS = 10.0
+MISCONFIGURED_SECONDS = 300.0
+ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+NO_SUCH_MAILBOX = ("5.1.", "5.2.")  # RFC 3463: bad address; mailbox disabled or full
+NO_SUCH_MAILBOX_CODES = (550, 551, 553)  # where the server gives no enhanced code
+
+
+class Mail:
+    """`sender` is the bot's own mailbox. One connection for each mail: there are few, and none is left half open."""
+
+    def __init__(self, url: str, sender: str, timeout: float = TIMEOUT_SECONDS) -> None:
+        self.address: SmtpAddress = read_smtp_url(url)
+        self.sender = sender
+        self.timeout = timeout
+
+    async def send(
+        self,
+        *,
+        to: str,
+        subject: str,
+        text: str,
+        html: str | None = None,
+        entry: bytes | None = None,
+        message_id: str,
+    ) -> Outcome:
+        """Try once. `entry` is a calendar object; `message_id` stays the same when the same mail is sent again."""
+        try:
+            message = written(
+                self.sender, to=to, subject=subject, text=text, html=html, entry=entry, message_id=message_id
+            ).as_bytes(policy=WIRE)
+            to.encode("ascii")
+            if "@" not in to:
+                raise ValueError("no address")
+        except (ValueError, UnicodeError):
+            return Unreachable()  # an address that no header can hold
+        client = self._client()
+        try:
+            outcome = await self._hand_over(client, to, message)
+        finally:
+            client.close()
+        if isinstance(outcome, TryAfter | Refused):
+            logger.warning("mail_not_taken", outcome=type(outcome).__name__, why=getattr(outcome, "why", ""))
+        return outcome
+
+    def _client(self) -> SMTP:
+        address = self.address
+        return SMTP(
+            hostname=address.host,
+            port=address.port,
+            username=address.user,
+            password=address.password,
+            use_tls=address.tls,
+            start_tls=address.start_tls,
+            local_hostname=_domain(self.sender),
+            timeout=self.timeout,
+        )
+
+    async def _hand_over(self, client: SMTP, to: str, message: bytes) -> Outcome:
+        """Up to DATA a lost connection means that nothing was taken; from then on nobody knows."""
+        try:
+            await client.connect()
+            await client.mail(self.sender)
+            await client.rcpt(to)
+        except SMTPAuthenticationError as error:
+            logger.error("mail_password_refused", code=error.code)
+            return TryAfter(MISCONFIGURED_SECONDS, halts=False)
+        except SMTPRecipientRefused as error:
+            return _answered(error.code, error.message, recipient=True)
+        except SMTPResponseException as error:
+            return _answered(error.code, error.message)
+        except (SMTPException, OSError, ValueError) as error:
+            logger.info("mail_server_away", error=type(error).__name__)
+            return TryAfter(DOWN_SECONDS, halts=False)
+        try:
+            await client.data(message)
+        except SMTPResponseException as error:
+            return _answered(error.code, error.message) if 400 <= error.code < 600 else Unknown()
+        except (SMTPException, OSError):
+            return Unknown()
+        with suppress(SMTPException, OSError):
+            await client.quit(timeout=GOODBYE_SECONDS)
+        return Delivered()
+
+
+def _answered(code: int, words: str, *, recipient: bool = False) -> Outcome:
+    """What the server said no with. Below 400 or not a code at all: it does not speak SMTP, and may recover."""
+    enhanced = ENHANCED.match(words.strip())
+    said = enhanced.group() if enhanced else ""
+    if code < 500:
+        return TryAfter(BUSY_SECONDS, halts=False)
+    if recipient and (said.startswith(NO_SUCH_MAILBOX) or (not said and code in NO_SUCH_MAILBOX_CODES)):
+        return Unreachable()
+    return Refused(f"{code} {said}".strip())
+
+
+def written(
+    sender: str, *, to: str, subject: str, text: str, html: str | None, entry: bytes | None, message_id: str
+) -> EmailMessage:
+    """The mail itself. Answers from out-of-office robots are not wanted, and it says so."""
+    message = EmailMessage()
+    message["From"] = f"Roundtable <{sender}>"
+    message["To"] = to
+    message["Subject"] = " ".join(subject.split())
+    message["Date"] = formatdate()
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(text, cte="quoted-printable")
+    if html is not None:
+        message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if entry is not None:
+        message.add_alternative(entry.decode(), subtype="calendar", params={"method": method_of(entry)})
+    return message
+
+
+def method_of(entry: bytes) -> str:
+    """REQUEST or CANCEL, from the calendar object itself: the two must never differ."""
+    found = re.search(rb"^METHOD:(\w+)\r?$", entry, re.MULTILINE)
+    if found is None:
+        raise ValueError("a calendar object without a method")
+    return found.group(1).decode()
+
+
+def message_id(row: object, sender: str) -> str:
+    """The same for the same outbox row, so that what is sent twice is one mail to whoever gets it."""
+    return f"<{row}@{_domain(sender)}>"
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2] or "localhost"

@@ -1,0 +1,83 @@
+"""Letters: a notification's screen as an e-mail, with a calendar entry where one belongs to it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from bot.card import Card
+from bot.delivery.channels import Letter
+from bot.delivery.mail import Mail, message_id
+from bot.delivery.outcome import Outcome
+from bot.delivery.settling import Parcel
+from bot.domain.entries import method_of
+from bot.domain.notifications import KINDS
+from bot.flows.calendar_entry import wanted
+from bot.i18n import speaking
+from bot.reports.calendar_entries import entry
+from bot.settings import Settings
+from bot.storage import letters
+from bot.storage.entries import entry_facts
+from bot.storage.models import Person
+from bot.storage.tokens import Pass, write_pass
+from bot.storage.work import Here
+from bot.views import mail as words
+
+
+class Mailing:
+    """The e-mail channel: writes letters inside the sender's look, and posts them outside any transaction."""
+
+    def __init__(self, mail: Mail) -> None:
+        self._mail = mail
+
+    async def compose(self, here: Here, person: Person, card: Card, parcel: Parcel) -> Letter:
+        return await compose(here, person, card, parcel)
+
+    async def post(self, letter: Letter) -> Outcome:
+        return await self._mail.send(
+            to=letter.to,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            entry=letter.entry,
+            message_id=letter.message_id,
+        )
+
+
+async def compose(here: Here, person: Person, card: Card, parcel: Parcel) -> Letter:
+    """The letter for one parcel, in its reader's language. Instead of buttons it has one link to the answer page."""
+    with speaking(person.language):
+        link = await _link(here, person.id, parcel.kind, parcel.about, card)
+        reference = await letters.reference_of(here, parcel.ids[0], parcel.about)
+        return Letter(
+            to=person.email or "",
+            subject=words.subject(parcel.kind, reference),
+            text=words.plain(card, link, parcel.note),
+            html=words.page(card, link, parcel.note),
+            message_id=message_id(parcel.ids[0], here.settings.mail_from),
+            entry=await entry_for(here, parcel.kind, parcel.about),
+        )
+
+
+async def entry_for(here: Here, kind: str, about: dict[str, Any]) -> bytes | None:
+    """The calendar entry that goes with this kind of notification for whoever looks, or None."""
+    if not (kind == "calendar_entry" or KINDS[kind].with_entry) or "meeting" not in about:
+        return None
+    facts = await entry_facts(here, UUID(about["meeting"]))
+    method = method_of(facts, here.now) if facts else None
+    if facts is None or method is None or wanted({"of": kind} | about) not in (None, method):
+        return None
+    return entry(facts, method, stamp=here.now, mailbox=here.settings.mail_from)
+
+
+async def _link(here: Here, person_id: UUID, kind: str, about: dict[str, Any], card: Card) -> words.Link:
+    if not card.rows or KINDS[kind].mail_only:
+        return words.Link()
+    until = await letters.link_until(here, about)
+    token = write_pass(Pass(kind, about, person_id, until))
+    return words.Link(f"{base_url(here.settings)}/a/{token}", words.link_until(until))
+
+
+def base_url(settings: Settings) -> str:
+    """Where people reach the answer pages: the public address, or this machine's own where none is given."""
+    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
