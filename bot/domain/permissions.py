@@ -53,6 +53,8 @@ class Capability(StrEnum):
     ANSWER = "answer"  # for a place that they hold or stand in for
     SEE_ATTENTION = "see_attention"
     DECIDE = "decide"
+    INVITE = "invite"
+    MANAGE_DIRECTORY = "manage_directory"
 
 
 _LEADS = frozenset({Relation.LEAD, Relation.LEAD_DEPUTY})
@@ -85,6 +87,8 @@ TABLE: dict[Capability, frozenset[Relation]] = {
     Capability.ANSWER: _LEADS | _AT_THE_TABLE,
     Capability.SEE_ATTENTION: _RUN_IT | _MANAGERS,
     Capability.DECIDE: _MANAGERS,
+    Capability.INVITE: _TEAM,
+    Capability.MANAGE_DIRECTORY: _TEAM,
 }
 
 # Services for grown-ups: that one of them is at the table says something about a parent.
