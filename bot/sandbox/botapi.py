@@ -50,7 +50,6 @@ class BotApi:
         self.faults = Faults(phones.store)
         self.profile = Profile(phones.store)
         self.ledger = Ledger(phones.store.folder)
-        self.in_flight = 0
 
     async def call(
         self, token: str, method: str, params: dict[str, Any], files: dict[str, File] | None = None
@@ -66,11 +65,7 @@ class BotApi:
                 return 200, {"ok": True, "result": await self._get_updates(params)}
         except ApiError as error:
             return self._error(error)
-        self.in_flight += 1
-        try:
-            return self._answer(name, params, files or {})
-        finally:
-            self.in_flight -= 1
+        return self._answer(name, params, files or {})
 
     def close(self) -> None:
         """Let go of the files, where a folder was given."""

@@ -54,7 +54,7 @@ class _Reader(HTMLParser):
         self.text: list[str] = []
         self.at = 0
         self.open: list[tuple[str, int, dict[str, Any]]] = []
-        self.entities: list[dict[str, Any]] = []
+        self.entities: list[tuple[int, int, int, dict[str, Any]]] = []
 
     def fail(self, why: str) -> ApiError:
         return ApiError(400, f"Bad Request: can't parse entities: {why}")
@@ -90,12 +90,14 @@ class _Reader(HTMLParser):
         if not self.open:
             raise self.fail(f"Unexpected end tag at byte offset {self._offset()}")
         opened, start, kind = self.open.pop()
+        depth = len(self.open)
         if tag != opened:
             raise self.fail(
                 f'Unmatched end tag at byte offset {self._offset()}, expected "</{opened}>", found "</{tag}>"'
             )
         if kind and self.at > start:
-            self.entities.append({"type": kind.pop("type"), "offset": start, "length": self.at - start, **kind})
+            entity = {"type": kind.pop("type"), "offset": start, "length": self.at - start, **kind}
+            self.entities.append((start, -entity["length"], depth, entity))
 
     def handle_data(self, data: str) -> None:
         if "<" in data:
@@ -137,7 +139,7 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
     if reader.open:
         tag = reader.open[-1][0]
         raise reader.fail(f'Can\'t find end tag corresponding to start tag "{tag}"')
-    return "".join(reader.text), sorted(reader.entities, key=lambda e: (e["offset"], -e["length"]))
+    return "".join(reader.text), [entity for *_, entity in sorted(reader.entities, key=lambda e: e[:3])]
 
 
 def trim(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:

@@ -94,7 +94,8 @@ class Updates:
         self._waiting = mine
         self._changes.note("parked")
         try:
-            await asyncio.wait_for(mine, timeout_seconds)
+            async with asyncio.timeout(timeout_seconds):
+                await mine
         except TimeoutError:
             return
         finally:

@@ -1,0 +1,69 @@
+"""Server-sent events: tells the page at once what changed, so that it need not ask."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.changes import Changes
+
+SHOWN = {"chat", "mail", "clock", "story", "bot", "people"}
+HEARTBEAT_SECONDS = 15
+MOST_WAITING = 500
+
+
+class Events:
+    """Passes changes on to every page that listens; one that does not keep up is let go and comes back."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._pages: set[asyncio.Queue[str | None]] = set()
+        changes.listeners.append(self._pass_on)
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """One page listening, until it goes or the sandbox ends."""
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        )
+        queue: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING)
+        self._pages.add(queue)
+        try:
+            await response.prepare(request)
+            await response.write(b": listening\n\n")
+            while (said := await self._next(queue)) is not None:
+                await response.write(said.encode())
+        except ConnectionError:
+            pass  # the page is gone
+        finally:
+            self._pages.discard(queue)
+        return response
+
+    def end(self) -> None:
+        """Let every page go."""
+        for queue in self._pages:
+            self._hang_up(queue)
+
+    async def _next(self, queue: asyncio.Queue[str | None]) -> str | None:
+        try:
+            async with asyncio.timeout(HEARTBEAT_SECONDS):
+                return await queue.get()
+        except TimeoutError:
+            return ": still here\n\n"
+
+    def _pass_on(self, name: str, about: dict[str, Any]) -> None:
+        if name not in SHOWN:
+            return
+        said = f"event: {name}\ndata: {json.dumps(about)}\n\n"
+        for queue in list(self._pages):
+            if queue.full():
+                self._hang_up(queue)
+            else:
+                queue.put_nowait(said)
+
+    def _hang_up(self, queue: asyncio.Queue[str | None]) -> None:
+        while queue.full():
+            queue.get_nowait()
+        queue.put_nowait(None)
+        self._pages.discard(queue)
