@@ -69,7 +69,7 @@ def _leaves(parsed: EmailMessage) -> list[EmailMessage]:
 
 def _body(parsed: EmailMessage, kind: str) -> str:
     part = parsed.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 def _attachment(part: EmailMessage) -> dict[str, str]:

@@ -25,11 +25,11 @@ class Settler:
         self._api = api
         self._door = door
         self._supervisor = supervisor
-        self._deadline_seconds = deadline_seconds
+        self.deadline_seconds = deadline_seconds
 
     async def settle(self) -> BotState | None:
         """The bot's state once it is settled, or None at once while the plug is out. Raises NotSettled."""
-        until = time.monotonic() + self._deadline_seconds
+        until = time.monotonic() + self.deadline_seconds
         pause, before = _FIRST_PAUSE, ""
         while self._supervisor.state != "down":
             pending, state = await self._look()

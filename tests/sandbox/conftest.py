@@ -61,7 +61,7 @@ def gate(tmp_path: Path) -> Path:
 @pytest_asyncio.fixture
 async def driven(tmp_path: Path) -> AsyncIterator[Driven]:
     """The small bot is up and supervised."""
-    sandbox = fake_bot(tmp_path, deadline_seconds=3.0)
+    sandbox = fake_bot(tmp_path)
     await sandbox.start()
     async with aiohttp.ClientSession() as session:
         yield Driven(sandbox, session)

@@ -1,7 +1,7 @@
 """A tiny bot that the sandbox can supervise: it answers what it is told, reminds on time, and opens the control port.
 
 "remind at ISO": says "reminder" at that instant. "slow": answers only when the file named in FAKE_BOT_GATE is there.
-"mail": sends an e-mail. Anything else is echoed with a button. What it knows is in FAKE_BOT_STATE.
+"die": ends at once. Anything else is echoed with a button. What it knows is in FAKE_BOT_STATE.
 """
 
 from __future__ import annotations
@@ -49,6 +49,10 @@ class FakeBot:
         while True:
             updates = await self.call("getUpdates", offset=self.offset, timeout=30) or []
             for update in updates:
+                if update.get("message", {}).get("text") == "die":
+                    self.offset = update["update_id"] + 1
+                    self.keep()
+                    os._exit(3)
                 self.work.append("an update")
                 await self.answer(update)
                 self.offset = update["update_id"] + 1
@@ -72,10 +76,6 @@ class FakeBot:
             return
         while text == "slow" and not GATE.exists():  # noqa: ASYNC110, ASYNC240
             await asyncio.sleep(0.01)
-        if text == "die":
-            self.offset += 1
-            self.keep()
-            os._exit(3)
         keys = {"inline_keyboard": [[{"text": "Good", "callback_data": "good"}]]}
         await self.call("sendMessage", chat_id=chat_id, text=f"echo {text}", reply_markup=keys)
 

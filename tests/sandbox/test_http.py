@@ -65,7 +65,10 @@ async def test_files_arrive_whole(bare: Driven, bot: Bot) -> None:
         assert await answer.read() == b"BEGIN:VCALENDAR"
 
 
-async def test_refusals_are_the_errors_that_the_library_knows(bare: Driven, bot: Bot) -> None:
+async def test_refusals_are_the_errors_that_the_library_knows(
+    bare: Driven, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     bare.sandbox.phones.add_person("ben", "Ben Hale")
     ben = bare.sandbox.phones.people["ben"].chat_id
     with pytest.raises(Forbidden, match="can't initiate conversation"):
@@ -74,9 +77,8 @@ async def test_refusals_are_the_errors_that_the_library_knows(bare: Driven, bot:
         await bot.send_message(401, "x", reply_markup=InlineKeyboardMarkup.from_button(_button("x" * 65)))
     for n in range(3):
         await bot.send_message(401, f"{n}")
-    with pytest.raises(RetryAfter) as slow:
+    with pytest.raises(RetryAfter, match="Retry in 0:00:01"):
         await bot.send_message(401, "4")
-    assert slow.value.retry_after in (1, pytest.approx(1)) or str(slow.value.retry_after).startswith("0:00:01")
 
 
 def _button(data: str) -> InlineKeyboardButton:
@@ -101,11 +103,12 @@ async def test_a_second_poller_ends_the_first(bare: Driven, bot: Bot) -> None:
     seen = bare.sandbox.phones.changes.version
     older = asyncio.create_task(bot.get_updates(timeout=20))
     await bare.sandbox.phones.changes.wait_changed(seen)
-    newer = asyncio.create_task(bot.get_updates(timeout=20))
-    with pytest.raises(Conflict):
-        await older
-    bare.sandbox.phones.say(401, "hello")
-    assert len(await newer) == 1
+    async with Bot(TOKEN, base_url=f"{bare.sandbox.url}bot") as replica:
+        newer = asyncio.create_task(replica.get_updates(timeout=20))
+        with pytest.raises(Conflict):
+            await older
+        bare.sandbox.phones.say(401, "hello")
+        assert len(await newer) == 1
 
 
 async def test_every_way_of_calling_is_understood(bare: Driven) -> None:
@@ -154,7 +157,7 @@ async def test_the_webhook_gets_each_update_with_its_secret_until_it_is_taken(ba
         assert (await bot.get_webhook_info()).url == ""
     finally:
         await runner.cleanup()
-    with pytest.raises(BadRequest, match="An HTTPS URL must be provided"):
+    with pytest.raises(BadRequest, match="an https url must be provided"):
         await bot.set_webhook("http://example.org/hook")
 
 
