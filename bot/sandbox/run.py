@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -44,11 +45,14 @@ class Sandbox:
         limits: bool = True,
         strict_window: bool = False,
         deadline_seconds: float = DEADLINE_SECONDS,
+        start_at: datetime | None = None,
     ) -> None:
         self.clock = Clock()
         self.phones = Phones(self.clock, state_folder, bot_id=_bot_id(token))
         store, changes = self.phones.store, self.phones.changes
-        self.clock.offset_seconds = store.get("setting", "clock_offset", 0.0)
+        begun = (start_at - self.clock.now()).total_seconds() if start_at else 0.0
+        self.clock.offset_seconds = store.get("setting", "clock_offset", begun)
+        store.put("setting", "clock_offset", self.clock.offset_seconds)
         self.clock.on_moved = self._clock_moved
         self.api = BotApi(self.phones, self.clock, token=token, limits=limits, strict_window=strict_window)
         self.mailbox = Mailbox(store, self.clock, changes)
@@ -138,8 +142,11 @@ async def run_sandbox(
     env: dict[str, str],
     token: str,
     on_ready: Callable[[str], None],
+    start_at: datetime | None = None,
 ) -> None:
     """Run until SIGINT or SIGTERM; `on_ready` is given the page's address once the bot is up.
+
+    `start_at` is the clock's first instant; a state folder that has been used goes on from its own.
 
     Raises PortBusyError and BotDidNotStartError, each with one clear line.
     """
@@ -147,7 +154,7 @@ async def run_sandbox(
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError, RuntimeError):
             asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    sandbox = Sandbox(state_folder=state_folder, token=token, command=command, env=env)
+    sandbox = Sandbox(state_folder=state_folder, token=token, command=command, env=env, start_at=start_at)
     try:
         await sandbox.start(port)
         on_ready(sandbox.url)
