@@ -114,7 +114,9 @@ def _seats(rows: Rows, now: datetime) -> dict[UUID, list[SeatFacts]]:
 
     A holding that starts later is a handover that is settled: its person is the successor.
     """
-    holdings, deputies, changes = defaultdict(list), {}, defaultdict(list)
+    holdings: dict[UUID, list[Any]] = defaultdict(list)
+    changes: dict[UUID, list[datetime | None]] = defaultdict(list)
+    deputies: dict[UUID, UUID] = {}
     for holding in sorted(rows["holding"], key=lambda holding: holding.from_at):
         holdings[holding.seat_id].append(holding)
         changes[holding.seat_id] += [holding.from_at, holding.until_at]
