@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -151,7 +152,7 @@ class Driver:
 
     async def restart(self, request: web.Request) -> web.Response:
         """SIGKILL, start again, settled."""
-        await self._supervisor.restart()
+        await asyncio.shield(self._supervisor.restart())
         await self._settler.settle()
         return web.json_response({"state": self._supervisor.state})
 
@@ -159,7 +160,7 @@ class Driver:
         """Out: SIGKILL and stay down. In: start."""
         given = await _body(request, out=bool)
         if given["out"]:
-            await self._supervisor.kill()
+            await asyncio.shield(self._supervisor.kill())
         else:
             await self._supervisor.start()
             await self._settler.settle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -16,9 +17,13 @@ MOST_WAITING = 500
 
 
 class Events:
-    """Passes changes on to every page that listens; one that does not keep up is let go and comes back."""
+    """Passes changes on to every page that listens, which first hears how things stand.
 
-    def __init__(self, changes: Changes) -> None:
+    One that does not keep up is let go and comes back.
+    """
+
+    def __init__(self, changes: Changes, greeting: Callable[[], tuple[str, dict[str, Any]]]) -> None:
+        self._greeting = greeting
         self._pages: set[asyncio.Queue[str | None]] = set()
         changes.listeners.append(self._pass_on)
 
@@ -31,7 +36,7 @@ class Events:
         self._pages.add(queue)
         try:
             await response.prepare(request)
-            await response.write(b": listening\n\n")
+            await response.write(_said(*self._greeting()).encode())
             while (said := await self._next(queue)) is not None:
                 await response.write(said.encode())
         except ConnectionError:
@@ -55,7 +60,7 @@ class Events:
     def _pass_on(self, name: str, about: dict[str, Any]) -> None:
         if name not in SHOWN:
             return
-        said = f"event: {name}\ndata: {json.dumps(about)}\n\n"
+        said = _said(name, about)
         for queue in list(self._pages):
             if queue.full():
                 self._hang_up(queue)
@@ -67,3 +72,7 @@ class Events:
             queue.get_nowait()
         queue.put_nowait(None)
         self._pages.discard(queue)
+
+
+def _said(name: str, about: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(about)}\n\n"

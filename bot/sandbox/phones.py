@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +63,7 @@ class Phones:
         if person != known:
             with self.store.together():
                 self.people[id] = self._by_chat[number] = person
-                self.store.put("person", id, asdict(person))
+                self.store.put("person", id, vars(person))
                 if number not in self.chats:
                     self._keep_chat(Chat(number, started=chat_id == number))
             self.changes.note("people")
@@ -186,7 +185,7 @@ class Phones:
     def keep_message(self, message: Message) -> None:
         """Remember a message as it is now, and tell whoever looks at the phone."""
         self.messages[message.chat_id][message.message_id] = message
-        self.store.put("message", f"{message.chat_id}/{message.message_id}", asdict(message))
+        self.store.put("message", f"{message.chat_id}/{message.message_id}", vars(message))
         self.changes.note("chat", chat_id=message.chat_id)
 
     def wire_message(self, message: Message, *, deep: bool = True) -> dict[str, Any]:
@@ -256,4 +255,4 @@ class Phones:
     def _keep_chat(self, chat: Chat) -> None:
         self.chats[chat.chat_id] = chat
         self.messages.setdefault(chat.chat_id, {})
-        self.store.put("chat", chat.chat_id, asdict(chat))
+        self.store.put("chat", chat.chat_id, vars(chat))

@@ -61,7 +61,7 @@ class Sandbox:
         self.door = Door(self.api)
         self.settler = Settler(self.api, self.door, self.supervisor, deadline_seconds)
         self.watch = Watch(self.phones, self.supervisor)
-        self.events = Events(changes)
+        self.events = Events(changes, lambda: ("bot", {"state": self.supervisor.state}))
         self.port = 0
         self.smtp_port = 0
         self._env = env or {}

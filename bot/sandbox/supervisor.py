@@ -38,28 +38,36 @@ class Supervisor:
         self._log = log
         self._changes = changes
         self._wanted = False
+        self._one = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Put the plug in; returns at once, the bot comes up by and by."""
+        async with self._one:
+            self._begin()
+
+    async def kill(self) -> None:
+        """Pull the plug: SIGKILL, and it stays down."""
+        async with self._one:
+            await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """Ask the bot to end, and make it when it does not."""
+        async with self._one:
+            await self._end(signal.SIGTERM)
+
+    async def restart(self) -> None:
+        """SIGKILL and start again."""
+        async with self._one:
+            await self._end(signal.SIGKILL, then="starting")
+            self._begin()
+
+    def _begin(self) -> None:
         if self._keeper is None:
             self._wanted = True
             self._say("starting")
             self._keeper = asyncio.create_task(self._keep())
-
-    async def kill(self) -> None:
-        """Pull the plug: SIGKILL, and it stays down."""
-        await self._end(signal.SIGKILL)
-
-    async def stop(self) -> None:
-        """Ask the bot to end, and make it when it does not."""
-        await self._end(signal.SIGTERM)
-
-    async def restart(self) -> None:
-        """SIGKILL and start again."""
-        await self._end(signal.SIGKILL, then="starting")
-        await self.start()
 
     async def _end(self, how: signal.Signals, then: str = "down") -> None:
         self._wanted = False

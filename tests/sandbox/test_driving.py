@@ -117,7 +117,7 @@ async def test_the_story_is_told_in_order_and_outlives_the_bot(driven: Driven) -
 
 async def test_the_page_is_told_what_changed(driven: Driven) -> None:
     async with driven.session.get(f"{driven.sandbox.url}sandbox/events") as stream:
-        await stream.content.readuntil(b"listening\n\n")
+        assert await stream.content.readuntil(b"\n\n") == b'event: bot\ndata: {"state": "up"}\n\n'
         await driven.ask(f"chats/{AMINA}/say", {"text": "hello"})
         await driven.ask("clock", {"advance": "PT1M"})
         names: set[str] = set()

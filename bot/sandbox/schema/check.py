@@ -7,11 +7,19 @@ refused here with the path to the fault. Texts that may carry markup are measure
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-_PRIMITIVES = {"String", "Integer", "Float", "Boolean", "True", "InputFile"}
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "String": lambda value: isinstance(value, str),
+    "InputFile": lambda value: isinstance(value, str) and value.startswith("attach://"),
+    "Integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "Float": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "Boolean": lambda value: isinstance(value, bool),
+    "True": lambda value: value is True,
+}
 _NO_ACTION = {"text", "icon_custom_emoji_id", "style"}
 
 
@@ -83,7 +91,7 @@ def _check(value: Any, kind: str, where: str, limit: dict[str, Any] | None) -> A
             raise SchemaError(f"{where} must be a list")
         _measure(value, limit, where)
         return [_check(entry, kind[1:-1], f"{where}[{n}]", None) for n, entry in enumerate(value)]
-    if kind in _PRIMITIVES:
+    if kind in _FITS:
         _primitive(value, kind, where)
         _measure(value, limit, where)
         return value
@@ -96,17 +104,22 @@ def _object(value: Any, kind: str, where: str) -> Any:
         return _one_of(value, described, where)
     if not isinstance(value, dict):
         raise SchemaError(f"{where} must be an object ({kind})")
-    for name in value:
-        if name not in described:
+    for name, content in value.items():
+        spec = described.get(name)
+        if spec is None:
             raise SchemaError(f"{where}: {kind} has no field {name!r}")
-    for name, (field_kind, required, *limit) in described.items():
-        if name in value:
-            _check(value[name], field_kind, f"{where}.{name}", limit[0] if limit else None)
-        elif required:
+        _check(content, spec[0], f"{where}.{name}", spec[2] if len(spec) > 2 else None)
+    for name in _required(kind):
+        if name not in value:
             raise SchemaError(f"{where}: {kind} needs {name!r}")
     if kind == "InlineKeyboardButton" and len(value.keys() - _NO_ACTION) != 1:
         raise SchemaError(f"{where}: a button does exactly one thing, not {sorted(value.keys() - _NO_ACTION)}")
     return value
+
+
+@cache
+def _required(kind: str) -> list[str]:
+    return [name for name, spec in load()["types"][kind].items() if spec[1]]
 
 
 def _one_of(value: Any, kinds: list[str], where: str) -> Any:
@@ -137,15 +150,7 @@ def _points_to(value: dict[str, Any], kind: str) -> bool:
 
 
 def _primitive(value: Any, kind: str, where: str) -> None:
-    fits = {
-        "String": isinstance(value, str),
-        "InputFile": isinstance(value, str) and value.startswith("attach://"),
-        "Integer": isinstance(value, int) and not isinstance(value, bool),
-        "Float": isinstance(value, int | float) and not isinstance(value, bool),
-        "Boolean": isinstance(value, bool),
-        "True": value is True,
-    }
-    if not fits[kind]:
+    if not _FITS[kind](value):
         raise SchemaError(f"{where} must be {kind}, not {value!r:.60}")
 
 
