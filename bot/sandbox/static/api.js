@@ -1,7 +1,7 @@
 // The sandbox's JSON interface, and its failures as sentences.
 
 /** Something went wrong; the message is a sentence for the person at the page. */
-export class Trouble extends Error {}
+class Trouble extends Error {}
 
 const NOT_ANSWERING = "The sandbox isn't answering. Look at the terminal where you started it.";
 
