@@ -123,3 +123,10 @@ kind("drift_red", Lane.ESCALATION, Urgency.DAY)
 kind("agreement_ending", Lane.REMINDER, Urgency.DAY)
 kind("digest", Lane.DIGEST, Urgency.DAY, on_unknown=OnUnknown.SILENT, alone=True)
 kind("operator_alert", Lane.ESCALATION, Urgency.URGENT, alone=True)
+
+# The table
+kind("made_lead", Lane.REMINDER, Urgency.DAY)  # to whoever leads from now on
+kind("standing_in", Lane.REMINDER, Urgency.DAY)  # to whoever stands in for a time
+kind("left_table", Lane.REMINDER, Urgency.DAY)  # to whoever is not at the table any more
+kind("tier_changed", Lane.DIGEST, Urgency.DIGEST)
+kind("agreement_withdrawn", Lane.REMINDER, Urgency.DAY)  # to the lead, where somebody else recorded it
