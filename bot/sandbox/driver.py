@@ -16,6 +16,7 @@ from bot.sandbox.events import Events
 from bot.sandbox.mail import Mailbox
 from bot.sandbox.settle import Settler
 from bot.sandbox.supervisor import Supervisor
+from bot.sandbox.tour import Tour
 from bot.sandbox.travel import Travel
 from bot.sandbox.watch import Watch
 
@@ -60,6 +61,7 @@ class Driver:
         travel: Travel,
         watch: Watch,
         events: Events,
+        tour: Tour,
     ) -> None:
         self._api = api
         self._phones = api.phones
@@ -69,6 +71,7 @@ class Driver:
         self._travel = travel
         self._watch = watch
         self._events = events
+        self._tour = tour
 
     def routes(self) -> list[web.RouteDef]:
         """Everything but the page and the Bot API."""
@@ -86,6 +89,8 @@ class Driver:
             web.get("/sandbox/ledger", self.ledger),
             web.get("/sandbox/story", self.story),
             web.get("/sandbox/files/{file_id}", self.file),
+            web.get("/sandbox/tour", self.tour),
+            web.post("/sandbox/tour/step", self.tour_step),
             web.get("/sandbox/events", self._events.stream),
         ]
 
@@ -179,6 +184,15 @@ class Driver:
         await self._settler.settle()
         await self._fresh(self._watch.read_story)
         return web.json_response({"entries": [e for e in self._watch.story if e["seq"] > int(after)]})
+
+    async def tour(self, request: web.Request) -> web.Response:
+        """The guided tour: its title, and what each step says and whom it is about."""
+        return web.json_response(self._tour.script())
+
+    async def tour_step(self, request: web.Request) -> web.Response:
+        """Play one step."""
+        given = await _body(request, index=int)
+        return web.json_response(await self._tour.play(given["index"]))
 
     async def file(self, request: web.Request) -> web.Response:
         """A document that the bot sent."""

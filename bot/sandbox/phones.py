@@ -99,7 +99,8 @@ class Phones:
             said = self.new_message(
                 chat_id, author, text.strip(), entities=detect(text.strip(), []), reply_to=reply_to
             )
-            self.updates.add("message", self.wire_message(said))
+            if not chat.group or self._meant_for_the_bot(said):
+                self.updates.add("message", self.wire_message(said))
         return said
 
     def reply(self, chat_id: int, message_id: int, text: str) -> Message:
@@ -208,6 +209,11 @@ class Phones:
         chat.bot_is_member = False
         self._keep_chat(chat)
         self.changes.note("chat", chat_id=chat_id)
+
+    def _meant_for_the_bot(self, said: Message) -> bool:
+        """In a group a bot hears commands and replies to itself, and nothing else that is said."""
+        quoted = self.messages[said.chat_id].get(said.reply_to) if said.reply_to else None
+        return said.text.startswith("/") or (quoted is not None and quoted.author is None)
 
     def _usable(self, chat_id: int) -> Chat:
         chat = self.chat(chat_id)

@@ -23,6 +23,7 @@ from bot.sandbox.phones import Phones
 from bot.sandbox.server import HOST, make_app, serve
 from bot.sandbox.settle import DEADLINE_SECONDS, Settler
 from bot.sandbox.supervisor import Supervisor
+from bot.sandbox.tour import Tour
 from bot.sandbox.travel import Travel
 from bot.sandbox.watch import Watch
 from bot.sandbox.webhook import deliver_updates
@@ -42,6 +43,7 @@ class Sandbox:
         token: str,
         command: list[str] | None = None,
         env: dict[str, str] | None = None,
+        tour: Path | None = None,
         limits: bool = True,
         strict_window: bool = False,
         deadline_seconds: float = DEADLINE_SECONDS,
@@ -57,7 +59,13 @@ class Sandbox:
         self.api = BotApi(self.phones, self.clock, token=token, limits=limits, strict_window=strict_window)
         self.mailbox = Mailbox(store, self.clock, changes)
         self.log = state_folder / "bot.log"
-        self.supervisor = Supervisor(command or [], self._bot_env, self.log, changes)
+        self.supervisor = Supervisor(
+            command or [],
+            self._bot_env,
+            self.log,
+            changes=changes,
+            offset_seconds=lambda: self.clock.offset_seconds,
+        )
         self.door = Door(self.api)
         self.settler = Settler(self.api, self.door, self.supervisor, deadline_seconds)
         self.watch = Watch(self.phones, self.supervisor)
@@ -65,6 +73,7 @@ class Sandbox:
         self.port = 0
         self.smtp_port = 0
         self._env = env or {}
+        self._tour = tour
         self._command = command
         self._token = token
         self._tasks: list[asyncio.Task[None]] = []
@@ -78,14 +87,16 @@ class Sandbox:
 
     async def start(self, port: int = 0) -> None:
         """Listen, and start the bot where there is one. Raises PortBusyError and BotDidNotStartError."""
+        travel = Travel(self.clock, self.settler, self.supervisor)
         driver = Driver(
             self.api,
             mailbox=self.mailbox,
             supervisor=self.supervisor,
             settler=self.settler,
-            travel=Travel(self.clock, self.settler, self.supervisor),
+            travel=travel,
             watch=self.watch,
             events=self.events,
+            tour=Tour(self._tour, self.phones, self.settler, travel, self.supervisor),
         )
         self._runner, self.port = await serve(make_app(self.door, driver), port)
         self._mail, self.smtp_port = await serve_mail(self.mailbox)

@@ -29,7 +29,15 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 class Supervisor:
     """The bot's process: `state` is "up", "starting" or "down" (the plug is out)."""
 
-    def __init__(self, command: list[str], env: Callable[[], dict[str, str]], log: Path, changes: Changes) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        env: Callable[[], dict[str, str]],
+        log: Path,
+        *,
+        changes: Changes,
+        offset_seconds: Callable[[], float],
+    ) -> None:
         self.state = "down"
         self.control: Control | None = None
         self.last_exit: int | None = None
@@ -37,6 +45,7 @@ class Supervisor:
         self._env = env
         self._log = log
         self._changes = changes
+        self._offset_seconds = offset_seconds
         self._wanted = False
         self._one = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
@@ -119,6 +128,7 @@ class Supervisor:
             while not ended.done():
                 with contextlib.suppress(NoAnswer):
                     await control.state()
+                    await control.set_clock(self._offset_seconds())  # it may have moved while the bot started
                     self.control = control
                     self._say("up")
                     break

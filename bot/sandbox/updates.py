@@ -73,16 +73,14 @@ class Updates:
         if self._pending:
             self.confirm(max(self._pending) + 1)
 
+    def end_poll(self, why: str) -> None:
+        """End the poll that waits, if one does, with 409."""
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(ApiError(409, f"Conflict: terminated by {why}"))
+
     async def poll(self, offset: int, limit: int, timeout_seconds: float) -> list[dict[str, Any]]:
         """A long poll. A newer one ends it with 409, as Telegram does."""
-        if self.parked and self._waiting is not None:
-            self._waiting.set_exception(
-                ApiError(
-                    409,
-                    "Conflict: terminated by other getUpdates request; "
-                    "make sure that only one bot instance is running",
-                )
-            )
+        self.end_poll("other getUpdates request; make sure that only one bot instance is running")
         if offset:
             self.confirm(offset)
         if not self._pending and timeout_seconds > 0:

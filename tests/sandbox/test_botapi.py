@@ -196,6 +196,14 @@ async def test_a_second_poll_ends_the_first() -> None:
     assert len(await newer) == 1
 
 
+async def test_a_webhook_ends_the_poll() -> None:
+    world = World()
+    poll = asyncio.create_task(world.refusal("getUpdates", timeout=30))
+    await world.phones.changes.wait_changed(world.phones.changes.version)
+    await world.call("setWebhook", url="https://bot.example/hook")
+    assert await poll == (409, "Conflict: terminated by setWebhook request")
+
+
 async def test_kinds_that_are_not_wanted_are_not_queued() -> None:
     world = World()
     await world.updates(allowed_updates=["message"])

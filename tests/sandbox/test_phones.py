@@ -67,6 +67,7 @@ async def test_blocking_tells_the_bot_and_shuts_the_door_until_it_is_undone() ->
 async def test_a_group_tells_the_bot_and_lets_it_leave() -> None:
     world = World()
     group = world.phones.group_add(world.amina, "Staff room")
+    world.phones.say(group, "between ourselves", by=world.amina)
     world.phones.say(group, "/today", by=world.amina)
     kinds = [sorted(set(u) - {"update_id"})[0] for u in await world.updates()]
     assert kinds == ["my_chat_member", "message", "message"]

@@ -32,6 +32,7 @@ def set_webhook(api: BotApi, params: dict[str, Any], files: dict[str, File]) -> 
         if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):
             raise ApiError(400, "Bad Request: secret token contains unallowed characters")
         connections = params.get("max_connections", 40)
+        api.updates.end_poll("setWebhook request")
         api.profile.set_webhook({"url": url, "secret_token": secret, "max_connections": connections})
     api.phones.changes.note("webhook")
     return True

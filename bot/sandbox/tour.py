@@ -1,0 +1,94 @@
+"""The guided tour: a story in a JSON file, played step by step with the same acts that anybody at the page has.
+
+    {"title": "…", "steps": [{"say": "What happens, in plain words", "person": "who it is about, or null",
+                              "do": [{"by": "a person", "say": "/today"},
+                                     {"by": "a person", "tap": "the label", "under": "words of the message"},
+                                     {"by": "a person", "block": true}, {"by": "a person", "unblock": true},
+                                     {"clock": {"working_days": 1}}, {"restart": true}]}]}
+
+A person is named by id, by name, or by a function that only one person has. A tap goes to the newest message that
+has such a button, and, where `under` is given, these words.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox.errors import Refused
+from bot.sandbox.phones import Phones
+from bot.sandbox.records import Person
+from bot.sandbox.settle import Settler
+from bot.sandbox.supervisor import Supervisor
+from bot.sandbox.travel import Travel
+
+
+class Tour:
+    """Steps are played in any order that the page asks for, so that a step which failed can be tried again."""
+
+    def __init__(
+        self, path: Path | None, phones: Phones, settler: Settler, travel: Travel, supervisor: Supervisor
+    ) -> None:
+        self._told: dict[str, Any] = json.loads(path.read_text()) if path else {"title": "", "steps": []}
+        self._phones = phones
+        self._settler = settler
+        self._travel = travel
+        self._supervisor = supervisor
+
+    def script(self) -> dict[str, Any]:
+        """What the page shows beforehand. Raises Refused (404) when there is no tour."""
+        if not self._told["steps"]:
+            raise Refused("There is no tour here.", 404)
+        steps = [{"say": step["say"], "person": self._about(step)} for step in self._told["steps"]]
+        return {"title": self._told["title"], "steps": steps}
+
+    async def play(self, index: int) -> dict[str, Any]:
+        """Do what a step does, settling after each act; says what happened and whether it was the last."""
+        steps = self._told["steps"]
+        if not 0 <= index < len(steps):
+            raise Refused(f"The tour has no step {index}.", 404)
+        step = steps[index]
+        for act in step.get("do", []):
+            await self._act(act)
+            await self._settler.settle()
+        return {"done": index + 1 == len(steps), "narration": step["say"], "person": self._about(step)}
+
+    async def _act(self, act: dict[str, Any]) -> None:
+        if "clock" in act:
+            await self._travel.go(act["clock"])
+        elif "restart" in act:
+            await self._supervisor.restart()
+        elif "say" in act:
+            self._phones.say(self._person(act["by"]).chat_id, act["say"])
+        elif "tap" in act:
+            self._tap(self._person(act["by"]).chat_id, act["tap"], act.get("under", ""))
+        elif "block" in act:
+            self._phones.block(self._person(act["by"]).chat_id)
+        elif "unblock" in act:
+            self._phones.unblock(self._person(act["by"]).chat_id)
+        else:
+            raise Refused(f"The tour does not know how to do {act}.")
+
+    def _tap(self, chat_id: int, label: str, under: str) -> None:
+        for message in reversed(self._phones.messages[chat_id].values()):
+            labels = [button["text"] for row in message.rows for button in row]
+            fits = label in labels or sum(text.startswith(label) for text in labels) == 1
+            if fits and not message.deleted and under in message.text:
+                self._phones.tap(chat_id, message.message_id, label)
+                return
+        raise Refused(f"Nothing on that phone offers {label!r} now.", 409)
+
+    def _about(self, step: dict[str, Any]) -> str | None:
+        return self._person(step["person"]).id if step.get("person") else None
+
+    def _person(self, called: str) -> Person:
+        people = list(self._phones.people.values())
+        for found in (
+            [person for person in people if person.id == called],
+            [person for person in people if person.name == called],
+            [person for person in people if person.function == called],
+        ):
+            if len(found) == 1:
+                return found[0]
+        raise Refused(f"The tour speaks of {called!r}, and there is no such person here.", 409)
