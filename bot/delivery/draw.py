@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from telegram import Bot
 
@@ -14,10 +13,13 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import Delivered, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.telegram import edit_card, send_card
 from bot.flows import conduct
+from bot.flows.conduct import Drawn
 from bot.i18n import speaking
-from bot.storage import cards
+from bot.storage import cards, reach
+from bot.storage.chats import has_left
 from bot.storage.models import Card, Chat, Person
 from bot.storage.work import Here, Installation, Who
+from bot.views import common
 
 logger = log.get(__name__)
 
@@ -53,9 +55,9 @@ async def _draw(installation: Installation, bot: Bot, limiter: Limiter, card: Ca
         if free > now:
             return free
     async with installation.looking() as here:
-        who, language = await _reader(here, card)
-        with speaking(language):
-            drawn = await conduct.draw(here.seen_by(who), card)
+        who = await _reader(here, card, chat)
+        with speaking(who.language):
+            drawn = await conduct.draw(here.seen_by(who), card) if _is_theirs(card, who) else Drawn(common.gone())
     if card.message_id is None:
         limiter.take(number, now)
         outcome = await send_card(bot, number, drawn.card, card.id, card.wanted)
@@ -76,7 +78,7 @@ async def _draw(installation: Installation, bot: Bot, limiter: Limiter, card: Ca
             return now + timedelta(seconds=1)
         case Unreachable():
             async with installation.working() as work:
-                await cards.note_blocked(work, chat.id)
+                await reach.note_blocked(work, chat)
             return None
         case Refused(why):
             logger.warning("card_refused", card=card.id, why=why)
@@ -85,8 +87,13 @@ async def _draw(installation: Installation, bot: Bot, limiter: Limiter, card: Ca
             return None
 
 
-async def _reader(here: Here, card: Card) -> tuple[Who, str]:
-    person = await here.db.get(Person, card.person_id) if card.person_id else None
-    language = person.language if person else "en"
-    person_id: UUID | None = person.id if person else None
-    return Who(person_id, card.chat_id, language), language
+async def _reader(here: Here, card: Card, chat: Chat) -> Who:
+    """Whose chat it is now. Access ends with the chat's move to another phone, and on the leaving date."""
+    person = await here.db.get(Person, chat.person_id) if chat.person_id else None
+    if person is None or has_left(person, here):
+        return Who(None, chat.id)
+    return Who(person.id, chat.id, person.language)
+
+
+def _is_theirs(card: Card, who: Who) -> bool:
+    return card.person_id is None or card.person_id == who.person_id

@@ -116,11 +116,22 @@ async def give_focus(work: Work, chat_id: UUID, card_id: str | None) -> None:
     )
 
 
-async def note_blocked(work: Work, chat_id: UUID) -> None:
-    """This chat cannot be reached any more; its person falls back to e-mail."""
-    await work.db.execute(
-        update(Chat).where(Chat.id == chat_id, Chat.blocked_at.is_(None)).values(blocked_at=work.now)
+async def hand_over(work: Work, card_id: str, person_id: UUID) -> None:
+    """The card now belongs to whoever has joined in it."""
+    card = await work.db.get(Card, card_id)
+    if card is not None:
+        card.person_id = person_id
+
+
+async def redraw_all(work: Work, chat_id: UUID, most: int = 100) -> None:
+    """Have the newest cards of this chat drawn again: it is no longer its person's, and they show nothing more."""
+    newest = (
+        select(Card.id)
+        .where(Card.chat_id == chat_id, Card.message_id.is_not(None))
+        .order_by(Card.made_at.desc(), Card.id)
+        .limit(most)
     )
+    await work.db.execute(update(Card).where(Card.id.in_(newest)).values(wanted=Card.wanted + 1))
 
 
 async def sent(work: Work, card_id: str, message_id: int | None) -> None:
