@@ -89,10 +89,5 @@ class HasLeft(Refusal):
 
 
 @refusal
-class NotForYou(Refusal):
-    """Only the CAF team and the CAF manager look after people and agencies."""
-
-
-@refusal
 class EmailTaken(Refusal):
     """Somebody else already has this work e-mail: it is one person's, or one shared mailbox's."""

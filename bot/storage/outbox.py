@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, update
 
+from bot.storage.chats import has_left
 from bot.storage.models import Chat, Holding, Outbox, Person
 from bot.storage.relations import holds_now
 from bot.storage.work import Here, Work
@@ -94,7 +95,9 @@ async def reader(here: Here, to: Addressee) -> tuple[Person | None, Chat | None]
             .limit(1)
         )
     ).one_or_none()
-    return (row[0], row[1]) if row else (None, None)
+    if row is None or has_left(row[0], here):
+        return None, None  # whoever has left is nobody
+    return row[0], row[1]
 
 
 def settle(row: Outbox, state: str, work: Work, **values: Any) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from bot.domain.facts import Function
 from bot.domain.people import Unreachable
+from bot.domain.permissions import Relation
 from bot.storage.models import Agency, Chat, Family, Holding, Person, Seat
+from bot.storage.relations import holds_now, relations_to
 from bot.storage.wake import families_of
 from bot.storage.work import Here, Work
 
@@ -22,8 +23,9 @@ async def note_blocked(work: Work, chat: Chat) -> None:
     kept.blocked_at = work.now
     if kept.person_id is None:
         return
-    await work.look_again(*await families_of(work, kept.person_id))
-    for family_id, lead_seat_id in await _tables_of(work, kept.person_id):
+    families = await families_of(work, kept.person_id)
+    await work.look_again(*families)
+    for family_id, lead_seat_id in await _lead_seats(work, families, other_than=kept.person_id):
         work.notify(
             "unreachable",
             seat=lead_seat_id,
@@ -34,33 +36,28 @@ async def note_blocked(work: Work, chat: Chat) -> None:
         )
 
 
-async def _tables_of(here: Here, person_id: UUID) -> list[tuple[UUID, UUID]]:
-    """The families at whose table this person sits, with the lead's seat where somebody else sits in it."""
-    lead, leading = aliased(Seat), aliased(Holding)
+async def _lead_seats(here: Here, families: list[UUID], other_than: UUID) -> list[tuple[UUID, UUID]]:
+    """The leads' places in these families, where somebody else sits in them."""
     query = (
-        select(Holding.family_id, lead.id)
-        .join(Seat, Seat.id == Holding.seat_id)
-        .join(lead, (lead.family_id == Holding.family_id) & lead.is_lead & lead.removed_at.is_(None))
-        .join(leading, (leading.seat_id == lead.id) & leading.until_at.is_(None))
+        select(Seat.family_id, Seat.id)
+        .join(Holding, Holding.seat_id == Seat.id)
         .where(
-            Holding.person_id == person_id,
-            Holding.until_at.is_(None),
+            Seat.family_id.in_(families),
+            Seat.is_lead,
             Seat.removed_at.is_(None),
-            leading.person_id != person_id,
+            holds_now(here.now),
+            Holding.person_id != other_than,
         )
-        .distinct()
     )
-    return [(family_id, seat_id) for family_id, seat_id in await here.db.execute(query)]
+    return list((await here.db.execute(query)).tuples())
 
 
 async def unreachable_at(here: Here, family_id: UUID, person_id: UUID) -> Unreachable | None:
     """What the family's lead may know of it; None once the person is back, or for any other reader."""
-    leads = select(Holding.id).where(
-        Holding.family_id == family_id,
-        Holding.person_id == here.who.person_id,
-        Holding.until_at.is_(None),
-        Holding.seat_id.in_(select(Seat.id).where(Seat.is_lead, Seat.removed_at.is_(None))),
-    )
+    if here.who.person_id is None:
+        return None
+    if Relation.LEAD not in await relations_to(here, family_id, here.who.person_id):
+        return None
     reached = select(Chat.id).where(Chat.person_id == person_id, Chat.blocked_at.is_(None))
     query = (
         select(Family.reference, Agency.name, Seat.function, Person.email_index)
@@ -71,8 +68,7 @@ async def unreachable_at(here: Here, family_id: UUID, person_id: UUID) -> Unreac
         .where(
             Family.id == family_id,
             Person.id == person_id,
-            Holding.until_at.is_(None),
-            leads.exists(),
+            holds_now(here.now),
             ~reached.exists(),
         )
         .limit(1)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from bot.domain.facts import Function, Role
 from bot.domain.people import Newcomer, Welcome
 from bot.storage.models import Agency, Holding, Person, Seat
+from bot.storage.relations import holds_now
 from bot.storage.roles import roles_of
 from bot.storage.work import Here
 
@@ -32,7 +33,7 @@ async def welcome_of(here: Here) -> Welcome | None:
         .join(Seat, Seat.id == Holding.seat_id)
         .where(
             Holding.person_id == here.me,
-            Holding.until_at.is_(None),
+            holds_now(here.now),
             Holding.knows_family_at.is_(None),
             Seat.removed_at.is_(None),
             Seat.is_lead.is_(False),

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from bot.domain.facts import Role
-from bot.domain.people import NotForYou
+from bot.domain.permissions import Capability
 from bot.storage import wake
-from bot.storage.roles import roles_of
 from bot.storage.work import Here, Work
-
-KEEPERS = frozenset({Role.CAF_TEAM, Role.CAF_MANAGER})
+from bot.usecases.permission import is_allowed, require
 
 
 async def keeps_people(here: Here) -> bool:
-    """Whoever looks is of the CAF team or its manager: they look after people and agencies."""
-    return here.who.person_id is not None and bool(KEEPERS & await roles_of(here, here.who.person_id))
+    """Whoever looks is of the CAF team or its manager: they look after people, agencies and closed days."""
+    return await is_allowed(here, Capability.MANAGE_DIRECTORY)
 
 
 async def require_keeper(work: Work) -> None:
-    if not await keeps_people(work):
-        raise NotForYou
+    await require(work, Capability.MANAGE_DIRECTORY)
 
 
 async def wake_tables(work: Work, person_id: UUID | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.card import Button, Card, Words, stack
 from bot.domain.mail_codes import LASTS, TRIES
-from bot.domain.people import HasLeft, Invitation, Newcomer, NotForYou, NoWorkEmail, Welcome
+from bot.domain.people import HasLeft, Invitation, Newcomer, NoWorkEmail, Welcome
 from bot.i18n import _, full_day, ngettext
 from bot.views.directory import function_name
 from bot.views.refusals import explains
@@ -161,8 +161,3 @@ def no_work_email(refusal: NoWorkEmail) -> Words:
 @explains(HasLeft)
 def has_left(refusal: HasLeft) -> Words:
     return Words(_("Their leaving date has come, so they can't be invited. Change the date first if it is wrong."))
-
-
-@explains(NotForYou)
-def not_for_you(refusal: NotForYou) -> Words:
-    return Words(_("Only the CAF team can do that. Please ask them."))
