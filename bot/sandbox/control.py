@@ -63,6 +63,8 @@ class Control:
         await self._session.close()
 
     async def _ask(self, verb: str, path: str, **more: Any) -> Any:
+        if self._session.closed:
+            raise NoAnswer("the bot has just gone")
         try:
             async with self._session.request(verb, self._base + path, **more) as answer:
                 answer.raise_for_status()

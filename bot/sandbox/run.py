@@ -101,6 +101,8 @@ class Sandbox:
         self._runner, self.port = await serve(make_app(self.door, driver), port)
         self._mail, self.smtp_port = await serve_mail(self.mailbox)
         self._tasks = [asyncio.create_task(deliver_updates(self.api)), asyncio.create_task(self.watch.run())]
+        for task in self._tasks:
+            task.add_done_callback(_report_fault)
         if self._command:
             await self.supervisor.start()
             await self._first_up()
@@ -177,3 +179,10 @@ async def run_sandbox(
 def _bot_id(token: str) -> int:
     """A token begins with the bot's id."""
     return int(token.partition(":")[0])
+
+
+def _report_fault(task: asyncio.Task[None]) -> None:
+    """A loop that ends by a fault must not end in silence."""
+    if not task.cancelled() and (fault := task.exception()) is not None:
+        about = {"message": "A loop of the sandbox ended", "exception": fault, "task": task}
+        task.get_loop().call_exception_handler(about)

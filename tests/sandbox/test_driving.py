@@ -42,7 +42,7 @@ async def test_an_answer_is_there_when_say_and_tap_return(driven: Driven) -> Non
 
 
 async def test_what_does_not_settle_says_what_is_pending(driven: Driven, gate: Path) -> None:
-    driven.sandbox.settler.deadline_seconds = 0.5
+    driven.sandbox.settler.deadline_seconds = 1.5
     slow = await driven.ask(f"chats/{AMINA}/say", {"text": "slow"}, status=503)
     assert slow["pending"] == ["an update", "1 update not delivered"]
     driven.sandbox.settler.deadline_seconds = 10.0
