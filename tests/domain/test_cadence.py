@@ -102,6 +102,8 @@ def test_the_last_core_group_is_ten_working_days_before_the_conference() -> None
         # a conference so soon that only the last allowed day is left, or none
         (date(2027, 1, 5), date(2027, 1, 25), None, [date(2027, 1, 11)]),
         (date(2027, 1, 5), date(2027, 1, 12), None, []),
+        # the second would be due on the day of the conference itself
+        (date(2027, 1, 5), date(2027, 3, 2), None, [date(2027, 1, 19)]),
     ],
 )
 def test_every_core_group_up_to_the_conference(
@@ -109,6 +111,17 @@ def test_every_core_group_up_to_the_conference(
 ) -> None:
     found = core_groups_due(icpc_on, rcpc_on, POLICY, ENGLAND, last_on=last_on)
     assert [deadline.due_on for deadline in found] == due
+
+
+def test_a_core_group_due_on_the_last_allowed_day_keeps_its_own_rule() -> None:
+    only = core_groups_due(date(2027, 1, 5), date(2027, 2, 2), POLICY, ENGLAND)
+    assert [(due.due_on, due.rule) for due in only] == [(date(2027, 1, 19), "meetings.core_group.first_due")]
+
+
+def test_none_is_due_before_one_that_was_already_held() -> None:
+    """The last allowed day was 12 March; they met on the 16th and would meet again on the 23rd."""
+    dates = date(2026, 12, 10), date(2027, 3, 29)
+    assert core_groups_due(*dates, POLICY, ENGLAND, last_on=date(2027, 3, 16), agreed=Interval(1, WEEKS)) == ()
 
 
 @pytest.mark.parametrize(
@@ -119,6 +132,7 @@ def test_every_core_group_up_to_the_conference(
         (CORE_GROUP, date(2027, 2, 1), date(2027, 3, 15), False, date(2027, 2, 15)),
         (CORE_GROUP, date(2027, 2, 1), date(2027, 2, 22), False, date(2027, 2, 8)),  # 2 weeks before the next
         (CORE_GROUP, date(2027, 2, 1), date(2027, 2, 10), False, date(2027, 2, 2)),  # not before it was held
+        (CORE_GROUP, date(2027, 2, 1), date(2027, 2, 15), False, date(2027, 2, 2)),  # nor on the same day
         (CORE_GROUP, date(2027, 2, 1), None, True, date(2027, 2, 8)),
         (CORE_GROUP, date(2027, 2, 1), date(2027, 3, 15), True, date(2027, 2, 8)),
     ],

@@ -202,6 +202,19 @@ def test_a_borough_changes_some_figures_and_keeps_the_rest(tmp_path: Path) -> No
     assert after.meetings.chin == before.meetings.chin
 
 
+def test_a_folder_holds_a_boroughs_dated_files(tmp_path: Path) -> None:
+    figure = '{{ figure = {}, unit = "working days", reference = "Ours", status = "own" }}'
+    for year, notice in ((2027, 8), (2028, 9)):
+        text = f"valid_from = {year}-04-01\n[meetings.tac]\nnotice = {figure.format(notice)}"
+        (tmp_path / f"{year}.toml").write_text(text)
+    policies = load_policies(tmp_path)
+    assert [(policy.valid_from.year, policy.meetings.tac.notice) for policy in policies] == [
+        (2026, 10),
+        (2027, 8),
+        (2028, 9),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "key", "problem"),
     [

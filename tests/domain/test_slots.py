@@ -151,6 +151,14 @@ def test_tac_the_deadline_wins_down_to_the_floor() -> None:
     )
 
 
+def test_tac_at_the_floor_is_not_below_it() -> None:
+    assert ways(TAC, "2027-03-04T10:00", date(2027, 3, 11)) == (
+        (date(2027, 3, 11), 5, False),
+        (date(2027, 3, 18), 5, None),
+        Way.LAST_IN_TIME,
+    )
+
+
 def test_tac_below_the_floor_the_later_date_wins_as_an_accepted_gap() -> None:
     search_ = search(TAC, "2027-03-05T10:00", date(2027, 3, 11))
     found = three_ways(search_, POLICY, ENGLAND)

@@ -98,6 +98,7 @@ def test_what_is_over_is_flagged(text: str, past: bool) -> None:
     ("text", "candidates"),
     [
         ("Tue 3 Feb 2pm", [(FEB_3, time(14)), (date(2027, 2, 2), time(14))]),  # the third is a Wednesday
+        ("Fri 3 Feb", [(FEB_3, None), (date(2027, 2, 5), None)]),
         ("Mon 3rd", [(date(2026, 12, 3), None), (date(2026, 11, 30), None)]),
         ("next Tue", [(date(2026, 11, 24), None), (date(2026, 12, 1), None)]),
         ("next Monday at 10", [(date(2026, 11, 30), time(10)), (date(2026, 12, 7), time(10))]),
