@@ -156,10 +156,12 @@ async def run_sandbox(
     token: str,
     on_ready: Callable[[str], None],
     start_at: datetime | None = None,
+    tour: Path | None = None,
 ) -> None:
     """Run until SIGINT or SIGTERM; `on_ready` is given the page's address once the bot is up.
 
     `start_at` is the clock's first instant; a state folder that has been used goes on from its own.
+    `tour` is a JSON file with the guided tour, as `bot.sandbox.tour` describes it.
 
     Raises PortBusyError and BotDidNotStartError, each with one clear line.
     """
@@ -167,7 +169,7 @@ async def run_sandbox(
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError, RuntimeError):
             asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    sandbox = Sandbox(state_folder=state_folder, token=token, command=command, env=env, start_at=start_at)
+    sandbox = Sandbox(state_folder=state_folder, token=token, command=command, env=env, start_at=start_at, tour=tour)
     try:
         await sandbox.start(port)
         on_ready(sandbox.url)
