@@ -140,6 +140,7 @@ def _is_meeting_near(facts: FamilyFacts, on: date, policy: Policy, calendar: Wor
         meeting.status is MeetingStatus.CONFIRMED
         and meeting.starts_at is not None
         and meeting.starts_at > now
-        and calendar.working_days_between(on, calendar.local_day(meeting.starts_at)) <= within
+        and (starts_on := calendar.local_day(meeting.starts_at)) in calendar.known
+        and calendar.working_days_between(on, starts_on) <= within
         for meeting in facts.meetings
     )

@@ -1,0 +1,175 @@
+"""From "one is due" to a date: prompts, the poll, and which date it found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain import booking, cycle
+from bot.domain.facts import (
+    MeetingKind,
+    MeetingStatus,
+    OptionFacts,
+    PeriodFacts,
+    PollFacts,
+    Role,
+    Tier,
+    Vote,
+)
+from tests.domain.builders import (
+    CALENDAR,
+    at,
+    child,
+    dues,
+    family,
+    held,
+    in_protection,
+    listed,
+    meeting,
+    on,
+    policy,
+    said,
+    uid,
+)
+
+YES, IF_NEEDED, NO = Vote.YES, Vote.IF_NEEDED, Vote.NO
+
+
+def test_the_lead_is_asked_to_book_twenty_five_and_twenty_working_days_before():
+    # The last TAC was on Thursday 11 March: the next is due on Thursday 22 April 2027. Good Friday is 26 March and
+    # Easter Monday the 29th: twenty working days before is Tuesday 23 March, twenty-five Tuesday 16.
+    facts = family(meetings=(held("Thu 11 Mar 2027 15:30"),))
+
+    assert listed(dues(facts, "Fri 12 Mar 2027", "book_soon")) == [
+        ("d25", "Tue 16 Mar 2027 09:00"),
+        ("d20", "Tue 23 Mar 2027 09:00"),
+    ]
+
+
+def test_not_when_one_is_booked_or_being_arranged():
+    last = held("Thu 11 Mar 2027 15:30")
+    booked = meeting("Thu 22 Apr 2027 15:30", name="next")
+    polled = meeting(None, name="next", status=MeetingStatus.POLLED)
+
+    for following in (booked, polled):
+        assert dues(family(meetings=(last, following)), "Fri 12 Mar 2027", "book_soon") == []
+
+
+@pytest.mark.parametrize(
+    ("meetings", "due_on"),
+    [
+        ((), "Mon 25 Jan 2027"),  # fifteen working days after the assessment
+        ((held("Thu 21 Jan 2027 10:00"),), "Thu 4 Mar 2027"),  # six weeks after the last
+        ((held("Thu 21 Jan 2027 10:00", went_ahead=False),), "Thu 4 Feb 2027"),  # held again within ten working days
+        (
+            (
+                meeting(
+                    "Thu 21 Jan 2027 10:00", status=MeetingStatus.CANCELLED, gap_accepted_at=at("Wed 20 Jan 2027")
+                ),
+            ),
+            "Thu 4 Mar 2027",  # an accepted gap
+        ),
+        (
+            (meeting("Thu 21 Jan 2027 10:00", status=MeetingStatus.CANCELLED),),
+            "Mon 25 Jan 2027",
+        ),
+    ],
+    ids=["none yet", "held", "not those needed", "accepted gap", "cancelled"],
+)
+def test_when_the_next_is_due(meetings, due_on):
+    due = cycle.next_due(family(meetings=meetings), policy(), CALENDAR, at("Fri 22 Jan 2027"))
+
+    assert due.due_on == on(due_on)
+
+
+def test_the_first_tac_after_a_step_down_is_a_kind_of_its_own():
+    stepped = child(
+        "A",
+        periods=(
+            PeriodFacts(Tier.CHILD_IN_NEED, on("Mon 1 Jun 2026")),
+            PeriodFacts(Tier.EARLY_HELP, on("Mon 4 Jan 2027")),
+        ),
+    )
+    due = cycle.next_due(family(children=(stepped,)), policy(), CALENDAR, at("Tue 5 Jan 2027"))
+
+    assert (due.kind, due.due_on) == (MeetingKind.TAC_AFTER_STEP_DOWN, on("Mon 1 Feb 2027"))
+
+
+def test_the_last_core_group_is_ten_working_days_before_the_conference():
+    # Six weeks after Thursday 25 February is Thursday 8 April; with the RCPC on Friday 9 April the last day is
+    # Wednesday 24 March (Good Friday and Easter Monday lie between).
+    plan = child("A", Tier.CHILD_PROTECTION, rcpc_on=on("Fri 9 Apr 2027"))
+    last = held("Thu 25 Feb 2027 10:00", kind=MeetingKind.CORE_GROUP)
+    due = cycle.next_due(in_protection(children=(plan,), meetings=(last,)), policy(), CALENDAR, at("Mon 1 Mar 2027"))
+
+    assert due.due_on == on("Wed 24 Mar 2027")
+
+
+DATES = ("Tue 9 Mar 2027 14:00", "Wed 10 Mar 2027 10:00", "Thu 11 Mar 2027 15:30")
+
+
+def polled(*votes, answered=(), **more):
+    """A poll opened on Thursday 18 February at 11:00; each vote is (who, their three votes)."""
+    options = tuple(
+        OptionFacts(uid(date), at(date), tuple((uid(f"seat of {who}"), three[n]) for who, three in votes))
+        for n, date in enumerate(DATES)
+    )
+    opened = at("Thu 18 Feb 2027 11:00")
+    poll = PollFacts(opened, booking.closes_at(opened, policy(), CALENDAR), options)
+    poll = replace(poll, answered=tuple(uid(f"seat of {who}") for who in answered), **more)
+    return meeting(None, status=MeetingStatus.POLLED, poll=poll)
+
+
+class TestPoll:
+    kinds = ("poll_closed", "poll_chase")
+
+    def test_closes_after_three_working_days_and_is_chased_after_one(self):
+        facts = family(meetings=(polled(answered=("gp", "health visitor")),))
+
+        assert [
+            (one.kind, one.seat_id, said(one.due_at)) for one in dues(facts, "Thu 18 Feb 2027 11:00", *self.kinds)
+        ] == [
+            ("poll_chase", uid("seat of school"), "Fri 19 Feb 2027 09:00"),
+            ("poll_closed", None, "Tue 23 Feb 2027 17:00"),
+        ]
+
+    def test_closes_at_once_when_every_seat_has_answered(self):
+        facts = family(meetings=(polled(answered=("gp", "health visitor", "school")),))
+
+        assert listed(dues(facts, "Fri 19 Feb 2027 10:00", *self.kinds)) == [("closed", "Fri 19 Feb 2027 10:00")]
+
+    def test_a_closed_poll_is_put_to_the_lead_again_the_next_working_day(self):
+        facts = family(meetings=(polled(closed_at=at("Fri 19 Feb 2027 17:00")),))
+
+        (again,) = dues(facts, "Fri 19 Feb 2027 17:00", *self.kinds)
+        assert (again.detail, said(again.due_at), again.roles) == ("undecided", "Mon 22 Feb 2027 09:00", (Role.LEAD,))
+
+    @staticmethod
+    def best(tac, facts=None, now="Tue 23 Feb 2027 17:00"):
+        facts = facts or family(meetings=(tac,))
+        return [said(one.starts_at)[:3] for one in booking.ranked(tac.poll, tac, facts, policy(), CALENDAR, at(now))]
+
+    def test_most_yes_wins_where_those_needed_can_come(self):
+        tac = polled(("school", (YES, YES, NO)), ("gp", (NO, YES, YES)), ("health visitor", (YES, YES, NO)))
+
+        assert self.best(tac) == ["Wed", "Tue", "Thu"]
+
+    def test_those_needed_come_before_the_many(self):
+        lead_cannot = ("early help", (NO, NO, YES))
+        tac = polled(
+            lead_cannot, ("school", (YES, YES, NO)), ("gp", (YES, YES, YES)), ("health visitor", (YES, YES, NO))
+        )
+
+        assert self.best(tac)[0] == "Thu"
+
+    def test_then_if_needed_then_the_earliest(self):
+        tac = polled(("school", (YES, YES, YES)), ("gp", (NO, IF_NEEDED, NO)))
+
+        assert self.best(tac) == ["Wed", "Tue", "Thu"]
+
+    def test_never_a_date_that_has_passed(self):
+        tac = polled(("school", (YES, YES, YES)))
+
+        assert self.best(tac, now="Tue 9 Mar 2027 14:00") == ["Wed", "Thu"]
+        assert self.best(tac, now="Fri 12 Mar 2027 14:00") == []

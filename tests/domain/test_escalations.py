@@ -1,0 +1,246 @@
+"""An escalation is always somebody's, and a role is never nobody's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain import escalations
+from bot.domain.directory import Directory, resolve, resolve_all
+from bot.domain.facts import EscalationFacts, Reach, Role, Span, Tier, UpdateAnswer
+from bot.domain.policy import Hop
+from tests.domain.builders import (
+    at,
+    directory,
+    dues,
+    family,
+    having_done,
+    in_protection,
+    meeting,
+    on,
+    people,
+    person,
+    policy,
+    request,
+    said,
+    seat,
+    uid,
+)
+
+TAC = meeting()  # Thursday 11 March 2027
+ASKED = request(of=TAC)
+TODAY = on("Mon 8 Mar 2027")
+
+
+def raised(**more):
+    usual = {
+        "reason": "no_answer",
+        "raised_at": at("Mon 8 Mar 2027"),
+        "role": Role.CAF_MANAGER,
+        "holder_id": uid("caf_manager 1"),
+        "put_at": at("Mon 8 Mar 2027"),
+        "request_id": ASKED.id,
+        "seat_id": ASKED.seat_id,
+    }
+    return EscalationFacts(uid("escalation"), **(usual | more))
+
+
+def having(escalation, **more):
+    return family(**({"meetings": (TAC,), "requests": (ASKED,), "escalations": (escalation,)} | more))
+
+
+def listed(escalation, **more):
+    return [
+        (one.kind, said(one.due_at))
+        for one in dues(having(escalation, **more), "Mon 8 Mar 2027 09:01", "pass_on", "comes_back")
+    ]
+
+
+class TestPassingOn:
+    def test_at_the_end_of_the_next_working_day(self):
+        assert listed(raised()) == [("pass_on", "Tue 9 Mar 2027 17:00")]
+        friday = raised(put_at=at("Fri 5 Mar 2027 16:00"))
+        assert listed(friday) == [("pass_on", "Mon 8 Mar 2027 17:00")]
+
+    def test_to_the_deputy_the_team_the_head_of_service_and_the_operator(self):
+        assert [stop.hop for stop in escalations.stops(Tier.EARLY_HELP, policy())] == [
+            Hop.MANAGER,
+            Hop.DEPUTY,
+            Hop.TEAM,
+            Hop.HEAD_OF_SERVICE,
+            Hop.OPERATOR,
+        ]
+
+    def test_in_protection_by_way_of_the_conference_chair(self):
+        assert [stop.role for stop in escalations.stops(Tier.CHILD_PROTECTION, policy())] == [
+            Role.TEAM_MANAGER,
+            Role.TEAM_MANAGER,
+            Role.TEAM_MANAGER,
+            Role.CONFERENCE_CHAIR,
+            Role.HEAD_OF_SERVICE,
+            Role.OPERATOR,
+        ]
+
+    def test_person_by_person(self):
+        facts, now = having(raised()), raised()
+        way = [escalations.first_stop(facts, directory(), policy(), TODAY)]
+        for _ in range(5):
+            now = replace(now, hop=way[-1].hop, role=way[-1].role, holder_id=way[-1].person_ids[0])
+            way.append(escalations.next_stop(now, facts, directory(), policy(), TODAY))
+
+        assert [one.person_ids for one in way] == [
+            (uid("caf_manager 1"),),
+            (uid("caf_manager 2"),),
+            (uid("caf_manager 3"),),
+            (uid("head_of_service 1"),),
+            (uid("operator"),),
+            (uid("operator"),),
+        ]
+        assert [one.alert for one in way] == [False] * 4 + [True] * 2
+
+    def test_whoever_is_on_leave_is_passed_over_and_named(self):
+        leave = (Span(on("Mon 8 Mar 2027"), on("Mon 15 Mar 2027")),)
+        there = directory()
+        there = replace(there, people=there.people | {uid("caf_manager 1"): person("caf_manager 1", away=leave)})
+
+        first = escalations.first_stop(having(raised()), there, policy(), TODAY)
+        assert first.person_ids == (uid("caf_manager 2"),)
+        assert [stop.hop for stop in first.skipped] == [Hop.MANAGER]
+
+    def test_an_empty_directory_still_raises_the_alarm(self):
+        first = escalations.first_stop(having(raised()), Directory(), policy(), TODAY)
+
+        assert (first.person_ids, first.alert, first.role) == ((), True, Role.OPERATOR)
+
+    def test_nobody_is_above_the_operator(self):
+        assert listed(raised(hop=4, role=Role.OPERATOR)) == []
+
+    def test_a_step_is_taken_once_for_each_holder(self):
+        facts = having(raised())
+        passed = having_done(facts, *dues(facts, "Tue 9 Mar 2027 17:00", "pass_on"))
+        on_next = replace(passed, escalations=(raised(hop=1, put_at=at("Tue 9 Mar 2027 17:00")),))
+
+        assert [said(one.due_at) for one in dues(on_next, "Tue 9 Mar 2027 17:00", "pass_on")] == [
+            "Wed 10 Mar 2027 17:00"
+        ]
+
+
+class TestAcknowledging:
+    @pytest.mark.parametrize(
+        ("meeting_on", "acknowledged", "back"),
+        [
+            ("Thu 11 Mar 2027 15:30", "Mon 8 Mar 2027 10:00", "Wed 10 Mar 2027 09:00"),
+            ("Thu 25 Mar 2027 15:30", "Mon 8 Mar 2027 10:00", "Mon 15 Mar 2027 09:00"),
+            ("Thu 11 Mar 2027 15:30", "Wed 10 Mar 2027 10:00", "Wed 10 Mar 2027 17:00"),
+            ("Thu 11 Mar 2027 15:30", "Wed 10 Mar 2027 18:00", "Thu 11 Mar 2027 15:30"),
+        ],
+        ids=["the day before", "five working days", "on that day", "that evening"],
+    )
+    def test_pauses_but_does_not_resolve(self, meeting_on, acknowledged, back):
+        escalation = raised(acknowledged_at=at(acknowledged), acknowledged_by_id=uid("caf_manager 1"))
+
+        assert listed(escalation, meetings=(replace(TAC, starts_at=at(meeting_on)),)) == [("comes_back", back)]
+
+    def test_once_back_it_passes_on_again(self):
+        assert listed(raised(put_at=at("Wed 10 Mar 2027"))) == [("pass_on", "Thu 11 Mar 2027 17:00")]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"decision": "take_chair", "decided_at": at("Mon 8 Mar 2027 10:00")}, {"closed_at": at("Mon 8 Mar 2027 10:00")}],
+    ids=["decided", "closed"],
+)
+def test_a_decision_closes_it(more):
+    assert listed(raised(**more)) == []
+
+
+def test_an_answer_closes_a_missing_answer_but_never_a_worry():
+    answered = replace(ASKED, answer=UpdateAnswer.SEEN_NO_CHANGE, answered_at=at("Mon 8 Mar 2027 10:00"))
+
+    assert listed(raised(), requests=(answered,)) == []
+    assert listed(raised(reason="worry"), requests=(answered,)) == [("pass_on", "Tue 9 Mar 2027 17:00")]
+
+
+def test_a_manager_s_are_grouped_by_agency_the_oldest_first():
+    gp = replace(raised(), id=uid("gp's"), seat_id=uid("seat of gp"), request_id=None, raised_at=at("Fri 5 Mar 2027"))
+    school = replace(raised(), id=uid("school's"))
+    later = replace(raised(), id=uid("school's later"), raised_at=at("Tue 9 Mar 2027"))
+    closed = replace(raised(), id=uid("closed"), closed_at=at("Tue 9 Mar 2027"))
+    facts = having(school)
+
+    groups = escalations.by_agency((facts, one) for one in (later, closed, school, gp))
+    assert [(agency_id, [one.id for _, one in pairs]) for agency_id, pairs in groups.items()] == [
+        (uid("gp"), [uid("gp's")]),
+        (uid("school"), [uid("school's"), uid("school's later")]),
+    ]
+
+
+def test_every_reason_has_decisions_to_choose_from():
+    assert set(escalations.DECISIONS["no_answer"]) == {
+        "call_agency_head",
+        "take_chair",
+        "consult_front_door",
+        "go_ahead_without",
+    }
+    assert all(escalations.DECISIONS.values())
+
+
+class TestRoles:
+    def resolved(self, role, facts=None, there=None):
+        facts = facts or family()
+        return resolve(role, facts.seat(uid("seat of school")), facts, there or directory(), policy(), TODAY)
+
+    def test_the_deputy_or_else_the_line_manager(self):
+        with_deputy = family(
+            people=people(person("school", deputy_id=uid("gp"), line_manager_id=uid("manager of school")))
+        )
+
+        assert self.resolved(Role.DEPUTY, with_deputy).person_ids == (uid("gp"),)
+        without = self.resolved(Role.DEPUTY)
+        assert (without.person_ids, without.role, without.fell_through) == (
+            (uid("manager of school"),),
+            Role.LINE_MANAGER,
+            (Role.DEPUTY,),
+        )
+
+    @pytest.mark.parametrize(
+        "gone",
+        [
+            {"away": (Span(on("Mon 8 Mar 2027"), on("Tue 9 Mar 2027")),)},
+            {"leaving_on": on("Mon 8 Mar 2027")},
+            {"reach": Reach.NOBODY},
+        ],
+        ids=["away", "left", "out of reach"],
+    )
+    def test_who_cannot_be_told_is_passed_over(self, gone):
+        facts = family(people=people(person("safeguarding lead of school", **gone)))
+
+        found = self.resolved(Role.SAFEGUARDING_LEAD, facts)
+        assert (found.person_ids, found.fell_through) == ((uid("early help"),), (Role.SAFEGUARDING_LEAD,))
+
+    def test_who_has_blocked_the_bot_still_has_e_mail(self):
+        facts = family(people=people(person("safeguarding lead of school", reach=Reach.BLOCKED)))
+
+        assert self.resolved(Role.SAFEGUARDING_LEAD, facts).fell_through == ()
+
+    def test_without_a_lead_early_help_falls_to_the_caf_team_and_protection_to_its_manager(self):
+        early = family(seat("early help", is_lead=True, holder_id=None))
+        protection = in_protection(seat("social worker", is_lead=True, holder_id=None))
+
+        assert self.resolved(Role.LEAD, early).person_ids == (uid("caf team 1"), uid("caf team 2"))
+        assert self.resolved(Role.LEAD, protection).person_ids == (uid("team_manager 1"),)
+
+    def test_down_to_the_operator_and_the_alarm(self):
+        found = self.resolved(Role.CAF_MANAGER, there=directory(posts={}))
+
+        assert (found.person_ids, found.role, found.alert) == ((uid("operator"),), Role.OPERATOR, True)
+        assert found.fell_through == (Role.CAF_MANAGER, Role.HEAD_OF_SERVICE)
+
+    def test_one_person_with_two_roles_is_told_once(self):
+        facts = family(people=people(person("school", deputy_id=uid("school"))))
+        found = resolve_all(
+            (Role.DEPUTY, Role.HOLDER), facts.seat(uid("seat of school")), facts, directory(), policy(), TODAY
+        )
+
+        assert [person_id for one in found for person_id in one.person_ids] == [uid("school")]
