@@ -97,6 +97,10 @@ kind("meeting_cancelled_soon", Lane.ESCALATION, Urgency.URGENT, with_entry=True)
 kind("reminder", Lane.REMINDER, Urgency.DAY)
 kind("reminder_hours", Lane.REMINDER, Urgency.URGENT)
 kind("deputy_named", Lane.REMINDER, Urgency.DAY, with_entry=True)
+kind("deputy_released", Lane.REMINDER, Urgency.DAY)  # they need not stand in after all
+kind("deputy_cannot", Lane.REMINDER, Urgency.DAY)  # to the holder: their deputy cannot come
+kind("asked_again", Lane.REMINDER, Urgency.DAY, with_entry=True)  # not enough people yet: can you come after all?
+kind("how_to_join", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # a link to the room or address
 kind("cannot_come", Lane.DIGEST, Urgency.DIGEST)  # to the lead
 kind("not_enough", Lane.REMINDER, Urgency.DAY)  # to the lead
 kind("did_it_happen", Lane.REMINDER, Urgency.DAY)

@@ -1,0 +1,68 @@
+"""What a reply to an invitation means for the places that a person answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bot.domain.facts import Answer, FamilyFacts, MeetingFacts, MeetingStatus, RsvpFacts, SeatFacts, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Those at the table who gave the same answer; `answer` None: nobody has heard from them."""
+
+    answer: Answer | None
+    seats: tuple[SeatFacts, ...]
+
+
+def can_be_answered(meeting: MeetingFacts, now: datetime) -> bool:
+    """It has a date, and that is not over."""
+    ends_at = meeting.ends_at
+    return meeting.status is MeetingStatus.CONFIRMED and ends_at is not None and now < ends_at
+
+
+def answer_of(meeting: MeetingFacts, seats: Iterable[SeatFacts]) -> RsvpFacts | None:
+    """What stands for the first of these places that has answered for the present date."""
+    answers = (meeting.rsvp_of(seat.id) for seat in seats)
+    return next((rsvp for rsvp in answers if rsvp is not None), None)
+
+
+def groups(meeting: MeetingFacts, facts: FamilyFacts) -> tuple[Group, ...]:
+    """Everybody at the table by what they answered, in the order of the answers, the silent last.
+
+    Whoever leads called the meeting: they count as coming until they say otherwise.
+    """
+    found: dict[Answer | None, list[SeatFacts]] = {}
+    for seat in facts.seats:
+        if seat.holder_id is None:
+            continue
+        rsvp = meeting.rsvp_of(seat.id)
+        answer = rsvp.answer if rsvp else Answer.COMING if seat.is_lead else None
+        found.setdefault(answer, []).append(seat)
+    order: tuple[Answer | None, ...] = (*Answer, None)
+    return tuple(Group(answer, tuple(found[answer])) for answer in order if answer in found)
+
+
+def silent(meeting: MeetingFacts, facts: FamilyFacts) -> tuple[SeatFacts, ...]:
+    """Those who have not answered for the present date."""
+    return next((group.seats for group in groups(meeting, facts) if group.answer is None), ())
+
+
+def freed_days(meeting: MeetingFacts, seats: Iterable[SeatFacts]) -> tuple[datetime, ...]:
+    """The other dates of the poll that this person had kept free."""
+    if meeting.poll is None:
+        return ()
+    mine = {seat.id for seat in seats}
+    return tuple(
+        option.starts_at
+        for option in meeting.poll.options
+        if option.starts_at != meeting.starts_at
+        and any(seat_id in mine and vote is not Vote.NO for seat_id, vote in option.votes)
+    )
+
+
+def parents_not_coming(meeting: MeetingFacts, facts: FamilyFacts) -> tuple[UUID, ...]:
+    return tuple(parent.id for parent in facts.parents if parent.id not in meeting.parents_coming)

@@ -1,0 +1,206 @@
+"""Finding a date: a meeting is proposed, its dates are put to everybody, or the tier's manager is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bot.domain import cycle
+from bot.domain.arranging import Plan
+from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus
+from bot.domain.meetings import BeingArranged, DateHasPassed, MeetingHasMoved
+from bot.domain.permissions import Capability, NotAllowed
+from bot.domain.reasons import GapCause, ShortCause
+from bot.domain.slots import poll_closes_at
+from bot.storage import meetings as rows
+from bot.storage.family_facts import family_facts
+from bot.storage.models import Meeting, Poll, PollOption
+from bot.storage.tables import Place, calendar_of, family_of, place_in
+from bot.storage.work import Work
+from bot.usecases.permission import require
+from bot.usecases.addressing import at_table, tier_manager
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A family's facts and one of its meetings, read after the lock."""
+
+    facts: FamilyFacts
+    meeting: MeetingFacts
+    row: Meeting
+
+
+async def arranged(work: Work, meeting_id: UUID, capability: Capability = Capability.ARRANGE_MEETING) -> Arranged:
+    """Check, lock, read: the beginning of every change to a meeting. Raises NotAllowed."""
+    family_id = await family_of(work, meeting_id)
+    if family_id is None:
+        raise NotAllowed
+    await require(work, capability, family_id)
+    await work.look_again(family_id)
+    facts = await family_facts(work, family_id)
+    row = await rows.meeting_row(work, meeting_id)
+    meeting = facts.meeting(meeting_id) if facts else None
+    if facts is None or facts.closed_at is not None or meeting is None or row is None:
+        raise NotAllowed
+    return Arranged(facts, meeting, row)
+
+
+async def answered(work: Work, meeting_id: UUID) -> Place:
+    """Check, lock, read, for whoever answers for a place at the table. Raises NotAllowed."""
+    family_id = await family_of(work, meeting_id)
+    if family_id is None:
+        raise NotAllowed
+    await work.look_again(family_id)
+    here = await place_in(work, family_id, meeting_id, Capability.ANSWER)
+    if here is None:
+        raise NotAllowed
+    return here
+
+
+async def propose_meeting(work: Work, plan: Plan, *, beside_others: bool = False) -> Meeting:
+    """Put down a meeting that has no date yet. Raises BeingArranged where another one is being arranged.
+
+    `beside_others`: one of a series that is booked in one go.
+    """
+    await require(work, Capability.ARRANGE_MEETING, plan.family_id)
+    await work.look_again(plan.family_id)
+    facts = await family_facts(work, plan.family_id)
+    if facts is None or facts.closed_at is not None:
+        raise NotAllowed
+    if cycle.is_being_arranged(facts) and not beside_others:
+        raise BeingArranged
+    meeting = Meeting(
+        family_id=plan.family_id,
+        kind=plan.kind.value,
+        status=MeetingStatus.PROPOSED.value,
+        child_ids=[str(child_id) for child_id in plan.child_ids],
+        is_first=plan.first,
+        minutes=plan.minutes,
+        place=plan.place,
+        family_times=rows.write_times(plan.times),
+        proposed_at=work.now,
+        proposed_by_id=work.me,
+        revision=0,
+        sequence=0,
+        zone="Europe/London",
+        notice_kept=True,
+        parents_coming=[],
+    )
+    meeting.place_detail = plan.place_detail
+    work.db.add(meeting)
+    await work.db.flush()
+    work.audit("meeting_proposed", family=plan.family_id, meeting=meeting.id, kind=plan.kind.value)
+    return meeting
+
+
+async def open_poll(work: Work, plan: Plan, starts: Sequence[datetime], working_days: int) -> UUID:
+    """Ask everybody at the table which of these dates they could make. Returns the meeting's id.
+
+    Raises DateHasPassed where one of the dates is not after the poll's end.
+    """
+    meeting = await propose_meeting(work, plan)
+    facts = await _facts(work, plan.family_id)
+    closes_at = poll_closes_at(work.now, working_days, calendar_of(facts))
+    for starts_at in starts:
+        if starts_at <= closes_at:
+            raise DateHasPassed(starts_at)
+    poll = Poll(meeting_id=meeting.id, opened_at=work.now, closes_at=closes_at)
+    work.db.add(poll)
+    await work.db.flush()
+    for starts_at in sorted(set(starts)):
+        work.db.add(PollOption(poll_id=poll.id, meeting_id=meeting.id, starts_at=starts_at))
+    meeting.status = MeetingStatus.POLLED.value
+    for seat in at_table(facts):
+        if not seat.is_lead:
+            work.notify(
+                "poll",
+                seat=seat.id,
+                family=facts.id,
+                key=f"poll:{poll.id}:{seat.id}",
+                useful_until=closes_at,
+                meeting=meeting.id,
+            )
+    work.audit("poll_opened", family=facts.id, meeting=meeting.id, dates=list(starts))
+    return meeting.id
+
+
+async def close_poll(work: Work, meeting_id: UUID) -> None:
+    """The lead has seen enough and closes the poll early. Raises MeetingHasMoved."""
+    found = await arranged(work, meeting_id)
+    poll = await rows.poll_row(work, meeting_id)
+    if poll is None or found.meeting.status is not MeetingStatus.POLLED:
+        raise MeetingHasMoved
+    if poll.closed_at is None:
+        poll.closed_at = work.now
+        work.audit("poll_closed", family=found.facts.id, meeting=meeting_id)
+
+
+async def ask_manager(
+    work: Work, plan: Plan, wish: datetime | None, *, meeting_id: UUID | None = None, short: ShortCause | None = None
+) -> UUID:
+    """Ask the tier's manager which date to take, as no date keeps notice and deadline. Returns the meeting's id."""
+    if meeting_id is None:
+        meeting_id = (await propose_meeting(work, plan)).id
+    else:
+        await arranged(work, meeting_id)
+    facts = await _facts(work, plan.family_id)
+    asked = await tier_manager(work, facts)
+    for person_id in asked.person_ids:
+        work.notify(
+            "date_wanted",
+            person=person_id,
+            family=facts.id,
+            key=f"date_wanted:{meeting_id}:{work.now:%Y%m%dT%H%M%S}",
+            meeting=meeting_id,
+            wish=wish,
+            asked_by=work.me,
+            cause=short,
+        )
+    work.record("date_asked", facts.id, meeting=meeting_id, wish=wish, role=asked.role.value)
+    work.audit("manager_asked_for_date", family=facts.id, meeting=meeting_id, role=asked.role.value)
+    return meeting_id
+
+
+async def decide_date(work: Work, meeting_id: UUID, starts_at: datetime) -> None:
+    """The manager has chosen a date: the lead hears of it and fixes it. A late one is then an accepted gap."""
+    found = await arranged(work, meeting_id, Capability.DECIDE)
+    if not found.meeting.is_open:
+        raise MeetingHasMoved
+    if starts_at <= work.now:
+        raise DateHasPassed(starts_at)
+    found.row.gap_accepted_at = work.now
+    found.row.gap_cause = GapCause.MANAGER.value
+    found.row.gap_accepted_by_id = work.me
+    work.record("date_decided", found.facts.id, meeting=meeting_id, starts_at=starts_at, by=work.me)
+    work.audit("date_decided", family=found.facts.id, meeting=meeting_id, starts_at=starts_at)
+    lead = found.facts.lead
+    if lead is not None and lead.holder_id is not None:
+        work.notify(
+            "date_decided",
+            seat=lead.id,
+            family=found.facts.id,
+            key=f"date_decided:{meeting_id}:{work.now:%Y%m%dT%H%M%S}",
+            meeting=meeting_id,
+            starts_at=starts_at,
+            by=work.me,
+        )
+
+
+async def withdraw_proposal(work: Work, meeting_id: UUID) -> None:
+    """Give up a meeting that has no date: nobody was told of one, so nobody is told now but whoever was polled."""
+    found = await arranged(work, meeting_id)
+    if found.meeting.status not in (MeetingStatus.PROPOSED, MeetingStatus.POLLED):
+        raise MeetingHasMoved
+    found.row.status = MeetingStatus.CANCELLED.value
+    found.row.cancelled_at = work.now
+    found.row.cancel_cause = "not_arranged"
+    work.audit("meeting_withdrawn", family=found.facts.id, meeting=meeting_id)
+
+
+async def _facts(work: Work, family_id: UUID) -> FamilyFacts:
+    facts = await family_facts(work, family_id)
+    if facts is None:
+        raise NotAllowed
+    return facts

@@ -1,0 +1,243 @@
+"""Fixing, moving and cancelling: everybody at the table is told, and every reply begins anew."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bot.domain.arranging import Plan, Verdict, verdict, wanted
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus
+from bot.domain.meetings import DateHasPassed, MeetingHasMoved, NotAWorkingDay
+from bot.domain.notice import NoticeState
+from bot.domain.reasons import CancelCause, GapCause, MoveCause, ShortCause
+from bot.storage import meetings as rows
+from bot.storage.models import MeetingDate
+from bot.storage.tables import calendar_of
+from bot.storage.work import Work
+from bot.usecases.arranging import Arranged, arranged, propose_meeting
+from bot.usecases.addressing import at_table, tier_manager
+
+
+async def confirm_new(
+    work: Work,
+    plan: Plan,
+    starts_at: datetime,
+    *,
+    short: ShortCause | None = None,
+    gap: GapCause | None = None,
+    beside_others: bool = False,
+) -> UUID:
+    """Fix a meeting at once, without a poll. Returns its id."""
+    meeting = await propose_meeting(work, plan, beside_others=beside_others)
+    await confirm_meeting(work, meeting.id, starts_at, short=short, gap=gap)
+    return meeting.id
+
+
+async def confirm_meeting(
+    work: Work,
+    meeting_id: UUID,
+    starts_at: datetime,
+    *,
+    short: ShortCause | None = None,
+    gap: GapCause | None = None,
+) -> None:
+    """Fix the date: every seat is told, with a calendar entry. Below the second figure the manager is told too.
+
+    Raises MeetingHasMoved where the date is fixed already, DateHasPassed, NotAWorkingDay.
+    """
+    found = await arranged(work, meeting_id)
+    if found.meeting.status not in (MeetingStatus.PROPOSED, MeetingStatus.POLLED):
+        raise MeetingHasMoved
+    poll = await rows.poll_row(work, meeting_id)
+    if poll is not None and poll.closed_at is None:
+        poll.closed_at = work.now
+    means = _set_date(work, found, starts_at, cause=short, gap=gap)
+    for seat in at_table(found.facts):
+        _tell_seat(work, "meeting_confirmed", found, seat.id, seat.holder_id)
+    work.record("meeting_confirmed", found.facts.id, meeting=meeting_id, starts_at=starts_at)
+    work.audit(
+        "meeting_confirmed",
+        family=found.facts.id,
+        meeting=meeting_id,
+        kind=found.meeting.kind,
+        starts_at=starts_at,
+        notice=means.notice.state,
+        cause=short,
+        gap=gap,
+    )
+    await _tell_manager(work, found, means)
+
+
+async def move_meeting(
+    work: Work, meeting_id: UUID, starts_at: datetime, cause: MoveCause, *, gap: GapCause | None = None
+) -> None:
+    """Give it another date: everybody is told, and no reply to the old date counts any more.
+
+    Raises MeetingHasMoved where it is not to be held any more, DateHasPassed, NotAWorkingDay.
+    """
+    found = await arranged(work, meeting_id)
+    was = found.meeting.starts_at
+    if found.meeting.status is not MeetingStatus.CONFIRMED or was is None or starts_at == was:
+        raise MeetingHasMoved
+    unaware = await rows.never_told(work, found.facts.id, meeting_id)
+    soon = _is_soon(work, found.facts, min(was, starts_at))
+    means = _set_date(work, found, starts_at, cause=cause, gap=gap)
+    kind = "meeting_moved_soon" if soon else "meeting_moved"
+    for seat in at_table(found.facts):
+        _tell_seat(work, "meeting_confirmed" if seat.id in unaware else kind, found, seat.id, seat.holder_id)
+    for deputy in await rows.deputies_named(work, meeting_id):
+        if all(seat.holder_id != deputy for seat in found.facts.seats):
+            work.notify(kind, person=deputy, family=found.facts.id, meeting=meeting_id, revision=found.row.revision)
+    await _keep_deputies(work, found, starts_at)
+    found.row.parents_coming = []
+    work.record("meeting_moved", found.facts.id, meeting=meeting_id, starts_at=starts_at, was=was, cause=cause)
+    work.audit(
+        "meeting_moved",
+        family=found.facts.id,
+        meeting=meeting_id,
+        kind=found.meeting.kind,
+        starts_at=starts_at,
+        was=was,
+        notice=means.notice.state,
+        cause=cause,
+        gap=gap,
+    )
+    await _tell_manager(work, found, means)
+
+
+async def cancel_meeting(work: Work, meeting_id: UUID, cause: CancelCause, *, gap: GapCause | None = None) -> None:
+    """It will not be held. `gap`: no other date is set, as an accepted gap; otherwise one is arranged next.
+
+    Everybody is told, without a reason; their calendar entry is taken out. Raises MeetingHasMoved.
+    """
+    found = await arranged(work, meeting_id)
+    if not found.meeting.is_open:
+        raise MeetingHasMoved
+    was_fixed = found.meeting.status is MeetingStatus.CONFIRMED
+    row = found.row
+    row.status = MeetingStatus.CANCELLED.value
+    row.cancelled_at = work.now
+    row.cancel_cause = cause.value
+    row.sequence += 1
+    if gap is not None:
+        row.gap_accepted_at, row.gap_cause, row.gap_accepted_by_id = work.now, gap.value, work.me
+    starts_at = found.meeting.starts_at
+    if was_fixed and starts_at is not None and starts_at > work.now:
+        kind = "meeting_cancelled_soon" if _is_soon(work, found.facts, starts_at) else "meeting_cancelled"
+        unaware = await rows.never_told(work, found.facts.id, meeting_id)
+        for seat in at_table(found.facts):
+            if seat.id not in unaware:
+                _tell_seat(work, kind, found, seat.id, seat.holder_id)
+        for deputy in await rows.deputies_named(work, meeting_id):
+            if all(seat.holder_id != deputy for seat in found.facts.seats):
+                work.notify(kind, person=deputy, family=found.facts.id, meeting=meeting_id, revision=row.revision)
+    work.record("meeting_cancelled", found.facts.id, meeting=meeting_id, cause=cause, gap=gap)
+    work.audit(
+        "meeting_cancelled",
+        family=found.facts.id,
+        meeting=meeting_id,
+        kind=found.meeting.kind,
+        cause=cause,
+        gap=gap,
+    )
+
+
+def _set_date(
+    work: Work,
+    found: Arranged,
+    starts_at: datetime,
+    *,
+    cause: ShortCause | MoveCause | None,
+    gap: GapCause | None,
+) -> Verdict:
+    calendar = calendar_of(found.facts)
+    if starts_at <= work.now:
+        raise DateHasPassed(starts_at)
+    if not calendar.is_working_day(calendar.local_day(starts_at)):
+        raise NotAWorkingDay(starts_at)
+    means = means_now(work, found.facts, found.meeting, starts_at, calendar)
+    row = found.row
+    row.revision += 1
+    row.sequence += 1
+    row.status = MeetingStatus.CONFIRMED.value
+    row.starts_at = starts_at
+    row.local_wall = calendar.local(starts_at).strftime("%Y-%m-%dT%H:%M")
+    row.fixed_at = work.now
+    row.notice_kept = means.notice.state is NoticeState.AMPLE
+    if gap is not None:
+        row.gap_accepted_at, row.gap_cause, row.gap_accepted_by_id = work.now, gap.value, work.me
+    work.db.add(
+        MeetingDate(
+            meeting_id=row.id,
+            revision=row.revision,
+            starts_at=starts_at,
+            set_at=work.now,
+            set_by_id=work.me,
+            cause=cause.value if cause else None,
+            notice_state=means.notice.state.value,
+            notice_days=means.notice.working_days,
+        )
+    )
+    return means
+
+
+def means_now(
+    work: Work, facts: FamilyFacts, meeting: MeetingFacts, starts_at: datetime, calendar: WorkingCalendar
+) -> Verdict:
+    """What fixing this date now means for notice and deadline."""
+    what = wanted(facts, work.policy, calendar, work.now, instead_of=meeting)
+    return verdict(starts_at, work.now, what, work.policy, calendar)
+
+
+def _tell_seat(work: Work, kind: str, found: Arranged, seat_id: UUID, holder_id: UUID | None) -> None:
+    """Whoever did it needs no message, only the calendar entry."""
+    row, facts = found.row, found.facts
+    if holder_id == work.who.person_id:
+        method = "CANCEL" if row.status == MeetingStatus.CANCELLED.value else "REQUEST"
+        work.notify(
+            "calendar_entry",
+            person=holder_id,
+            family=facts.id,
+            key=f"entry:{row.id}:{row.sequence}:{seat_id}",
+            method=method,
+            meeting=row.id,
+            revision=row.revision,
+        )
+        return
+    work.notify(
+        kind,
+        seat=seat_id,
+        family=facts.id,
+        key=f"{kind}:{row.id}:{row.sequence}:{seat_id}",
+        useful_until=found.row.starts_at,
+        meeting=row.id,
+        revision=row.revision,
+    )
+
+
+def _is_soon(work: Work, facts: FamilyFacts, starts_at: datetime) -> bool:
+    calendar = calendar_of(facts)
+    days = calendar.working_days_between(calendar.local_day(work.now), calendar.local_day(starts_at))
+    return days <= work.policy.people_time.moved_meeting_urgent_within
+
+
+async def _keep_deputies(work: Work, found: Arranged, starts_at: datetime) -> None:
+    """A deputy stays able to see and answer until the new date is over, unless the holder answers otherwise."""
+    await rows.extend_deputising(work, found.row.id, starts_at + timedelta(minutes=found.row.minutes))
+
+
+async def _tell_manager(work: Work, found: Arranged, means: Verdict) -> None:
+    if not means.notice.manager_told:
+        return
+    manager = await tier_manager(work, found.facts)
+    for person_id in manager.person_ids:
+        if person_id != work.who.person_id:
+            work.notify(
+                "short_notice",
+                person=person_id,
+                family=found.facts.id,
+                key=f"short_notice:{found.row.id}:{found.row.revision}:{person_id}",
+                meeting=found.row.id,
+                revision=found.row.revision,
+            )
