@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +147,18 @@ async def test_a_sandbox_goes_on_where_it_was_left(tmp_path: Path) -> None:
         assert (await driver.ask("clock"))["now"] > was["now"]
         assert await driver.ask("people") == people
         assert [entry["seq"] for entry in await driver.ask("ledger")] == [1, 2]
+    await second.stop()
+
+
+async def test_a_clock_that_began_on_a_chosen_day_never_goes_back_to_it(tmp_path: Path) -> None:
+    day = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    first = Sandbox(state_folder=tmp_path, token=TOKEN, start_at=day)
+    await first.start()
+    reached = first.clock.now()
+    await first.stop()
+    second = Sandbox(state_folder=tmp_path, token=TOKEN, start_at=day)
+    assert day <= reached < second.clock.now()
+    assert second.clock.offset_seconds == first.clock.offset_seconds
     await second.stop()
 
 
