@@ -8,6 +8,9 @@ import sys
 from contextlib import suppress
 from datetime import timedelta
 
+from telegram import Bot
+from telegram.error import TelegramError
+
 from bot import log
 from bot.app.migrate import require_schema
 from bot.app.running import Running
@@ -17,7 +20,7 @@ from bot.domain.refusals import PolicyRefused
 from bot.handlers.intake import poll
 from bot.scheduling.ticker import Ticker
 from bot.settings import BadSetting, Settings, read_settings, require_token
-from bot.storage import inbox, sealing
+from bot.storage import inbox, invitations, sealing
 from bot.storage.database import Database
 from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
@@ -83,21 +86,36 @@ async def _run(installation: Installation) -> None:
         asyncio.create_task(running.loop(running.look, "look")),
         asyncio.create_task(running.loop(running.send, "send")),
     ]
+    introduced = asyncio.create_task(_introduce(installation, bot))
     stop = asyncio.create_task(stopping.wait())
     try:
         await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
     finally:
         ticker.stop()
-        for task in (*tasks, stop):
+        for task in (*tasks, introduced, stop):
             task.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
-                await asyncio.gather(*tasks, stop, return_exceptions=True)
+                await asyncio.gather(*tasks, introduced, stop, return_exceptions=True)
         for request in requests:
             await request.shutdown()
     for task in tasks:
         if task.done() and not task.cancelled() and task.exception() is not None:
             raise SystemExit(f"roundtable stopped: {type(task.exception()).__name__}")
+
+
+async def _introduce(installation: Installation, bot: Bot) -> None:
+    """Ask for the bot's own name, which invitation links carry, until there is an answer."""
+    while True:
+        try:
+            me = await bot.get_me()
+        except TelegramError as error:
+            logger.warning("name_not_known", error=type(error).__name__)
+            await asyncio.sleep(5)
+            continue
+        async with installation.working() as work:
+            await invitations.note_bot_name(work, me.username or "")
+        return
 
 
 def _ready() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from html import escape
 
@@ -13,6 +14,8 @@ from bot.card import Card
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.transport import AiohttpRequest, NeverSent
 from bot.settings import Settings
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library gives waits as timedeltas, and will only do that soon
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 NOT_THERE = ("blocked by the user", "user is deactivated", "can't initiate conversation", "chat not found")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from bot.domain.facts import Function
@@ -76,6 +77,32 @@ class Invitation:
     name: str
     function: Function
     agency: str
+
+
+class Part(StrEnum):
+    """What somebody may do beyond taking part at the tables where they have a place."""
+
+    TAKES_PART = "takes_part"
+    LEADS = "leads"  # opens families and leads them
+    CAF_TEAM = "caf_team"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgency:
+    name: str
+    third_sector: bool = False
+    keeps_term: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    agency: UUID | NewAgency
+    function: Function
+    name: str
+    email: str
+    part: Part = Part.TAKES_PART
+    line_manager_id: UUID | None = None
+    deputy_id: UUID | None = None
 
 
 @refusal

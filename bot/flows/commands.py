@@ -34,7 +34,7 @@ FOR_WHOM: dict[str, frozenset[Role]] = {
 }
 """In the order of the menu."""
 
-STARTS = {"schedule": "schedule_meeting", "request": "request_updates"}
+STARTS = {"schedule": "schedule_meeting", "request": "request_updates", "invite": "invite"}
 """Commands that begin a form; each of the others opens the screen of its own name."""
 
 

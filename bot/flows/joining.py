@@ -110,7 +110,7 @@ async def what_is_waiting(work: Work, facts: Welcome, argument: str) -> Next:
 
 @welcome.on("invite")
 async def invite_somebody(work: Work, facts: Welcome, argument: str) -> Next:
-    return Next(show=("invite", {}))
+    return Next(start=("invite", {}))
 
 
 @welcome.on("families")

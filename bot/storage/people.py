@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from bot.domain.facts import Function
 from bot.domain.people import AgencyLine, Colleague
@@ -79,3 +79,18 @@ async def agencies(here: Here) -> list[AgencyLine]:
 def agency_code(name: str) -> str:
     """What tells agencies apart: their name without case, spaces and punctuation."""
     return "".join(char for char in name.casefold() if char.isalnum())
+
+
+async def agency_by_name(here: Here, name: str) -> Agency | None:
+    return (await here.db.execute(select(Agency).where(Agency.code == agency_code(name)))).scalar_one_or_none()
+
+
+async def functions_at(here: Here, agency_id: UUID) -> list[Function]:
+    """What people of this agency do, the commonest first."""
+    query = (
+        select(Person.function)
+        .where(Person.agency_id == agency_id)
+        .group_by(Person.function)
+        .order_by(func.count().desc(), Person.function)
+    )
+    return [Function(word) for word in (await here.db.execute(query)).scalars()]

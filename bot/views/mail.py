@@ -29,6 +29,7 @@ def subject(kind: str, reference: str | None) -> str:
 def _wanted(kind: str) -> str:
     words = {
         "mail_code": _("your code"),
+        "invitation": _("an invitation to join"),
         "calendar_entry": _("for your calendar"),
         "knows_family": _("do you know which family this is?"),
         "not_known_yet": _("somebody does not know which family this is"),

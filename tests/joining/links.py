@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from bot.storage import invitations, mail_codes
+import re
+
 from bot.usecases.joining import make_link
+from tests.town.people import Somebody
 from tests.town.seed import person_id
-from tests.town.town import Town
+from tests.town.town import TOKEN, Town
+
+LINK = re.compile(r"https://t\.me/\S+\?start=(\S+)")
+CODE = re.compile(r"Your code is (\d{3} \d{3})\.")
 
 
 async def link_for(town: Town, key: str) -> str:
-    """A new link for this person, as `/start` brings it."""
+    """A new link for this person, from their mail, as `/start` brings it."""
     async with town.installation.working() as work:
-        made = await make_link(work, person_id(key))
+        await make_link(work, person_id(key))
     await town.settle()
-    return f"/start {invitations.token_of(made)}"
+    return await mailed_link(town, key)
+
+
+async def mailed_link(town: Town, key: str) -> str:
+    letter = await town[key].gets_email("You are invited to Roundtable")
+    found = LINK.search(letter.text)
+    assert found, letter.text
+    return f"/start {found[1]}"
 
 
 async def code_for(town: Town, key: str) -> str:
-    async with town.installation.looking() as here:
-        row = await mail_codes.awaited(here, person_id(key), "join")
-    assert row is not None, f"no code waits for {key}"
-    assert row.code is not None
-    return row.code
+    letter = await town[key].gets_email("Your code is")
+    found = CODE.search(letter.text)
+    assert found, letter.text
+    return found[1]
+
+
+async def menu_of(who: Somebody) -> list[str]:
+    """The commands in the menu of this person's chat."""
+    scope = {"type": "chat", "chat_id": who.chat_id}
+    status, body = await who.town.api.call(TOKEN, "getMyCommands", {"scope": scope}, {})
+    assert status == 200, body
+    return [command["command"] for command in body["result"]]

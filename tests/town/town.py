@@ -205,7 +205,9 @@ class Town:
 
     def leaks_nothing(self) -> None:
         """No planted word in any outgoing call, mail, calendar entry or log."""
-        left = [repr(entry) for entry in self.api.ledger.accepted] + [repr(entry) for entry in self.api.ledger.refused]
+        left = [repr(entry) for entry in self.api.ledger.accepted] + [
+            repr(entry) for entry in self.api.ledger.refused
+        ]
         left += [letter.everything() for letter in self.mailbox.letters] + [self.log.getvalue()]
         for word in CANARIES:
             for text in left:
