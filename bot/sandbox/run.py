@@ -55,7 +55,6 @@ class Sandbox:
         begun = (start_at - self.clock.now()).total_seconds() if start_at else 0.0
         self.clock.offset_seconds = store.get("setting", "clock_offset", begun)
         store.put("setting", "clock_offset", self.clock.offset_seconds)  # begun once: it never goes back
-        store.put("setting", "clock_offset", self.clock.offset_seconds)
         self.clock.on_moved = self._clock_moved
         self.api = BotApi(self.phones, self.clock, token=token, limits=limits, strict_window=strict_window)
         self.mailbox = Mailbox(store, self.clock, changes)
