@@ -128,4 +128,5 @@ class Running:
                 self.nudge()
             wait = (again - self.installation.clock.now()).total_seconds() if isinstance(again, datetime) else None
             with suppress(TimeoutError):
-                await asyncio.wait_for(wake_up.wait(), max(wait, 0.0) if wait is not None else None)
+                async with asyncio.timeout(max(wait, 0.0) if wait is not None else None):
+                    await wake_up.wait()
