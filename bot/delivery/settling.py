@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from bot import log
+from bot.dialogue.screen import is_wanted
 from bot.domain.notifications import KINDS, Urgency
 from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
 from bot.flows import conduct
@@ -120,7 +121,7 @@ async def _still_true(work: Work, rows: list[Outbox], person: Person | None, cha
             logger.error("notification_failed", kind=row.kind, row=str(row.id), exc_info=error)
             outbox.settle(row, "failed", work)
             continue
-        if facts is None:
+        if not is_wanted(facts):
             outbox.settle(row, "stale", work)
             continue
         same = (row.kind, repr(sorted((name, value) for name, value in row.about.items() if name != "seat")))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.card import Words
@@ -68,6 +69,12 @@ class Ask:
     def page(self, key: str) -> str | None:
         """Which page of the question `key` is open (a month), if one was turned to."""
         return self.answers.get(f"{key}@")
+
+    def typed_at(self, key: str) -> datetime | None:
+        """When the stored answer was typed."""
+        stored = self.answers.get(key)
+        said = stored.get("at") if isinstance(stored, dict) else None
+        return datetime.fromisoformat(said) if said else None
 
     def choose(
         self,

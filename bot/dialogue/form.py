@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.card import Button, Card, Row, Words
@@ -125,8 +126,11 @@ def tap(draft: Draft, position: Position, key: str) -> Question:
     return question
 
 
-def type_in(draft: Draft, position: Position, text: str) -> bool:
-    """Answer the open question with typed text. False where the question takes none: nothing is changed then."""
+def type_in(draft: Draft, position: Position, text: str, at: datetime | None = None) -> bool:
+    """Answer the open question with typed text. False where the question takes none: nothing is changed then.
+
+    `at` is when it was typed: "tomorrow" goes on meaning what it meant then.
+    """
     question = position.question
     if question is None:
         return False
@@ -142,7 +146,7 @@ def type_in(draft: Draft, position: Position, text: str) -> bool:
             return True
     if question.reads is None:
         return False
-    draft.answers[question.key] = {"typed": text}
+    draft.answers[question.key] = {"typed": text} | ({"at": at.isoformat()} if at else {})
     return True
 
 

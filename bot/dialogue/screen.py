@@ -14,6 +14,14 @@ About = dict[str, Any]
 Act = Callable[[Any, F, str], Awaitable[Next]]
 
 
+def is_wanted(facts: object | None) -> bool:
+    """Whether a screen still has something to say unasked.
+
+    Facts with `dealt_with` set are drawn on a card that is there, and are neither sent nor listed any more.
+    """
+    return facts is not None and not getattr(facts, "dealt_with", False)
+
+
 @dataclass(slots=True)
 class Screen(Generic[F]):
     """`load` returns None where what it shows is gone, or is not for whoever looks: both look alike.

@@ -104,7 +104,7 @@ async def type_in(work: Work, row: CardRow, text: str) -> bool:
         return False
     dialogue, form, position = opened
     draft = Draft.read(dialogue.answers_text)
-    if not forms.type_in(draft, position, text):
+    if not forms.type_in(draft, position, text, work.now):
         return False
     await _keep(work, row, dialogue, form, draft)
     return True

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.card import Card
 from bot.dialogue.form import Next
+from bot.dialogue.screen import is_wanted
 from bot.flows.registry import registry
 from bot.storage.work import Here, Work
 from bot.views import common
@@ -25,7 +26,7 @@ async def load(here: Here, about: dict[str, Any]) -> Several | None:
     for place, (kind, ids) in enumerate(about["waiting"]):
         screen = registry.screens.get(kind)
         facts = await screen.load(here, ids) if screen else None
-        if screen is not None and facts is not None:
+        if screen is not None and is_wanted(facts):
             lines.append((first_sentence(screen.view(facts)), f"open:{place}"))
     return Several(lines, about["waiting"])
 

@@ -19,8 +19,8 @@ from bot.storage.family_facts import family_facts
 from bot.storage.models import Meeting, Poll, PollOption
 from bot.storage.tables import Place, calendar_of, family_of, place_in
 from bot.storage.work import Work
-from bot.usecases.permission import require
 from bot.usecases.addressing import at_table, tier_manager
+from bot.usecases.permission import require
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from bot.storage import meetings as rows
 from bot.storage.models import MeetingDate
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
-from bot.usecases.arranging import Arranged, arranged, propose_meeting
 from bot.usecases.addressing import at_table, tier_manager
+from bot.usecases.arranging import Arranged, arranged, propose_meeting
 
 
 async def confirm_new(
