@@ -1,42 +1,58 @@
-"""The command line: `roundtable …`. What was typed wrongly ends with one line on standard error and exit status 2."""
+"""The command line: `roundtable …`. What was typed wrongly ends with one line on standard error and exit status 2.
+
+Only the command that was asked for is imported: a deadline needs no database, and `serve` is ready sooner.
+"""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import typer
 from typer.exceptions import TyperException
 
 from bot.app.bad_input import BadInput
-from bot.app.deadline import deadline
-from bot.app.migrate import migrate
-from bot.app.serve import serve
 from bot.settings import BadSetting
 
 BAD_INPUT = 2
-
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-
-
-@app.callback()
-def roundtable() -> None:
-    """Gets every agency around a child to the same table in time."""
-
-
-app.command()(deadline)
-app.command()(migrate)
-app.command()(serve)
+COMMANDS = {
+    "demo": "bot.app.demo:demo",
+    "serve": "bot.app.serve:serve",
+    "migrate": "bot.app.migrate:migrate",
+    "invite": "bot.app.people:invite",
+    "import": "bot.app.people:import_people",
+    "deadline": "bot.app.deadline:deadline",
+    "check": "bot.app.checking:check",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and give its exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    asked = next((word for word in given if not word.startswith("-")), None)
     try:
-        return int(app(arguments, standalone_mode=False) or 0)
+        app = _app([asked] if asked in COMMANDS else list(COMMANDS))
+        return int(app(given, standalone_mode=False) or 0)
     except (BadInput, BadSetting) as problem:
         return _failed(str(problem))
     except TyperException as problem:
         words = getattr(problem, "format_message", problem.__str__)()
         return _failed(f"{words} Try: roundtable --help")
+    except KeyboardInterrupt:
+        return 130
+
+
+def _app(names: list[str | None]) -> typer.Typer:
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, callback=roundtable)
+    for name in names:
+        if name is not None:
+            module, _, function = COMMANDS[name].partition(":")
+            app.command(name)(getattr(import_module(module), function))
+    return app
+
+
+def roundtable() -> None:
+    """Gets every agency around a child to the same table in time."""
 
 
 def _failed(line: str) -> int:

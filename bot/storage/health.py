@@ -1,0 +1,35 @@
+"""Counting what is late, and what waits for a person to look at it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from bot.domain.health import Report
+from bot.storage.models import Family, Inbox, Outbox
+from bot.storage.work import Here
+
+LATE = timedelta(minutes=5)
+
+
+async def report(here: Here) -> Report:
+    open_row = (Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
+    late = (Family.wake_at < here.now - LATE, Family.set_aside_at.is_(None))
+    return Report(
+        families=await _count(here, Family.id, Family.closed_at.is_(None)),
+        late=await _count(here, Family.id, *late),
+        late_since=await here.db.scalar(select(func.min(Family.wake_at)).where(*late)),
+        set_aside=await _count(here, Family.id, Family.set_aside_at.is_not(None)),
+        updates_waiting=await _count(here, Inbox.seq, *open_row),
+        updates_set_aside=await _count(here, Inbox.seq, Inbox.set_aside_at.is_not(None), Inbox.done_at.is_(None)),
+        unsent=await _count(here, Outbox.id, Outbox.state == "waiting", Outbox.due_at <= here.now),
+        unknown=await _count(here, Outbox.id, Outbox.state == "unknown"),
+        failed=await _count(here, Outbox.id, Outbox.state == "failed"),
+        unreachable=await _count(here, Outbox.id, Outbox.state == "unreachable"),
+    )
+
+
+async def _count(here: Here, column: Any, *where: ColumnElement[bool]) -> int:
+    return await here.db.scalar(select(func.count(column)).where(*where)) or 0

@@ -1,0 +1,65 @@
+"""The words of `roundtable check`."""
+
+from __future__ import annotations
+
+from bot.domain.health import Report
+from bot.i18n import _, full_moment, ngettext
+
+
+def lines(report: Report) -> list[str]:
+    """What is wrong and what to do, one line each; what is only to be known comes last."""
+    said = []
+    if report.late and report.late_since:
+        said.append(
+            ngettext(
+                "{count} family is late to be looked at, since {since}. Is `roundtable serve` running?",
+                "{count} families are late to be looked at, since {since}. Is `roundtable serve` running?",
+                report.late,
+            ).format(count=report.late, since=full_moment(report.late_since))
+        )
+    if report.set_aside:
+        said.append(
+            ngettext(
+                "{count} family was set aside because looking at it failed: find family_set_aside in the log.",
+                "{count} families were set aside because looking at them failed: find family_set_aside in the log.",
+                report.set_aside,
+            ).format(count=report.set_aside)
+        )
+    if report.updates_set_aside:
+        said.append(
+            ngettext(
+                "{count} incoming message could not be carried out: find update_failed in the log.",
+                "{count} incoming messages could not be carried out: find update_failed in the log.",
+                report.updates_set_aside,
+            ).format(count=report.updates_set_aside)
+        )
+    if report.unknown:
+        said.append(
+            ngettext(
+                "{count} message may or may not have arrived, and is not sent again.",
+                "{count} messages may or may not have arrived, and are not sent again.",
+                report.unknown,
+            ).format(count=report.unknown)
+        )
+    if report.failed:
+        said.append(
+            ngettext(
+                "{count} message was refused: find send_refused in the log.",
+                "{count} messages were refused: find send_refused in the log.",
+                report.failed,
+            ).format(count=report.failed)
+        )
+    if report.is_well:
+        said.append(_("All is well."))
+    said.append(
+        _(
+            "Families: {families}. Waiting to be carried out: {waiting}. Waiting to be sent: {unsent}. "
+            "Reached nobody: {unreachable}."
+        ).format(
+            families=report.families,
+            waiting=report.updates_waiting,
+            unsent=report.unsent,
+            unreachable=report.unreachable,
+        )
+    )
+    return said
