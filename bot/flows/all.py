@@ -1,5 +1,33 @@
 """Importing this declares every screen and form there is."""
 
-from bot.flows import calendar_entry, helping, inviting, joining, mail_code, meeting_day, several
+from bot.flows import (
+    calendar_entry,
+    helping,
+    invitation,
+    inviting,
+    joining,
+    joining_in,
+    mail_code,
+    meeting,
+    meeting_day,
+    meetings,
+    replying,
+    scheduling,
+    several,
+)
 
-__all__ = ["calendar_entry", "helping", "inviting", "joining", "mail_code", "meeting_day", "several"]
+__all__ = [
+    "calendar_entry",
+    "helping",
+    "invitation",
+    "inviting",
+    "joining",
+    "joining_in",
+    "mail_code",
+    "meeting",
+    "meeting_day",
+    "meetings",
+    "replying",
+    "scheduling",
+    "several",
+]

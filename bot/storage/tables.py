@@ -154,6 +154,26 @@ async def my_families(here: Here, limit: int = 30) -> list[FamilyLine]:
     return [FamilyLine(family_id, reference) for family_id, reference, _ in await here.db.execute(query)]
 
 
+async def led_families(here: Here, limit: int) -> list[FamilyLine]:
+    """The open families that whoever looks leads, by reference."""
+    query = (
+        select(Family.id, Family.reference)
+        .join(Seat, Seat.family_id == Family.id)
+        .join(Holding, Holding.seat_id == Seat.id)
+        .where(
+            Holding.person_id == here.me,
+            holds_now(here.now),
+            Seat.is_lead,
+            Seat.removed_at.is_(None),
+            Family.closed_at.is_(None),
+            Family.merged_into_id.is_(None),
+        )
+        .order_by(Family.reference)
+        .limit(limit)
+    )
+    return [FamilyLine(family_id, reference) for family_id, reference in await here.db.execute(query)]
+
+
 async def open_families(here: Here, limit: int) -> list[FamilyLine]:
     """Open families, by reference: for the CAF team, who may arrange for any of them."""
     query = (

@@ -14,6 +14,7 @@ from bot.domain.typed_dates import Read
 from bot.domain.typed_words import Wrong
 from bot.i18n import _, clock_time, full_day, moment, short_day, short_moment
 from bot.views.directory import weekday_name
+from bot.views.typed_dates import could_not_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +86,7 @@ def later(label: str) -> str:
 
 
 def wrong(why: Wrong) -> Words:
-    return Words(
-        {
-            Wrong.EMPTY: _("Please type a day, such as “Tue 3 Feb 2pm”."),
-            Wrong.NO_SUCH_DATE: _("There is no such day. Please check it and type it again."),
-            Wrong.NO_SUCH_TIME: _("There is no such time. Please type it again, such as “2pm” or “14:15”."),
-            Wrong.NO_DAY: _("Which day of it? Type one, such as “Tue 3 Feb”."),
-            Wrong.MORE_THAN_ONE: _("Please type one day and one time."),
-            Wrong.NOT_UNDERSTOOD: _("I could not read that as a day. Type it like “Tue 3 Feb 2pm” or “3/2 14:00”."),
-        }[why]
-    )
+    return Words(could_not_read(why))
 
 
 def no_day() -> Words:

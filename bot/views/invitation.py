@@ -1,0 +1,344 @@
+"""An invitation, as it stands now: to a confirmed, moved or cancelled meeting, or a reminder of one. Are you coming?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.card import Button, Card, Words, stack
+from bot.domain.facts import Answer, Function, MeetingKind, MeetingStatus
+from bot.domain.meetings import (
+    BeingArranged,
+    CannotDeputise,
+    DateHasPassed,
+    MeetingHasMoved,
+    NotAWorkingDay,
+    NothingToOffer,
+    NotYourPlace,
+    PollIsOver,
+)
+from bot.domain.reasons import ShortCause
+from bot.i18n import _, day, full_moment, listed, local_date, moment
+from bot.views.deadlines import meeting_name
+from bot.views.directory import function_name
+from bot.views.reasons import said
+from bot.views.refusals import explains
+from bot.views.scheduling import in_place
+
+
+class Occasion(StrEnum):
+    """Why it is shown."""
+
+    CONFIRMED = "confirmed"
+    MOVED = "moved"
+    REMINDER = "reminder"
+    ASKED_AGAIN = "asked_again"
+    DEPUTY = "deputy"
+    DEPUTY_CANNOT = "deputy_cannot"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """`freed`: days that the reader kept for the poll and can have back. `for_function`: whom they stand in for."""
+
+    occasion: Occasion
+    reference: str
+    kind: MeetingKind
+    status: MeetingStatus
+    starts_at: datetime
+    revision: int
+    place: str | None
+    now: datetime
+    is_over: bool = False
+    was: datetime | None = None
+    short: ShortCause | None = None
+    freed: tuple[datetime, ...] = ()
+    answer: Answer | None = None
+    for_function: Function | None = None
+    deputy_named: bool = False
+    meeting_id: str = ""
+    dealt_with: bool = False
+
+    @property
+    def online_is_offered(self) -> bool:
+        return self.place != "in_person"
+
+
+def invitation(facts: Invitation) -> Card:
+    if facts.status is MeetingStatus.CANCELLED:
+        return Card(_cancelled(facts))
+    if facts.is_over:
+        return Card(
+            _("{reference}: the {meeting} was on {moment}.").format(
+                reference=facts.reference, meeting=meeting_name(facts.kind), moment=moment(facts.starts_at)
+            )
+        )
+    parts = [_opening(facts)]
+    if facts.short is not None:
+        parts.append(_("Sorry for the short notice: {reason}.").format(reason=said(facts.short)))
+    if facts.answer is not None:
+        parts.append(you_said(facts.answer))
+        parts.append(_("You can change it at any time."))
+    elif facts.occasion is not Occasion.DEPUTY_CANNOT:
+        parts.append(_("Are you coming?"))
+    return Card(" ".join(parts), _buttons(facts))
+
+
+def _opening(facts: Invitation) -> str:
+    fields = {
+        "reference": facts.reference,
+        "meeting": meeting_name(facts.kind),
+        "moment": full_moment(facts.starts_at),
+        "place": in_place(facts.place),
+    }
+    match facts.occasion:
+        case Occasion.MOVED:
+            if facts.was is None:
+                line = _("{reference}: the {meeting} has moved to {moment}{place}.")
+            else:
+                line = _("{reference}: the {meeting} on {was} has moved to {moment}{place}.")
+                fields["was"] = day(facts.was)
+            return line.format(**fields) + " " + _("An answer to the old date no longer counts.")
+        case Occasion.REMINDER:
+            return _reminder(facts)
+        case Occasion.ASKED_AGAIN:
+            line = _("{reference}: we don't have enough people yet for the {meeting} on {moment}{place}.")
+            return line.format(**fields)
+        case Occasion.DEPUTY if facts.for_function is not None:
+            line = _("{reference}: please stand in for the {function} at the {meeting} on {moment}{place}.")
+            told = _("They will tell you which family it is.")
+            return line.format(function=function_name(facts.for_function), **fields) + " " + told
+        case Occasion.DEPUTY_CANNOT:
+            line = _("{reference}: whoever you named can't come to the {meeting} on {moment}. Please answer again.")
+            return line.format(**fields)
+        case _:
+            line = _("{reference}: {meeting} on {moment}{place}. It's in your work calendar.")
+            return line.format(**fields) + _free(facts)
+
+
+def _free(facts: Invitation) -> str:
+    if not facts.freed:
+        return ""
+    return " " + _("You can free {days}.").format(days=listed([day(one) for one in facts.freed]))
+
+
+def _reminder(facts: Invitation) -> str:
+    """ "Tomorrow, Thursday 11 March, 3:30pm: TAC for R-1042." """
+    line = {
+        0: _("Today, {moment}: {meeting} for {reference}."),
+        1: _("Tomorrow, {moment}: {meeting} for {reference}."),
+    }.get(_days_away(facts), _("{moment}: {meeting} for {reference}."))
+    return line.format(moment=moment(facts.starts_at), meeting=meeting_name(facts.kind), reference=facts.reference)
+
+
+def _days_away(facts: Invitation) -> int:
+    return (local_date(facts.starts_at) - local_date(facts.now)).days
+
+
+def you_said(answer: Answer) -> str:
+    return {
+        Answer.COMING: _("You said you'll be there."),
+        Answer.ONLINE: _("You said you'll join online."),
+        Answer.DEPUTY: _("You said you'll send a deputy."),
+        Answer.REPORT: _("You said you'll send a report."),
+        Answer.CANNOT: _("You said you can't come."),
+    }[answer]
+
+
+def answer_label(answer: Answer) -> str:
+    return {
+        Answer.COMING: _("I'll be there"),
+        Answer.ONLINE: _("I'll join online"),
+        Answer.DEPUTY: _("Send a deputy"),
+        Answer.REPORT: _("Send a report"),
+        Answer.CANNOT: _("I can't"),
+    }[answer]
+
+
+def _cancelled(facts: Invitation) -> str:
+    """Neutral: nobody but those who arrange it needs to know why."""
+    return _(
+        "{reference}: the {meeting} on {moment} is cancelled. It is being taken out of your calendar. "
+        "You need do nothing."
+    ).format(reference=facts.reference, meeting=meeting_name(facts.kind), moment=full_moment(facts.starts_at))
+
+
+def _buttons(facts: Invitation) -> tuple[tuple[Button, ...], ...]:
+    if facts.occasion is Occasion.REMINDER and facts.answer in (Answer.COMING, Answer.ONLINE):
+        return stack(
+            _say(facts, facts.answer, _("Still coming")),
+            _how_to_join(),
+            Button("change", _("Something's come up")),
+        )
+    return all_answers(facts)
+
+
+def all_answers(facts: Invitation) -> tuple[tuple[Button, ...], ...]:
+    if facts.for_function is not None:  # a deputy for one meeting: they come, or they don't
+        return stack(
+            _say(facts, Answer.DEPUTY, _("I'll be there"), ticked=facts.answer is Answer.DEPUTY),
+            _say(facts, Answer.CANNOT, _("I can't"), ticked=facts.answer is Answer.CANNOT),
+            _how_to_join(),
+        )
+    return stack(
+        _say(facts, Answer.COMING),
+        _say(facts, Answer.ONLINE) if facts.online_is_offered else None,
+        Button(f"deputy:{facts.revision}", _ticked(facts, Answer.DEPUTY)),
+        _say(facts, Answer.REPORT),
+        Button(f"cannot:{facts.revision}", _ticked(facts, Answer.CANNOT)),
+        _how_to_join() if facts.answer in (Answer.COMING, Answer.ONLINE) else None,
+    )
+
+
+def _say(facts: Invitation, answer: Answer, label: str | None = None, ticked: bool | None = None) -> Button:
+    """The key names the date that is answered: an old button never answers a new one."""
+    is_ticked = facts.answer is answer if ticked is None else ticked
+    text = label or answer_label(answer)
+    return Button(f"say:{answer.value}.{facts.revision}", f"✓ {text}" if is_ticked else text)
+
+
+def _ticked(facts: Invitation, answer: Answer) -> str:
+    return f"✓ {answer_label(answer)}" if facts.answer is answer else answer_label(answer)
+
+
+def _how_to_join() -> Button:
+    return Button("how", _("How to join"))
+
+
+def thanks(answer: Answer) -> str:
+    """A toast."""
+    return {
+        Answer.COMING: _("Thank you. See you there."),
+        Answer.ONLINE: _("Thank you. See you online."),
+        Answer.DEPUTY: _("Thank you. They have been told."),
+        Answer.REPORT: _("Thank you. You'll be asked for it."),
+        Answer.CANNOT: _("Thank you for saying so."),
+    }[answer]
+
+
+def join_mail_sent() -> Words:
+    return Words(_("The room or link is on our own page. We've sent a link to it to your work e-mail."))
+
+
+def which_deputy(facts: Invitation) -> Words:
+    return Words(
+        _("{reference}, {moment}: who will come in your place? Tap a name, or type part of it.").format(
+            reference=facts.reference, moment=moment(facts.starts_at)
+        )
+    )
+
+
+def usual_deputy(name: str) -> str:
+    return _("{name} (your deputy)").format(name=name)
+
+
+def nobody_to_send(facts: Invitation) -> Words:
+    return Words(_("I don't know anybody else at your agency yet. Ask the CAF team to add them, or send a report."))
+
+
+def check_deputy(facts: Invitation, name: str) -> Words:
+    return Words(
+        _(
+            "Ask {name} to come to the {meeting} on {moment}? You stay accountable, and tell them who it is about."
+        ).format(name=name, meeting=meeting_name(facts.kind), moment=moment(facts.starts_at))
+    )
+
+
+def ask_them() -> str:
+    return _("Ask them")
+
+
+def why_not(facts: Invitation) -> Words:
+    return Words(
+        _("{reference}, {moment}: why can't you come? The lead professional sees this.").format(
+            reference=facts.reference, moment=moment(facts.starts_at)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    reference: str
+    kind: MeetingKind
+    starts_at: datetime
+
+
+def released(facts: Released) -> Card:
+    return Card(
+        _(
+            "{reference}: you needn't stand in at the {meeting} on {moment} after all. Please take it out of your calendar."
+        ).format(reference=facts.reference, meeting=meeting_name(facts.kind), moment=moment(facts.starts_at))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class JoinDetails:
+    """`detail` only where the reader is on the authority's own page."""
+
+    meeting_id: str
+    reference: str
+    kind: MeetingKind
+    starts_at: datetime
+    place: str | None
+    detail: str | None
+    on_page: bool
+
+
+def how_to_join(facts: JoinDetails) -> Card:
+    line = _("{reference}: {meeting} on {moment}{place}.").format(
+        reference=facts.reference,
+        meeting=meeting_name(facts.kind),
+        moment=full_moment(facts.starts_at),
+        place=in_place(facts.place),
+    )
+    if facts.on_page:
+        detail = facts.detail or _("No room or link was given. Please ask the lead professional.")
+        return Card(f"{line}\n\n{detail}")
+    return Card(line, ((Button("show", _("Show the room or link")),),))
+
+
+@explains(MeetingHasMoved)
+def meeting_has_moved(refusal: MeetingHasMoved) -> Words:
+    return Words(_("This meeting has changed since. Here is how it stands now."))
+
+
+@explains(DateHasPassed)
+def date_has_passed(refusal: DateHasPassed) -> Words:
+    return Words(
+        _("{moment} has passed by now. Please choose another date.").format(moment=moment(refusal.starts_at))
+    )
+
+
+@explains(NotAWorkingDay)
+def not_a_working_day(refusal: NotAWorkingDay) -> Words:
+    return Words(_("{day} is not a working day. Please choose another.").format(day=day(refusal.starts_at)))
+
+
+@explains(PollIsOver)
+def poll_is_over(refusal: PollIsOver) -> Words:
+    return Words(_("These dates are no longer being asked about. You'll hear which one it is."))
+
+
+@explains(NotYourPlace)
+def not_your_place(refusal: NotYourPlace) -> Words:
+    return Words(
+        _("You don't answer for a place at this table any more. Ask the lead professional if that is wrong.")
+    )
+
+
+@explains(BeingArranged)
+def being_arranged(refusal: BeingArranged) -> Words:
+    return Words(_("A date for this family is being found already. Open it with /meetings."))
+
+
+@explains(CannotDeputise)
+def cannot_deputise(refusal: CannotDeputise) -> Words:
+    return Words(
+        _("They can't stand in: they sit at this table themselves, or have left. Please choose somebody else.")
+    )
+
+
+@explains(NothingToOffer)
+def nothing_to_offer(refusal: NothingToOffer) -> Words:
+    return Words(_("Everybody has answered, so there is nobody to ask again."))
