@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from bot.domain.facts import Function
 from bot.domain.people import AgencyLine, Colleague
+from bot.domain.people_file import agency_key
 from bot.storage.models import Agency, Chat, Person
 from bot.storage.sealing import keys
 from bot.storage.work import Here
+
+MOST_AT_ONCE = 500
 
 
 def email_index(address: str) -> bytes:
@@ -76,13 +79,26 @@ async def agencies(here: Here) -> list[AgencyLine]:
     return sorted(lines, key=lambda line: line.name.casefold())
 
 
-def agency_code(name: str) -> str:
-    """What tells agencies apart: their name without case, spaces and punctuation."""
-    return "".join(char for char in name.casefold() if char.isalnum())
-
-
 async def agency_by_name(here: Here, name: str) -> Agency | None:
-    return (await here.db.execute(select(Agency).where(Agency.code == agency_code(name)))).scalar_one_or_none()
+    """Found whatever the case, spaces and punctuation."""
+    return (await agencies_by_key(here)).get(agency_key(name))
+
+
+async def agencies_by_key(here: Here) -> dict[str, Agency]:
+    return {agency_key(agency.name): agency for agency in (await here.db.execute(select(Agency))).scalars()}
+
+
+async def people_by_email(here: Here, addresses: Collection[str]) -> dict[str, Person]:
+    """Those of these addresses that are known."""
+    by_index = {email_index(address): address for address in addresses}
+    indexes = list(by_index)
+    found: dict[str, Person] = {}
+    for start in range(0, len(indexes), MOST_AT_ONCE):
+        query = select(Person).where(Person.email_index.in_(indexes[start : start + MOST_AT_ONCE]))
+        for person in (await here.db.execute(query)).scalars():
+            if person.email_index is not None:
+                found[by_index[person.email_index]] = person
+    return found
 
 
 async def functions_at(here: Here, agency_id: UUID) -> list[Function]:

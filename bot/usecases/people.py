@@ -6,6 +6,7 @@ from uuid import UUID
 
 from bot.domain.facts import Role
 from bot.domain.people import EmailTaken, NewAgency, NewPerson, Part
+from bot.domain.people_file import agency_key
 from bot.domain.permissions import NotAllowed
 from bot.storage import people
 from bot.storage.models import Agency, Person
@@ -49,7 +50,7 @@ async def _agency(work: Work, new: NewAgency) -> UUID:
     if found is not None:
         return found.id
     agency = Agency(
-        code=people.agency_code(new.name), name=new.name, third_sector=new.third_sector, keeps_term=new.keeps_term
+        code=agency_key(new.name), name=new.name, third_sector=new.third_sector, keeps_term=new.keeps_term
     )
     work.db.add(agency)
     await work.db.flush()

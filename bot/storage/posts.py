@@ -1,0 +1,32 @@
+"""Who holds which post: the manager of a tier, the deputy, and who is next above."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from bot.domain.facts import Role
+from bot.storage.models import Post
+from bot.storage.work import Here, Work
+
+
+async def posts_by_person(here: Here) -> dict[UUID, frozenset[tuple[Role, int]]]:
+    found: dict[UUID, set[tuple[Role, int]]] = defaultdict(set)
+    for post in (await here.db.execute(select(Post))).scalars():
+        found[post.person_id].add((Role(post.role), post.rank))
+    return {person_id: frozenset(posts) for person_id, posts in found.items()}
+
+
+async def set_posts(work: Work, person_id: UUID, posts: Iterable[tuple[Role, int]]) -> None:
+    """Exactly these posts, whatever there was before."""
+    await work.db.execute(delete(Post).where(Post.person_id == person_id))
+    work.db.add_all(Post(role=role.value, person_id=person_id, rank=rank) for role, rank in posts)
+
+
+async def holders(here: Here, role: Role) -> list[UUID]:
+    """In the order in which they are asked."""
+    query = select(Post.person_id).where(Post.role == role.value).order_by(Post.rank, Post.id)
+    return list((await here.db.execute(query)).scalars())
