@@ -30,9 +30,13 @@ def policies() -> tuple[Policy, ...]:
     return load_policies()
 
 
-@pytest.fixture(scope="session", autouse=True)
+KEYS = sealing.KeyRing({1: b"k" * 32}, b"i" * 32, b"s" * 32)
+
+
+@pytest.fixture(autouse=True)
 def _keys() -> None:
-    sealing.use_keys(sealing.KeyRing({1: b"k" * 32}, b"i" * 32, b"s" * 32))
+    """The same keys for each test, whatever another one in this process has used."""
+    sealing.use_keys(KEYS)
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +45,7 @@ def laid_town(tmp_path_factory: pytest.TempPathFactory, policies: tuple[Policy, 
     import asyncio
 
     path = tmp_path_factory.mktemp("town") / "laid.db"
+    sealing.use_keys(KEYS)
 
     async def lay() -> None:
         database = Database(f"sqlite+aiosqlite:///{path}")
