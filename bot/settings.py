@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     control_secret: str = ""
     clock_offset: float = 0.0
 
+    @property
+    def web_address(self) -> str:
+        """Where people reach the answer pages: the public address, or this machine's own where none is given."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
     @field_validator("database_url")
     @classmethod
     def _async_driver(cls, url: str) -> str:

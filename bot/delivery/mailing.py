@@ -15,7 +15,6 @@ from bot.domain.notifications import KINDS
 from bot.flows.calendar_entry import wanted
 from bot.i18n import speaking
 from bot.reports.calendar_entries import entry
-from bot.settings import Settings
 from bot.storage import letters
 from bot.storage.entries import entry_facts
 from bot.storage.models import Person
@@ -75,9 +74,4 @@ async def _link(here: Here, person_id: UUID, kind: str, about: dict[str, Any], c
         return words.Link()
     until = await letters.link_until(here, about)
     token = write_pass(Pass(kind, about, person_id, until))
-    return words.Link(f"{base_url(here.settings)}/a/{token}", words.link_until(until))
-
-
-def base_url(settings: Settings) -> str:
-    """Where people reach the answer pages: the public address, or this machine's own where none is given."""
-    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    return words.Link(f"{here.settings.web_address}/a/{token}", words.link_until(until))

@@ -49,7 +49,7 @@ async def _lead_seats(here: Here, families: list[UUID], other_than: UUID) -> lis
             Holding.person_id != other_than,
         )
     )
-    return list((await here.db.execute(query)).tuples())
+    return list(await here.db.execute(query))
 
 
 async def unreachable_at(here: Here, family_id: UUID, person_id: UUID) -> Unreachable | None:

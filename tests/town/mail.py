@@ -12,21 +12,8 @@ from bot.delivery.mailing import compose
 from bot.delivery.outcome import Delivered, Outcome
 from bot.delivery.settling import Parcel
 from bot.storage.models import Person
-from bot.storage.work import Here, Installation
+from bot.storage.work import Here
 from tests.town.cast import EMAIL_OF
-
-
-class Post:
-    """Writes letters as the bot does, and puts them straight into the town's mailbox."""
-
-    def __init__(self, mailbox: Mailbox) -> None:
-        self._mailbox = mailbox
-
-    async def compose(self, here: Here, person: Person, card: Card, parcel: Parcel) -> Letter:
-        return await compose(here, person, card, parcel)
-
-    async def post(self, letter: Letter) -> Outcome:
-        return self._mailbox.take(letter)
 
 
 @dataclass
@@ -61,8 +48,8 @@ class Mailbox:
         self.letters: list[Received] = []
         self._read: set[int] = set()
 
-    def channel(self, installation: Installation) -> Channel | None:
-        return Post(self)
+    def channel(self) -> Channel:
+        return Postman(self)
 
     def take(self, letter: Letter) -> Outcome:
         entry = letter.entry.decode() if letter.entry else None

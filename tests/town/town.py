@@ -98,7 +98,7 @@ class Town:
         )
         request = InProcess(self.api)
         bot = Bot(TOKEN, base_url=self.settings.api_url, request=request, get_updates_request=request)
-        return Running(installation, bot, self.mailbox.channel(installation))
+        return Running(installation, bot, self.mailbox.channel())
 
     async def close(self) -> None:
         for running in self._bots:

@@ -1,0 +1,76 @@
+"""The bot's own web server: answer pages, health, and their one style sheet."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot import log
+from bot.storage import inbox
+from bot.storage.work import Installation
+from bot.web import pages
+from bot.web.answers import AnswerPage
+from bot.web.guard import Guard
+from bot.web.serving import listen, serve_app
+
+STYLE = (Path(__file__).parent / "static" / "answers.css").read_bytes()
+A_DAY = "public, max-age=86400"
+logger = log.get(__name__)
+
+
+def build_app(installation: Installation, nudge: Callable[[], None]) -> Starlette:
+    """`nudge` is called when an answer may have made something due."""
+    answers = AnswerPage(installation, nudge)
+
+    async def style(request: Request) -> Response:
+        return Response(STYLE, media_type="text/css", headers={"Cache-Control": A_DAY})
+
+    async def health(request: Request) -> Response:
+        try:
+            async with installation.looking() as here:
+                await inbox.open_count(here)
+        except Exception as error:
+            logger.error("not_healthy", exc_info=error)
+            return JSONResponse({"ok": False}, 503)
+        return JSONResponse({"ok": True})
+
+    async def absent(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        headers = error.headers if isinstance(error, HTTPException) else None
+        if status == 404:
+            return pages.closed(installation.settings)
+        return Response(status_code=status, headers=headers)
+
+    return Starlette(
+        routes=[
+            Route("/healthz", health, methods=["GET"]),
+            Route("/static/answers.css", style, methods=["GET"]),
+            Route("/a/{token}", answers.show, methods=["GET"]),
+            Route("/a/{token}", answers.act, methods=["POST"]),
+        ],
+        middleware=[Middleware(Guard, settings=installation.settings)],
+        exception_handlers={HTTPException: absent},
+    )
+
+
+def take_web_port(installation: Installation) -> socket.socket:
+    """Raises BadSetting where the port cannot be used."""
+    return listen(installation.settings.host, installation.settings.port, "ROUNDTABLE_PORT")
+
+
+async def serve_web(
+    installation: Installation,
+    nudge: Callable[[], None],
+    listening: socket.socket | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve the answer pages until cancelled."""
+    await serve_app(build_app(installation, nudge), listening or take_web_port(installation), ready)
