@@ -15,6 +15,8 @@ from bot import log
 from bot.app.migrate import require_schema
 from bot.app.running import Running
 from bot.clock import SystemClock
+from bot.delivery.mail import Mail
+from bot.delivery.mailing import Mailing
 from bot.delivery.telegram import build_bot
 from bot.domain.refusals import PolicyRefused
 from bot.handlers.intake import poll
@@ -24,9 +26,15 @@ from bot.storage import inbox, invitations, sealing
 from bot.storage.database import Database
 from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
+from bot.views import policy_files
+from bot.views.refusals import explain
+from bot.web.control import serve_control, take_control_port
+from bot.web.server import serve_web, take_web_port
 
 STOP_SECONDS = 8.0
 logger = log.get(__name__)
+
+__all__ = ["install", "policy_files", "run", "serve"]  # the words for a policy that cannot be read
 
 
 def serve() -> None:
@@ -48,8 +56,12 @@ def install(settings: Settings) -> Installation:
         ) from None
     try:
         policies = load_policies(settings.policy)
-    except (PolicyRefused, OSError) as error:
-        raise BadSetting(f"ROUNDTABLE_POLICY: {error}") from None
+    except PolicyRefused as refused:
+        raise BadSetting(f"ROUNDTABLE_POLICY: {explain(refused).text}") from None
+    except OSError:
+        raise BadSetting(
+            f"ROUNDTABLE_POLICY: {settings.policy} cannot be read. Give the path of a policy file."
+        ) from None
     clock = SystemClock(timedelta(seconds=settings.clock_offset))
     return Installation(Database(settings.database_url), clock, policies, settings)
 
@@ -64,11 +76,15 @@ async def run(settings: Settings) -> None:
 
 
 async def _run(installation: Installation) -> None:
-    bot, requests = build_bot(installation.settings)
+    settings = installation.settings
+    answers = take_web_port(installation)
+    control = take_control_port(installation) if settings.control_port is not None else None
+    bot, requests = build_bot(settings)
     for request in requests:
         await request.initialize()
-    running = Running(installation, bot)
-    await running.sender.recover(all_claimed=True)
+    mail = Mailing(Mail(settings.smtp_url, settings.mail_from)) if settings.smtp_url else None
+    running = Running(installation, bot, mail)
+    await running.sender.recover(all_claimed=installation.database.is_sqlite)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -85,7 +101,10 @@ async def _run(installation: Installation) -> None:
         asyncio.create_task(running.loop(running.carry_out, "carry out")),
         asyncio.create_task(running.loop(running.look, "look")),
         asyncio.create_task(running.loop(running.send, "send")),
+        asyncio.create_task(serve_web(installation, running.nudge, answers)),
     ]
+    if control is not None:
+        tasks.append(asyncio.create_task(serve_control(installation, running, control)))
     introduced = asyncio.create_task(_introduce(installation, bot))
     stop = asyncio.create_task(stopping.wait())
     try:

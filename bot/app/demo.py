@@ -1,0 +1,78 @@
+"""`roundtable demo`: a fictional borough, the sandbox, and the real bot under it. No token, no account."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app.bad_input import BadInput
+from bot.app.borough import lay_borough
+from bot.app.migrate import upgrade
+from bot.app.serve import install
+from bot.clock import StandingClock
+from bot.sandbox.run import BotDidNotStartError, run_sandbox
+from bot.sandbox.server import PortBusyError
+from bot.settings import Settings
+from bot.storage.work import Installation
+
+FOLDER = Path(".roundtable/demo")
+TOKEN = "710000001:" + "demo" * 8 + "xyz"
+STARTS_AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+"""A Monday with Christmas in the way."""
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8088,
+    reset: Annotated[bool, typer.Option(help="Begin anew.")] = False,
+) -> None:
+    """Show the main job in the browser, with a borough that does not exist."""
+    if reset:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite+aiosqlite:///{FOLDER.resolve() / 'roundtable.db'}"
+    upgrade(url)
+    environment = {
+        "ROUNDTABLE_DATABASE_URL": url,
+        "ROUNDTABLE_KEYS": str(FOLDER.resolve() / "keys.json"),
+        "ROUNDTABLE_PORT": str(port + 1),
+        "ROUNDTABLE_PUBLIC_URL": f"http://127.0.0.1:{port + 1}",
+        "ROUNDTABLE_MAIL_FROM": "roundtable@northwick.example",
+        "ROUNDTABLE_FRONT_DOOR": "Northwick MASH on 020 7946 0000",
+        "ROUNDTABLE_OUT_OF_HOURS": "the emergency duty team on 020 7946 0999",
+    }
+    asyncio.run(_lay(Settings(database_url=url, keys=FOLDER.resolve() / "keys.json", token=TOKEN)))
+    try:
+        asyncio.run(
+            run_sandbox(
+                state_folder=FOLDER / "sandbox",
+                port=port,
+                command=[sys.executable, "-m", "bot.app", "serve"],
+                env=environment,
+                token=TOKEN,
+                on_ready=_say_where,
+                start_at=STARTS_AT,
+            )
+        )
+    except (PortBusyError, BotDidNotStartError) as problem:
+        raise BadInput(str(problem)) from None
+
+
+async def _lay(settings: Settings) -> None:
+    """The borough's people join as the demo begins; laying it again changes nothing."""
+    installed = install(settings)
+    clock = StandingClock(STARTS_AT - timedelta(days=7))
+    installation = Installation(installed.database, clock, installed.policies, settings)
+    try:
+        await lay_borough(installation, chats=True)
+    finally:
+        await installation.database.close()
+
+
+def _say_where(address: str) -> None:
+    typer.echo(f"\n  Roundtable's demo is at {address}\n  Stop it with Ctrl+C; it goes on where it was left.\n")
