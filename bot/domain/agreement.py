@@ -14,6 +14,20 @@ from bot.domain.calendar import WorkingCalendar
 from bot.domain.due import evening, morning, step
 from bot.domain.facts import AgreementFacts, Due, FamilyFacts, Role
 from bot.domain.policy import Gate, Policy
+from bot.domain.refusals import Refusal, refusal
+
+
+@refusal
+class EndsTooSoon(Refusal):
+    """An agreement begins by today and ends after today."""
+
+    given_on: date
+    until: date | None
+
+
+@refusal
+class NothingToWithdraw(Refusal):
+    """No agreement is on record, or it was refused or withdrawn already."""
 
 
 def allows(facts: FamilyFacts, agency_id: UUID, on: date, policy: Policy) -> bool:

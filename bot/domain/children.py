@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from string import ascii_uppercase
 
+from bot.domain.refusals import Refusal, refusal
+
 MOST_CHILDREN = 12
 
 
@@ -29,6 +31,21 @@ class Carer(StrEnum):
     RELATIVE = "relative"
     FOSTER_CARER = "foster_carer"
     OTHER_CARER = "other_carer"
+
+
+@refusal
+class NotAFamily(Refusal):
+    """Something does not hold together: no child, too many, out of order of age, or a review before its conference."""
+
+
+@refusal
+class SameFamily(Refusal):
+    """Both references lead to one family already."""
+
+
+@refusal
+class TooManyChildren(Refusal):
+    """Together they would have more children than a family can have here."""
 
 
 SCHOOL_AGE = frozenset({AgeBand.FROM_5, AgeBand.FROM_11, AgeBand.FROM_16})

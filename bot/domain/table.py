@@ -34,6 +34,11 @@ class NotAPlace(Refusal):
 
 
 @refusal
+class BadWindow(Refusal):
+    """Standing in must end after it begins, and not in the past."""
+
+
+@refusal
 class AlreadyTheirs(Refusal):
     """Whoever was chosen holds this place already."""
 

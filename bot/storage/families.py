@@ -56,6 +56,10 @@ async def by_reference(here: Here, reference: str) -> UUID | None:
     return None if found is None else await current_family(here, found)
 
 
+async def reference_of(here: Here, family_id: UUID) -> str:
+    return (await here.db.execute(select(m.Family.reference).where(m.Family.id == family_id))).scalar_one()
+
+
 async def next_reference(work: Work) -> str:
     """The reference after the highest that was ever given. Two at one instant: the second is refused by the index."""
     number = cast(func.substr(m.Family.reference, 3, func.length(m.Family.reference) - 3), Integer)

@@ -37,6 +37,20 @@ async def colleagues_of(here: Here, agency_id: UUID, function: Function | None =
     return await _colleagues(here, *where)
 
 
+async def colleagues_with(here: Here, functions: Collection[Function]) -> list[Colleague]:
+    """Everybody with one of these functions who has not left, wherever they work, by name."""
+    return await _colleagues(here, Person.function.in_([each.value for each in functions]), _still_here(here))
+
+
+async def who_may_lead(here: Here) -> list[Colleague]:
+    """Lead professionals and the CAF team, by name."""
+    return await _colleagues(here, or_(Person.may_open_families, Person.in_caf_team), _still_here(here))
+
+
+def _still_here(here: Here) -> ColumnElement[bool]:
+    return or_(Person.leaving_on.is_(None), Person.leaving_on > here.calendar().local_day(here.now))
+
+
 async def colleagues_by_id(here: Here, ids: Sequence[UUID]) -> list[Colleague]:
     return await _colleagues(here, Person.id.in_(ids))
 

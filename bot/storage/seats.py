@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, exists, or_, select, update
 
-from bot.storage.models import Deputising, GivenAnswer, Holding, UpdateRequest
+from bot.storage.models import Deputising, GivenAnswer, Holding, Seat, UpdateRequest
 from bot.storage.relations import holds_now
 from bot.storage.work import Here, Work
 
@@ -16,6 +16,10 @@ async def holding_now(here: Here, seat_id: UUID) -> Holding | None:
     return (
         await here.db.execute(select(Holding).where(Holding.seat_id == seat_id, holds_now(here.now)))
     ).scalar_one_or_none()
+
+
+async def family_of(here: Here, seat_id: UUID) -> UUID:
+    return (await here.db.execute(select(Seat.family_id).where(Seat.id == seat_id))).scalar_one()
 
 
 async def end_holdings(work: Work, seat_id: UUID, at: datetime) -> None:

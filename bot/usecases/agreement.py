@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
+from bot.domain.agreement import EndsTooSoon, NothingToWithdraw
 from bot.domain.children import Carer
-from bot.domain.facts import Due, FamilyFacts, MeetingStatus
+from bot.domain.facts import Due, FamilyFacts
 from bot.domain.permissions import Capability
 from bot.domain.policy import Gate
-from bot.domain.refusals import Refusal, refusal
+from bot.domain.reasons import CancelCause
 from bot.i18n import local_date
-from bot.storage.models import Agreement, Meeting
+from bot.storage.models import Agreement
+from bot.storage.plans import next_recorded_at
 from bot.storage.seats import cancel_requests
 from bot.storage.work import Work
 from bot.usecases.families import Given, agreement_row
+from bot.usecases.meetings import cancel_meeting
 from bot.usecases.permission import require
 from bot.usecases.steps import step
 from bot.usecases.table import facts_of
 from bot.usecases.telling import tell_lead
 
 WITHDRAWN = "agreement_withdrawn"
-
-
-@refusal
-class EndsTooSoon(Refusal):
-    """An agreement begins by today and ends after today."""
-
-    given_on: date
-    until: date | None
-
-
-@refusal
-class NothingToWithdraw(Refusal):
-    """No agreement is on record, or it was withdrawn already."""
 
 
 async def record_agreement(work: Work, family_id: UUID, given: Given) -> None:
@@ -46,7 +35,9 @@ async def record_agreement(work: Work, family_id: UUID, given: Given) -> None:
         raise EndsTooSoon(given.given_on, given.until)
     parents = {Carer(parent.label): parent.id for parent in facts.parents}
     given_by = [str(parents[carer]) for carer in given.given_by if carer in parents]
-    work.db.add(agreement_row(work, family_id, given, given_by))
+    row = agreement_row(work, family_id, given, given_by)
+    row.recorded_at = await next_recorded_at(work, family_id)
+    work.db.add(row)
     if given.refused and work.policy.gate(facts.tier) is not Gate.NEED_TO_KNOW:
         await cancel_requests(work, family_id)
     what = "agreement_refused" if given.refused else "agreement_recorded"
@@ -70,7 +61,7 @@ async def withdraw_agreement(work: Work, family_id: UUID) -> None:
     work.db.add(
         Agreement(
             family_id=family_id,
-            recorded_at=work.now,
+            recorded_at=await next_recorded_at(work, family_id),
             recorded_by_id=work.me,
             agency_ids=agencies,
             given_on=before.given_on,
@@ -88,16 +79,8 @@ async def withdraw_agreement(work: Work, family_id: UUID) -> None:
 
 async def _cancel_meetings(work: Work, facts: FamilyFacts) -> None:
     for meeting in facts.meetings:
-        if not meeting.is_open or (meeting.starts_at is not None and meeting.starts_at <= work.now):
-            continue
-        row = await work.db.get_one(Meeting, meeting.id)
-        row.status, row.cancelled_at, row.cancel_cause = MeetingStatus.CANCELLED.value, work.now, WITHDRAWN
-        row.sequence += 1
-        if meeting.status is MeetingStatus.CONFIRMED:
-            for seat in facts.seats:
-                if seat.holder_id is not None and seat.holder_id != work.who.person_id:
-                    work.notify("meeting_cancelled", seat=seat.id, family=facts.id, meeting=meeting.id)
-        work.record("meeting_cancelled", facts.id, meeting=meeting.id, cause=WITHDRAWN)
+        if meeting.is_open and (meeting.starts_at is None or meeting.starts_at > work.now):
+            await cancel_meeting(work, meeting.id, CancelCause.FAMILY_ASKED)
 
 
 @step("agreement_ending")

@@ -7,20 +7,14 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from bot.domain.children import MOST_CHILDREN, AgeBand, Carer, bands_after, letter
+from bot.domain.children import MOST_CHILDREN, AgeBand, Carer, NotAFamily, bands_after, letter
 from bot.domain.facts import Function, Tier
 from bot.domain.permissions import Capability, NotAllowed
-from bot.domain.refusals import Refusal, refusal
 from bot.i18n import local_date
 from bot.storage.families import next_reference
 from bot.storage.models import Agreement, Child, Family, Holding, Parent, Person, PlanPeriod, Seat
 from bot.storage.work import Work
 from bot.usecases.permission import require
-
-
-@refusal
-class NotAFamily(Refusal):
-    """Something about the family does not hold together: no child, too many, or the children out of order of age."""
 
 
 @dataclass(frozen=True, slots=True)

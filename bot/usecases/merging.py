@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from bot.domain.children import MOST_CHILDREN, letter
+from bot.domain.children import MOST_CHILDREN, SameFamily, TooManyChildren, letter
 from bot.domain.facts import FamilyFacts
 from bot.domain.permissions import Capability
-from bot.domain.refusals import Refusal, refusal
 from bot.storage import merging
 from bot.storage.models import Family, Holding, Parent, Seat
 from bot.storage.seats import end_holdings, end_standing_in
 from bot.storage.work import Work
 from bot.usecases.permission import require
 from bot.usecases.table import facts_of
-
-
-@refusal
-class SameFamily(Refusal):
-    """Both references lead to one family already."""
-
-
-@refusal
-class TooManyChildren(Refusal):
-    """Together they would have more children than a family can have here."""
 
 
 async def merge_families(work: Work, keep_id: UUID, other_id: UUID, same_child: Mapping[UUID, UUID]) -> None:

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from bot.domain.facts import Due, FamilyFacts, MeetingStatus, SeatFacts
 from bot.domain.permissions import Capability, NotAllowed
-from bot.domain.refusals import Refusal, refusal
-from bot.domain.table import AlreadyTheirs, require_new, require_place, require_removable
+from bot.domain.table import AlreadyTheirs, BadWindow, require_new, require_place, require_removable
 from bot.storage import seats
 from bot.storage.family_facts import family_facts
 from bot.storage.models import Deputising, Holding, Person, Seat
@@ -17,11 +16,6 @@ from bot.usecases.families import NewPlace, add_places
 from bot.usecases.permission import require
 from bot.usecases.steps import step
 from bot.usecases.telling import tell_lead
-
-
-@refusal
-class BadWindow(Refusal):
-    """Standing in must end after it begins, and not in the past."""
 
 
 async def facts_of(here: Here, family_id: UUID) -> FamilyFacts:
@@ -79,7 +73,15 @@ async def hand_over(
         work.notify("made_lead" if seat.is_lead else "knows_family", seat=seat_id, family=family_id, due_at=at)
     for meeting in facts.meetings:
         if meeting.status is MeetingStatus.CONFIRMED and meeting.starts_at and meeting.starts_at > at and not is_me:
-            work.notify("meeting_confirmed", seat=seat_id, family=family_id, due_at=at, meeting=meeting.id)
+            work.notify(
+                "meeting_confirmed",
+                seat=seat_id,
+                family=family_id,
+                due_at=at,
+                useful_until=meeting.starts_at,
+                meeting=meeting.id,
+                revision=meeting.revision,
+            )
     _tell_leaver(work, facts, seat, at)
     work.record("place_handed_over", family_id, seat=seat_id, before=seat.holder_id, after=person_id, at=at)
     work.audit("handed_over", family=family_id, seat=seat_id, after=person_id)

@@ -1,0 +1,98 @@
+"""What the family has agreed to: how it stands, renewing it, and its withdrawal."""
+
+from __future__ import annotations
+
+from bot.card import Button, Card, Words, stack
+from bot.domain.agreement import EndsTooSoon, NothingToWithdraw
+from bot.i18n import _, full_day, listed
+from bot.views.families import FamilyLook, agreement_line
+from bot.views.refusals import explains
+
+
+def agreement(look: FamilyLook) -> Card:
+    facts = look.facts
+    lines = [f"{facts.reference}: {agreement_line(look)}"]
+    kept = facts.agreement
+    if kept is not None and kept.given_on is not None and not kept.refused:
+        lines.append(_("Given on {day}.").format(day=full_day(kept.given_on)))
+    if kept is not None and kept.agency_ids is not None:
+        names = [facts.agencies[one].name for one in kept.agency_ids if one in facts.agencies]
+        if names:
+            lines.append(_("For {agencies}.").format(agencies=listed(sorted(names))))
+    holds = kept is not None and kept.withdrawn_on is None and not kept.refused
+    return Card(
+        " ".join(lines),
+        stack(
+            Button("record", _("Renew or change it") if holds else _("Record what they agreed"), style="primary"),
+            Button("withdraw", _("They have withdrawn it"), style="danger") if holds else None,
+        ),
+    )
+
+
+def agreement_ending(look: FamilyLook) -> Card:
+    kept = look.facts.agreement
+    until = full_day(kept.until) if kept and kept.until else ""
+    return Card(
+        _("{reference}: the family's agreement ends on {day}. After that nobody can be asked for an update.").format(
+            reference=look.facts.reference, day=until
+        ),
+        stack(Button("record", _("Renew it"), style="primary"), Button("open", _("Look at the family"))),
+    )
+
+
+def agreement_withdrawn(look: FamilyLook) -> Card:
+    return Card(
+        _(
+            "{reference}: the family has withdrawn their agreement. Requests have stopped and invitations are "
+            "cancelled. What was recorded is kept. Decide with your manager how to go on."
+        ).format(reference=look.facts.reference),
+        stack(Button("open", _("Look at the family"))),
+    )
+
+
+def check_recording(reference: str, summary: str) -> Words:
+    return Words(_("{reference}: {summary} Record it?").format(reference=reference, summary=summary))
+
+
+def record_it() -> str:
+    return _("Record it")
+
+
+def recorded() -> Words:
+    return Words(_("Recorded. What was recorded before is kept."))
+
+
+def check_withdrawal(reference: str, *, gate: bool) -> Words:
+    if not gate:
+        return Words(
+            _(
+                "{reference}: record that the family has withdrawn? Child protection goes on: "
+                "updates and meetings do not stop."
+            ).format(reference=reference)
+        )
+    return Words(
+        _(
+            "{reference}: record that the family has withdrawn? Nobody is asked any more, invitations are cancelled "
+            "without a reason, and the manager decides within two working days."
+        ).format(reference=reference)
+    )
+
+
+def withdraw_it() -> str:
+    return _("They have withdrawn")
+
+
+def withdrawn(*, gate: bool) -> Words:
+    if not gate:
+        return Words(_("Recorded. The record is kept, and nothing else changes."))
+    return Words(_("Recorded. Requests have stopped and meetings are cancelled. The record is kept."))
+
+
+@explains(EndsTooSoon)
+def ends_too_soon(refusal: EndsTooSoon) -> Words:
+    return Words(_("An agreement begins by today and ends after today. Please look at the days again."))
+
+
+@explains(NothingToWithdraw)
+def nothing_to_withdraw(refusal: NothingToWithdraw) -> Words:
+    return Words(_("There is no agreement in force that could be withdrawn."))

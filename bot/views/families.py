@@ -1,0 +1,220 @@
+"""The list of families, and one family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.card import Button, Card, Row, Words, short, stack
+from bot.domain.children import AgeBand, Carer
+from bot.domain.facts import FamilyFacts, SeatFacts
+from bot.domain.permissions import Capability, Relation, may, may_name
+from bot.domain.standing import Need, Standing
+from bot.i18n import _, day, full_day, listed, moment, ngettext, short_day
+from bot.views.deadlines import meeting_name
+from bot.views.family_words import band_label, carer_label, child_label, place_label, tier_label
+
+PAGE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """One page of the families that somebody may see; `offset` counts the families before it."""
+
+    lines: tuple[tuple[FamilyFacts, Standing], ...]
+    count: int
+    offset: int
+    may_open: bool
+    may_merge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLook:
+    """One family as one reader may see it. `mine`: the places that are theirs, or that they stand in for."""
+
+    facts: FamilyFacts
+    standing: Standing
+    relations: frozenset[Relation]
+    mine: tuple[SeatFacts, ...]
+    needs_agreement: bool
+
+    def may(self, capability: Capability) -> bool:
+        return may(capability, self.relations)
+
+    @property
+    def seats(self) -> tuple[SeatFacts, ...]:
+        """The places that this reader may know of."""
+        return tuple(
+            seat for seat in self.facts.seats if seat in self.mine or may_name(seat.function, self.relations)
+        )
+
+
+def families(look: Families) -> Card:
+    if not look.count:
+        text = _("You are at no family's table yet.")
+        if look.may_open:
+            text += " " + _("Open one when you are ready; it takes about two minutes.")
+    else:
+        text = ngettext(
+            "{count} family. What needs you comes first.", "{count} families. What needs you comes first.", look.count
+        )
+        text = text.format(count=look.count)
+    rows: list[Row] = [
+        (
+            Button(
+                f"open:{short(facts.id)}", _("{reference}: {need}").format(reference=facts.reference, need=need(at))
+            ),
+        )
+        for facts, at in look.lines
+    ]
+    before, after = look.offset > 0, look.offset + PAGE < look.count
+    if before or after:
+        turn = [Button(f"page:{look.offset - PAGE}", _("‹ Earlier"))] if before else []
+        turn += [Button(f"page:{look.offset + PAGE}", _("More ›"))] if after else []
+        rows.append(tuple(turn))
+    if look.may_open:
+        rows.append((Button("new", _("Open a family")),))
+    if look.count:
+        rows.append((Button("find", _("Find a reference")),))
+    return Card(text, tuple(rows), title=_("Families"))
+
+
+def need(at: Standing) -> str:
+    """What needs attention, for a button."""
+    match at.need:
+        case Need.TO_DECIDE:
+            return _("waiting for a decision")
+        case Need.OVERDUE:
+            return _("needs a date, overdue")
+        case Need.NO_DATE if at.is_being_arranged:
+            return _("a date is being found")
+        case Need.NO_DATE if at.due is not None:
+            return _("needs a date by {day}").format(day=short_day(at.due.due_on))
+        case Need.NO_DATE:
+            return _("needs a date")
+        case Need.NO_LEAD:
+            return _("nobody leads")
+        case Need.NO_AGREEMENT:
+            return _("no agreement in force")
+        case Need.GAP:
+            return _("a gap at the table")
+        case Need.NOT_KNOWN:
+            return _("somebody needs to know who it is")
+        case _:
+            return next_line(at)
+
+
+def next_line(at: Standing) -> str:
+    if at.booked is not None and at.booked.starts_at is not None:
+        return _("{meeting} {day}").format(meeting=meeting_name(at.booked.kind), day=short_day(at.booked.starts_at))
+    return _("nothing needed")
+
+
+def family(look: FamilyLook) -> Card:
+    facts, at = look.facts, look.standing
+    parts = [
+        _("{reference}: {tier}").format(reference=facts.reference, tier=tier_label(facts.tier)),
+        _children(facts),
+        _table(look),
+    ]
+    if look.may(Capability.RECORD_AGREEMENT):
+        parts.append(agreement_line(look))
+    parts.append(_next(at))
+    if at.waiting and look.may(Capability.ASK_FOR_UPDATE):
+        parts.append(
+            ngettext("{count} update is waited for.", "{count} updates are waited for.", len(at.waiting)).format(
+                count=len(at.waiting)
+            )
+        )
+    return Card("\n".join(parts), _buttons(look), title=facts.reference)
+
+
+def _children(facts: FamilyFacts) -> str:
+    same = len({child.tier for child in facts.children}) == 1
+    children = [
+        _("{child} ({band})").format(child=child_label(child.letter), band=band_label(AgeBand(child.age_band)))
+        if same
+        else _("{child} ({band}, {tier})").format(
+            child=child_label(child.letter), band=band_label(AgeBand(child.age_band)), tier=tier_label(child.tier)
+        )
+        for child in facts.children
+    ]
+    carers = [carer_label(Carer(parent.label)) for parent in facts.parents]
+    return listed(children) + (_(", with {carers}.").format(carers=listed(carers)) if carers else ".")
+
+
+def _table(look: FamilyLook) -> str:
+    gaps = [seat for seat in look.seats if seat.holder_id is None]
+    text = ngettext("{count} at the table.", "{count} at the table.", len(look.seats)).format(count=len(look.seats))
+    if gaps:
+        names = listed([place_label(look.facts, seat) for seat in gaps])
+        text += " " + _("Nobody yet: {places}.").format(places=names)
+    return text
+
+
+def agreement_line(look: FamilyLook) -> str:
+    agreement = look.facts.agreement
+    if agreement is None:
+        if look.needs_agreement:
+            return _("No agreement on record yet, so nobody can be asked for an update.")
+        return _("Shared on a need to know basis.")
+    if agreement.withdrawn_on is not None:
+        return _("Agreement withdrawn on {day}.").format(day=full_day(agreement.withdrawn_on))
+    if agreement.refused:
+        return _("The family did not agree.")
+    if agreement.until is None:
+        return _("Agreed.")
+    if not look.standing.agreement_holds:
+        return _("Agreement ended on {day}.").format(day=full_day(agreement.until))
+    return _("Agreed until {day}.").format(day=full_day(agreement.until))
+
+
+def _next(at: Standing) -> str:
+    if at.booked is not None and at.booked.starts_at is not None:
+        return _("Next: {meeting} on {when}.").format(
+            meeting=meeting_name(at.booked.kind), when=moment(at.booked.starts_at)
+        )
+    if at.due is None:
+        return _("Needs a date.")
+    about = {"meeting": meeting_name(at.due.kind), "day": day(at.due.due_on)}
+    if at.need is Need.OVERDUE:
+        return _("Needs a date: the {meeting} was due by {day}.").format(**about)
+    return _("Needs a date: the {meeting} is due by {day}.").format(**about)
+
+
+def _buttons(look: FamilyLook) -> tuple[Row, ...]:
+    at = look.standing
+    if not look.may(Capability.CHANGE_TABLE):
+        return (
+            *stack(_meeting_button(look), Button("table", _("Who's at the table"))),
+            *stack(
+                Button("request", _("Ask for updates")) if look.may(Capability.ASK_FOR_UPDATE) else None,
+                Button("told", _("They told me")) if look.may(Capability.RECORD_FOR_OTHERS) else None,
+                Button("tier", _("Step up or down")) if look.may(Capability.CHANGE_TIER) else None,
+                Button("not_mine", _("It should be someone else")) if look.mine else None,
+            ),
+        )
+    schedule = Button("schedule", _("Schedule a meeting"), style="primary" if at.booked is None else None)
+    return (
+        *stack(_meeting_button(look), schedule, Button("table", _("Who's at the table"))),
+        (Button("request", _("Ask for updates")), Button("told", _("They told me"))),
+        (Button("agreement", _("Agreement")), Button("tier", _("Step up or down"))),
+        (Button("handover", _("Hand over the lead")),)
+        + ((Button("merge", _("Opened twice?")),) if look.may(Capability.MERGE_FAMILIES) else ()),
+    )
+
+
+def _meeting_button(look: FamilyLook) -> Button | None:
+    meeting = look.standing.booked
+    if meeting is None or meeting.starts_at is None:
+        return None
+    label = _("{meeting}, {day}").format(meeting=meeting_name(meeting.kind), day=short_day(meeting.starts_at))
+    return Button(f"meeting:{short(meeting.id)}", label[:1].upper() + label[1:])
+
+
+def opened(reference: str) -> Words:
+    return Words(
+        _(
+            "{reference} is open. Everyone at the table is being asked whether they know which family it is. "
+            "Tell them by phone or secure e-mail, never here."
+        ).format(reference=reference)
+    )

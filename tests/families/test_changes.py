@@ -1,0 +1,105 @@
+"""What happens to a family over time: agreement, a step up or down, and being found to have been opened twice."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.references import make_reference
+from tests.families.told import open_family
+from tests.town.town import Town
+
+
+async def test_an_agreement_is_renewed_for_some_agencies(town: Town) -> None:
+    lead = town["lead"]
+    await open_family(town, {"School": "Roland Tipple", "GP": "Cyril Ogden"}, agreed=False)
+    town["school"].hush()
+    town["GP"].hush()
+    await lead.sees("No agreement on record yet, so nobody can be asked for an update")
+    await lead.taps("Agreement", "Record what they agreed", "Yes, they agreed", "Only some", "Oakfield", "That's all")
+    await lead.taps("Yesterday", "Sunday 2 May 2027")
+    await lead.sees("Agreed until Sunday 2 May 2027. Record it?")
+    await lead.taps("Record it")
+    await lead.sees("What was recorded before is kept", "For Oakfield Primary School")
+
+
+async def test_the_family_withdraws(town: Town) -> None:
+    lead = town["lead"]
+    await open_family(town, {"School": "Roland Tipple"})
+    town["school"].hush()
+    await lead.taps("Agreement", "They have withdrawn it")
+    await lead.sees("Nobody is asked any more", "the manager decides within two working days")
+    await lead.taps("They have withdrawn")
+    await lead.sees("Requests have stopped", "Agreement withdrawn on Monday 2 November 2026")
+
+
+async def test_a_step_up_says_what_follows_before_it_is_recorded(town: Town) -> None:
+    lead, school = town.people("lead", "school")
+    await open_family(town, {"School": "Roland Tipple"})
+    await school.taps("Yes")
+    await lead.taps("Step up or down", "Child protection", "Today", "Not fixed yet")
+    await lead.sees(
+        "from Early help (TAC) to Child protection",
+        "The next meeting is a core group, due by Monday 16 November",
+        "No social worker is at the table yet",
+    )
+    await lead.taps("Record the change")
+    await lead.sees("Recorded: Child A is now Child protection", "the core group is due by Monday 16 November")
+    school.hush()
+
+
+async def test_a_change_back_to_before_the_plan_is_refused(town: Town) -> None:
+    lead = town["lead"]
+    await open_family(town, {"School": "Roland Tipple"})
+    town["school"].hush()
+    await lead.taps("Step up or down", "Child in need")
+    await lead.says("1 October")
+    await lead.sees("The present plan began on Monday 2 November 2026")
+    await lead.taps("Today", "Record the change")
+    await lead.sees("Recorded: Child A is now Child in need")
+
+
+async def test_a_family_that_was_opened_twice_becomes_one(town: Town) -> None:
+    lead, worker, nurse, school = town.people("lead", "CAF worker", "school nurse", "school")
+    await open_family(town, {"School": "Roland Tipple"})
+    first = reference(lead.newest["text"])
+    await open_family(town, {"School": "Nobody yet", "School nurse": "Wynne Carbury"})
+    second = reference(lead.newest["text"])
+    nurse.hush()
+    school.hush()
+    await worker.says("/families")
+    await worker.sees("2 families")
+    await worker.taps(first, "Opened twice?")
+    await worker.says(first.lower())
+    await worker.sees("That is this family already")
+    await worker.says(second.replace("-", " "))
+    await worker.sees(f"{second} has Child A (5 to 10)")
+    await worker.taps("Child A (5 to 10)")
+    await worker.sees(f"Merge {second} into {first}?", "This cannot be undone")
+    await worker.taps("Merge them")
+    await worker.sees(f"{second} now leads to {first}", "3 at the table")
+    await worker.says("/families")
+    await worker.sees("1 family")
+    await worker.taps("Find a reference")
+    await worker.says(second)
+    await worker.sees(f"{first}: Early help", "Child A (5 to 10), with mother")
+    await nurse.taps("Yes")
+    await nurse.sees("Thank you", first)
+
+
+async def test_a_reference_with_a_slip_is_noticed_and_another_familys_is_not_confirmed(town: Town) -> None:
+    nurse = town["school nurse"]
+    await open_family(town, {"School nurse": "Wynne Carbury"})
+    await nurse.taps("Yes")
+    await nurse.says("/families")
+    await nurse.taps("Find a reference")
+    await nurse.says("R-1000A")
+    await nurse.sees("has a slip in it")
+    other = make_reference(1001)
+    await nurse.says(other)
+    await nurse.sees(f"There is no {other} for you here")
+
+
+def reference(text: str) -> str:
+    found = re.search(r"R-\d+[A-Z]", text)
+    assert found
+    return found[0]
