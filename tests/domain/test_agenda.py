@@ -75,9 +75,9 @@ class TestSplit:
         assert self.split(*steps) == (["new"], ["old"], "Fri 12 Mar 2027 09:00")
 
     def test_of_several_at_one_instant_the_highest(self):
-        steps = (due_step("rung", "Thu 11 Mar 2027", rank=1), due_step("nudge", "Thu 11 Mar 2027"))
+        steps = (due_step("escalate", "Thu 11 Mar 2027", rank=1), due_step("nudge", "Thu 11 Mar 2027"))
 
-        assert self.split(*steps) == (["rung"], ["nudge"], "-")
+        assert self.split(*steps) == (["escalate"], ["nudge"], "-")
 
     def test_what_is_no_longer_useful_gives_way_to_what_is(self):
         steps = (

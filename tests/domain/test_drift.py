@@ -113,6 +113,14 @@ class TestTheNextMeeting:
 
         assert [one for one in shown if one.level is RED] == []
 
+    def test_a_first_meeting_that_is_nearly_due_at_the_baseline_has_its_time_to_be_booked(self):
+        # Assessed on Monday 4 January: due on the 25th, red from the 11th. Brought in on Thursday 14 January.
+        brought_in = family(opened_at=at("Thu 14 Jan 2027"), baseline_on=on("Thu 14 Jan 2027"))
+
+        assert watched(brought_in, "Thu 14 Jan 2027", "not_booked") == [
+            ("Thu 14 Jan 2027 08:00", "Thu 21 Jan 2027 08:00")
+        ]
+
 
 class TestPutOff:
     moved = DateRevision(2, at("Tue 20 Apr 2027 15:30"), at("Mon 12 Apr 2027"), "venue_closed", full_notice=False)

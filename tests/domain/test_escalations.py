@@ -108,6 +108,14 @@ class TestPassingOn:
         assert first.person_ids == (uid("caf_manager 2"),)
         assert [stop.hop for stop in first.skipped] == [Hop.MANAGER]
 
+    def test_nobody_is_their_own_deputy(self):
+        there = directory()
+        both = (uid("caf_manager 1"), uid("caf_manager 1"), uid("caf_manager 3"))
+        there = replace(there, posts={**there.posts, Role.CAF_MANAGER: both})
+
+        following = escalations.next_stop(raised(), having(raised()), there, policy(), TODAY)
+        assert following.person_ids == (uid("caf_manager 3"),)
+
     def test_an_empty_directory_still_raises_the_alarm(self):
         first = escalations.first_stop(having(raised()), Directory(), policy(), TODAY)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import agenda, ladders
+from bot.domain import agenda, ladders, updates
 from bot.domain.facts import (
     AgreementFacts,
     Answer,
@@ -166,6 +166,23 @@ class TestFixedLate:
         tuesday = agenda.split(ladder(having_done(facts, *monday.take, *monday.lapsed)), at("Tue 9 Mar 2027"))
         assert [one.detail for one in tuesday.take] == ["rung_3"]
 
+    @pytest.mark.parametrize(
+        ("fixed", "due"),
+        [
+            ("Wed 3 Mar 2027 10:00", "Mon 8 Mar 2027 17:00"),
+            ("Fri 5 Mar 2027 10:00", "Wed 10 Mar 2027 17:00"),
+            ("Tue 9 Mar 2027 10:00", "Wed 10 Mar 2027 17:00"),
+            ("Tue 9 Mar 2027 17:30", "Wed 10 Mar 2027 17:00"),
+            ("Wed 10 Mar 2027 10:00", "Wed 10 Mar 2027 17:00"),
+        ],
+        ids=["D-6", "D-4", "D-2", "D-2, after hours", "D-1"],
+    )
+    def test_is_due_three_working_days_later_at_latest_the_day_before(self, fixed, due):
+        late = replace(TAC, fixed_at=at(fixed))
+        plan = updates.plan(seat("school"), late, family(meetings=(late,)), policy(), CALENDAR, at(fixed))
+
+        assert (plan.meeting_id, said(plan.due_at)) == (TAC.id, due)
+
     def test_the_day_before_leaves_no_room_for_a_step(self):
         facts = self.asked("Wed 10 Mar 2027 10:00", "Wed 10 Mar 2027")
 
@@ -198,6 +215,11 @@ class TestAMove:
         friday = agenda.split(steps, at("Fri 5 Mar 2027"))
         assert [one.detail for one in friday.take] == ["rung_3"]
         assert [one.detail for one in friday.lapsed] == ["rung_2"]
+
+    def test_a_step_below_one_that_was_taken_is_not_taken_afterwards(self):
+        only_rung_1 = having_done(self.nudged, self.taken[2])
+
+        assert [one.detail for one in ladder(only_rung_1)] == ["rung_2", "rung_3"]
 
     def test_cancelled_ends_it(self):
         gone = replace(TAC, status=MeetingStatus.CANCELLED)
