@@ -202,4 +202,6 @@ class Sender:
             return
         for row_id, kind, about in await outbox.carried(work, parcel.ids):
             if KINDS[kind].with_entry:
-                work.notify("calendar_entry", person=person.id, key=f"entry:{row_id}", of=kind, **about)
+                ids = {name: value for name, value in about.items() if name not in ("family", "seat")}
+                family = UUID(about["family"]) if "family" in about else None
+                work.notify("calendar_entry", person=person.id, family=family, key=f"entry:{row_id}", of=kind, **ids)

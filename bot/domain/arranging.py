@@ -116,6 +116,11 @@ def wanted(
     return Wanted(kind, cycle.next_due(others, policy, calendar, moment), last is None, promised)
 
 
+def plan_of(facts: FamilyFacts, meeting: MeetingFacts) -> Plan:
+    """The plan of a meeting that is there already."""
+    return Plan(facts.id, meeting.kind, meeting.child_ids, meeting.is_first, place=meeting.place)
+
+
 def skipped_days(due: Deadline, calendar: WorkingCalendar) -> list[date]:
     """The bank holidays that were not counted on the way to a deadline in working days."""
     if due.interval.unit is not Unit.WORKING_DAYS:

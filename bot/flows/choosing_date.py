@@ -63,7 +63,7 @@ def choose_date(ask: Ask, choice: Choice) -> Chosen:
     if picked == MANAGER:
         return Chosen(None, asks_manager=True)
     if picked != OTHER:
-        return settle(ask, choice, _instant(picked))
+        return settle(ask, choice, instant_of(picked))
     starts_at = ask_date(ask, looking, choice.due_line)
     means = choice.judged(starts_at)
     if not (means.is_short or means.days_late):
@@ -100,16 +100,16 @@ def _not_as_promised(ask: Ask, choice: Choice, means: Verdict, offered: Sequence
     """They chose a date that gives less notice than promised, or is late: say so, and offer what would not be."""
     looking = choice.looking
     ways = ways_of(looking) if not offered else None
-    better = [Option(_key(slot.starts_at), date_words.slot_label(slot.starts_at)) for slot in offered[:2]]
+    better = [Option(key_of(slot.starts_at), date_words.slot_label(slot.starts_at)) for slot in offered[:2]]
     options = [
-        *(option for option in better + _of_ways(ways) if option.key != _key(means.starts_at)),
+        *(option for option in better + _of_ways(ways) if option.key != key_of(means.starts_at)),
         Option(KEEP, words.keep(means.starts_at)),
         Option(MANAGER, words.ask_manager(choice.decider)),
     ]
     picked = ask.choose("short", words.too_short(means, choice.what.kind, not offered), options)
     if picked == MANAGER:
         return Chosen(means, asks_manager=True, wish=means.starts_at)
-    return settle(ask, choice, means.starts_at if picked == KEEP else _instant(picked))
+    return settle(ask, choice, means.starts_at if picked == KEEP else instant_of(picked))
 
 
 def _question(choice: Choice, offered: Sequence[Slot], ways: ThreeWays | None) -> Words:
@@ -121,7 +121,7 @@ def _question(choice: Choice, offered: Sequence[Slot], ways: ThreeWays | None) -
 
 
 def _options(offered: Sequence[Slot], ways: ThreeWays | None, choice: Choice) -> list[Option]:
-    options = [Option(_key(slot.starts_at), date_words.slot_label(slot.starts_at)) for slot in offered]
+    options = [Option(key_of(slot.starts_at), date_words.slot_label(slot.starts_at)) for slot in offered]
     if not offered:
         options += _of_ways(ways)
         options.append(Option(MANAGER, words.ask_manager(choice.decider)))
@@ -135,16 +135,16 @@ def _of_ways(ways: ThreeWays | None) -> list[Option]:
     found = []
     if ways.last_in_time is not None:
         last = ways.last_in_time
-        found.append((Way.LAST_IN_TIME, Option(_key(last.slot.starts_at), words.in_time(last))))
+        found.append((Way.LAST_IN_TIME, Option(key_of(last.slot.starts_at), words.in_time(last))))
     if ways.first_with_notice is not None:
         first = ways.first_with_notice
-        found.append((Way.FIRST_WITH_NOTICE, Option(_key(first.slot.starts_at), words.with_notice(first))))
+        found.append((Way.FIRST_WITH_NOTICE, Option(key_of(first.slot.starts_at), words.with_notice(first))))
     return [option for way, option in sorted(found, key=lambda pair: pair[0] is not ways.recommended)]
 
 
-def _key(starts_at: datetime) -> str:
+def key_of(starts_at: datetime) -> str:
     return f"{starts_at:%Y%m%dT%H%M}"
 
 
-def _instant(key: str) -> datetime:
+def instant_of(key: str) -> datetime:
     return datetime.strptime(key + "+0000", "%Y%m%dT%H%M%z")

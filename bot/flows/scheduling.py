@@ -14,9 +14,10 @@ from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next
 from bot.domain import arranging, cycle
 from bot.domain.arranging import Plan, Wanted
-from bot.domain.facts import ChildFacts, FamilyFacts, MeetingStatus
+from bot.domain.facts import ChildFacts, FamilyFacts, MeetingKind, MeetingStatus
 from bot.domain.permissions import Capability
 from bot.domain.slots import Slot, offer, poll_closes_at, poll_working_days
+from bot.flows import core_groups
 from bot.flows.choosing_date import Choice, Chosen, choose_date
 from bot.flows.choosing_family import ask_family
 from bot.flows.dates import Looking
@@ -81,7 +82,9 @@ async def schedule_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
             asking = words.check_poll(facts.reference, what.kind, said, asked, poll.closes_at)
             ask.confirm("send", asking, [Option("ask", words.ask_them())])
             return Do(partial(_open_poll, plan=plan, starts=starts, poll=poll))
-    ask.confirm("send", words.check(_summary(at, choice, plan, chosen, children)), [Option("fix", words.send())])
+    ask.confirm(
+        "send", words.check(summary_of(at, choice, plan.place, chosen, plan.child_ids)), [Option("fix", words.send())]
+    )
     return Do(partial(_confirm, plan=plan, chosen=chosen))
 
 
@@ -152,7 +155,9 @@ def _which_dates(ask: Ask, choice: Choice, poll: Poll, starts_at: datetime) -> l
     looking = choice.looking
     others: list[Slot] = list(offer(looking.search, looking.policy, looking.calendar))
     starts = sorted({starts_at, *(slot.starts_at for slot in others)})
-    rest = [one for one in starts if one != starts_at][: USUAL_IN_POLL - 1]
+    day = looking.calendar.local_day(starts_at)
+    others_first = sorted(starts, key=lambda one: (looking.calendar.local_day(one) == day, one))
+    rest = [one for one in others_first if one != starts_at][: USUAL_IN_POLL - 1]
     keys = {f"{one:%Y%m%dT%H%M}": one for one in starts}
     picked = ask.many(
         "dates",
@@ -165,7 +170,10 @@ def _which_dates(ask: Ask, choice: Choice, poll: Poll, starts_at: datetime) -> l
     return [keys[key] for key in sorted(picked)]
 
 
-def _summary(at: Table, choice: Choice, plan: Plan, chosen: Chosen, children: Sequence[ChildFacts]) -> words.Summary:
+def summary_of(
+    at: Table, choice: Choice, place: str | None, chosen: Chosen, child_ids: Sequence[UUID]
+) -> words.Summary:
+    """The last look before everybody is told."""
     facts, starts_at = at.facts, chosen.starts_at
     day = at.calendar.local_day(starts_at)
     seats = at_table(facts)
@@ -174,11 +182,18 @@ def _summary(at: Table, choice: Choice, plan: Plan, chosen: Chosen, children: Se
         for seat, attendee in zip(seats, choice.looking.search.attendees, strict=True)
         if not attendee.is_open(day, at.calendar)
     ]
-    covers_all = len(children) == len(facts.children)
-    letters = () if covers_all else tuple(child.letter for child in children)
+    letters = tuple(child.letter for child in facts.children if child.id in child_ids)
     if chosen.verdict is None:
         raise AssertionError("there is a date by now")
-    return words.Summary(facts.reference, plan.kind, plan.place, chosen.verdict, len(seats), tuple(missing), letters)
+    return words.Summary(
+        facts.reference,
+        choice.what.kind,
+        place,
+        chosen.verdict,
+        len(seats),
+        tuple(missing),
+        () if len(letters) == len(facts.children) else letters,
+    )
 
 
 def _is_sought(status: MeetingStatus) -> bool:
@@ -204,4 +219,8 @@ async def _open_poll(work: Work, *, plan: Plan, starts: Sequence[datetime], poll
 
 async def _confirm(work: Work, *, plan: Plan, chosen: Chosen) -> Next:
     meeting_id = await meetings.confirm_new(work, plan, chosen.starts_at, short=chosen.short, gap=chosen.gap)
-    return Next(show=("meeting", {"meeting": str(meeting_id)}), note=words.fixed(chosen.starts_at))
+    shown = ("meeting", {"meeting": str(meeting_id)})
+    note = words.fixed(chosen.starts_at)
+    if plan.kind is MeetingKind.CORE_GROUP and await core_groups.offered(work, plan.family_id):
+        return Next(show=shown, start=("book_core_groups", {"family": str(plan.family_id)}), note=note)
+    return Next(show=shown, note=note)

@@ -196,3 +196,20 @@ async def meetings_deputised(here: Here, since: datetime) -> list[tuple[UUID, UU
         Deputising.person_id == here.me, Deputising.meeting_id.is_not(None), Deputising.until_at > since
     )
     return [(family_id, meeting_id) for family_id, meeting_id in await here.db.execute(query) if meeting_id]
+
+
+async def was_deputy(here: Here, meeting_id: UUID) -> tuple[str, Meeting] | None:
+    """The reference and the meeting, for somebody who was named for it and is not any more."""
+    named = select(Deputising.id).where(
+        Deputising.meeting_id == meeting_id, Deputising.person_id == here.me, Deputising.until_at <= here.now
+    )
+    still = select(Deputising.id).where(
+        Deputising.meeting_id == meeting_id, Deputising.person_id == here.me, Deputising.until_at > here.now
+    )
+    query = (
+        select(Family.reference, Meeting)
+        .join(Meeting, Meeting.family_id == Family.id)
+        .where(Meeting.id == meeting_id, named.exists(), ~still.exists())
+    )
+    row = (await here.db.execute(query)).one_or_none()
+    return None if row is None else (row[0], row[1])

@@ -262,6 +262,7 @@ class Released:
     reference: str
     kind: MeetingKind
     starts_at: datetime
+    dealt_with: bool = False
 
 
 def released(facts: Released) -> Card:
