@@ -2,6 +2,7 @@
 
 from bot.flows import (
     agreement,
+    attention,
     calendar_entry,
     cancelling,
     core_groups,
@@ -34,6 +35,7 @@ from bot.usecases import booking_steps
 
 __all__ = [
     "agreement",
+    "attention",
     "booking_steps",
     "calendar_entry",
     "cancelling",
