@@ -70,7 +70,7 @@ async def entry_for(here: Here, kind: str, about: dict[str, Any]) -> bytes | Non
 
 
 async def _link(here: Here, person_id: UUID, kind: str, about: dict[str, Any], card: Card) -> words.Link:
-    if not card.rows or KINDS[kind].mail_only:
+    if not card.rows:
         return words.Link()
     until = await letters.link_until(here, about)
     token = write_pass(Pass(kind, about, person_id, until))

@@ -174,6 +174,9 @@ class Sender:
                     await outbox.settle_ids(work, parcel.ids[1:], "merged", merged_into_id=parcel.ids[0])
                     if card_id is not None:
                         await cards.sent(work, card_id, message_id)
+                    if person is not None and parcel.frame is not None:
+                        told = {"kind": parcel.kind, "channel": channel, "row": parcel.ids[0]}
+                        work.audit("told", person=person.id, family=parcel.family_id, **told)
                     await self._send_entries(work, parcel, person)
                     return
                 case TryAfter(seconds, _):

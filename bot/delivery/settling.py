@@ -33,6 +33,7 @@ class Parcel:
     attempts: int = 0
     note: str | None = None
     by_mail: bool = False
+    family_id: UUID | None = None
 
 
 async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None) -> Parcel | None:
@@ -65,6 +66,7 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
         max(row.attempts for row in merged),
         note,
         by_mail,
+        first.family_id,
     )
 
 

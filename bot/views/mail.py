@@ -20,17 +20,27 @@ class Link:
 
 def subject(kind: str, reference: str | None) -> str:
     """ "Roundtable: R-1042: can you come?": the reference and what is wanted, nothing about the family."""
-    wanted = _wanted(kind)
+    words = wanted(kind)
     if reference is None:
-        return _("Roundtable: {wanted}").format(wanted=wanted)
-    return _("Roundtable: {reference}: {wanted}").format(reference=reference, wanted=wanted)
+        return _("Roundtable: {wanted}").format(wanted=words)
+    return _("Roundtable: {reference}: {wanted}").format(reference=reference, wanted=words)
 
 
-def _wanted(kind: str) -> str:
+def wanted(kind: str) -> str:
+    """What a kind of notification is about, in a few words."""
     words = {
         "mail_code": _("your code"),
         "invitation": _("an invitation to join"),
         "calendar_entry": _("for your calendar"),
+        "how_to_join": _("how to join the meeting"),
+        "deputy_released": _("you need not stand in"),
+        "deputy_cannot": _("your deputy cannot come"),
+        "asked_again": _("can you come after all?"),
+        "made_lead": _("you lead from now on"),
+        "standing_in": _("you stand in for somebody"),
+        "left_table": _("you are no longer on this team"),
+        "tier_changed": _("the level of help has changed"),
+        "agreement_withdrawn": _("the family's agreement was withdrawn"),
         "knows_family": _("do you know which family this is?"),
         "not_known_yet": _("somebody does not know which family this is"),
         "not_theirs": _("somebody says it should be another person"),

@@ -62,8 +62,11 @@ def build_app(installation: Installation, nudge: Callable[[], None]) -> Starlett
 
 
 def take_web_port(installation: Installation) -> socket.socket:
-    """Raises BadSetting where the port cannot be used."""
-    return listen(installation.settings.host, installation.settings.port, "ROUNDTABLE_PORT")
+    """Where the port is 0 any free one is taken, and links name it from then on. Raises BadSetting."""
+    settings = installation.settings
+    listening = listen(settings.host, settings.port, "ROUNDTABLE_PORT")
+    settings.port = int(listening.getsockname()[1])
+    return listening
 
 
 async def serve_web(
