@@ -1,10 +1,10 @@
-"""Importing this declares every screen, form and step there is."""
+"""Importing this declares every screen and form there is."""
 
 from bot.flows import (
     agreement,
-    attention,
     calendar_entry,
     cancelling,
+    closed_days,
     core_groups,
     enough,
     families,
@@ -14,6 +14,7 @@ from bot.flows import (
     inviting,
     joining,
     joining_in,
+    keeping,
     knowing,
     mail_code,
     manager_dates,
@@ -23,22 +24,22 @@ from bot.flows import (
     merging,
     moving,
     opening,
+    own_time,
     poll,
     prompts,
     replying,
     scheduling,
+    settings,
     several,
     table,
     tiers,
 )
-from bot.usecases import booking_steps
 
 __all__ = [
     "agreement",
-    "attention",
-    "booking_steps",
     "calendar_entry",
     "cancelling",
+    "closed_days",
     "core_groups",
     "enough",
     "families",
@@ -48,6 +49,7 @@ __all__ = [
     "inviting",
     "joining",
     "joining_in",
+    "keeping",
     "knowing",
     "mail_code",
     "manager_dates",
@@ -57,10 +59,12 @@ __all__ = [
     "merging",
     "moving",
     "opening",
+    "own_time",
     "poll",
     "prompts",
     "replying",
     "scheduling",
+    "settings",
     "several",
     "table",
     "tiers",

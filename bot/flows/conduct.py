@@ -73,6 +73,8 @@ async def tap(work: Work, row: CardRow, key: str, revision: int) -> str | None:
     top = row.stack[-1]
     if key == "~nothing":
         return None
+    if key in (BACK, CANCEL) and revision != row.shown:
+        raise OutOfDate  # the ways out are relative: tapped twice, they would lead out twice
     if top[0] == "form":
         return await _tap_form(work, row, key, revision)
     if key == BACK:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from bot.domain.facts import Span
-from bot.storage.models import Closure
+from bot.storage.models import Agency, Closure
 from bot.storage.work import Here, Work
 
 
@@ -28,3 +28,16 @@ def add_closure(work: Work, scope: str, agency_id: UUID | None, span: Span, labe
 async def remove_closure(work: Work, closure_id: UUID) -> bool:
     gone = await work.db.execute(delete(Closure).where(Closure.id == closure_id).returning(Closure.id))
     return gone.scalar_one_or_none() is not None
+
+
+async def coming(here: Here, most: int) -> list[tuple[Closure, str | None]]:
+    """The closed days that are not over yet, the nearest first, with the agency's name where it is one agency's."""
+    today = here.calendar().local_day(here.now)
+    query = (
+        select(Closure, Agency.name)
+        .outerjoin(Agency, Agency.id == Closure.agency_id)
+        .where(Closure.until > today)
+        .order_by(Closure.start_on, Closure.until, Closure.id)
+        .limit(most)
+    )
+    return [(closure, name) for closure, name in await here.db.execute(query)]

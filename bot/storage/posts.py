@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from bot.domain.facts import Role
 from bot.storage.models import Post
 from bot.storage.work import Here, Work
+
+FIRST, DEPUTY, COVERS = 0, 1, 2
 
 
 async def posts_by_person(here: Here) -> dict[UUID, frozenset[tuple[Role, int]]]:
@@ -30,3 +32,25 @@ async def holders(here: Here, role: Role) -> list[UUID]:
     """In the order in which they are asked."""
     query = select(Post.person_id).where(Post.role == role.value).order_by(Post.rank, Post.id)
     return list((await here.db.execute(query)).scalars())
+
+
+async def every_post(here: Here) -> list[Post]:
+    """In the order in which they are asked."""
+    return list((await here.db.execute(select(Post).order_by(Post.role, Post.rank, Post.id))).scalars())
+
+
+async def put_in(work: Work, role: Role, rank: int, person_id: UUID) -> None:
+    """This person at this place of the role. Whoever was first, or the deputy, makes way; covers stand side by side."""
+    makes_way = Post.rank == rank if rank < COVERS else Post.person_id == person_id
+    await work.db.execute(
+        delete(Post)
+        .where(Post.role == role.value, or_(makes_way, Post.person_id == person_id))
+        .execution_options(synchronize_session=False)
+    )
+    work.db.add(Post(role=role.value, person_id=person_id, rank=rank))
+
+
+async def take_out(work: Work, post_id: UUID) -> UUID | None:
+    """Whose post it was, or None where it was gone before."""
+    gone = await work.db.execute(delete(Post).where(Post.id == post_id).returning(Post.person_id))
+    return gone.scalar_one_or_none()

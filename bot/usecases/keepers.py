@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from bot.domain.permissions import Capability
-from bot.storage import wake
+from bot.storage import own_time, wake
 from bot.storage.work import Here, Work
 from bot.usecases.permission import is_allowed, require
 
@@ -19,7 +19,20 @@ async def require_keeper(work: Work) -> None:
     await require(work, Capability.MANAGE_DIRECTORY)
 
 
+async def require_theirs(work: Work, person_id: UUID) -> None:
+    """Everybody settles their own time; whoever looks after people settles it for others too."""
+    if work.who.person_id != person_id:
+        await require_keeper(work)
+
+
 async def wake_tables(work: Work, person_id: UUID | None) -> None:
-    """Something about this person has changed: the families at whose table they sit are looked at again."""
-    if person_id is not None:
-        await work.look_again(*await wake.families_of(work, person_id))
+    """Something about this person has changed: every family whose steps may come to them is looked at again."""
+    if person_id is None:
+        return
+    if await own_time.answers_for_many(work, person_id):
+        await wake.wake_everybody(work)
+        return
+    families = set(await wake.families_of(work, person_id))
+    for other in await own_time.leaning_on(work, person_id):
+        families.update(await wake.families_of(work, other))
+    await work.look_again(*families)

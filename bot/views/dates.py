@@ -120,6 +120,14 @@ def not_known(day: date) -> Words:
     return Words(_("{day} is too far ahead: its bank holidays are not known yet.").format(day=full_day(day)))
 
 
+def too_early(day: date) -> Words:
+    return Words(_("{day} is too early. Please choose a later day.").format(day=full_day(day)))
+
+
+def too_far(day: date) -> Words:
+    return Words(_("{day} is too far ahead. Please choose an earlier day.").format(day=full_day(day)))
+
+
 def odd_hour() -> Words:
     return Words(_("Meetings start between 7am and 8pm. Please choose another time."))
 
