@@ -69,7 +69,11 @@ async def draw_frame(here: Here, frame: Frame) -> Drawn:
 
 
 async def tap(work: Work, row: CardRow, key: str, revision: int) -> str | None:
-    """Carry out a tap. Returns a toast. Raises OutOfDate where the button is from the past."""
+    """Carry out a tap. Returns a toast. Raises OutOfDate where the button is from the past.
+
+    What acts, and Back, count from the newest drawing only: a tap that arrives twice acts once and goes back one step,
+    even before the first has been drawn.
+    """
     top = row.stack[-1]
     if key == "~nothing":
         return None
@@ -78,7 +82,7 @@ async def tap(work: Work, row: CardRow, key: str, revision: int) -> str | None:
     if top[0] == "form":
         return await _tap_form(work, row, key, revision)
     if key == BACK:
-        if len(row.stack) < 2:
+        if len(row.stack) < 2 or revision != row.wanted:
             raise OutOfDate
         return await _follow(work, row, Next(back=True))
     screen = registry.screens.get(top[1])
@@ -87,7 +91,7 @@ async def tap(work: Work, row: CardRow, key: str, revision: int) -> str | None:
         raise OutOfDate
     button = screen.view(facts).find(key)
     verb, _, argument = key.partition(":")
-    if button is None or verb not in screen.acts or (button.acts and revision != row.shown):
+    if button is None or verb not in screen.acts or (button.acts and revision != row.wanted):
         raise OutOfDate
     try:
         following = await screen.acts[verb](work, facts, argument)
@@ -134,11 +138,11 @@ async def _tap_form(work: Work, row: CardRow, key: str, revision: int) -> str | 
         await _settle(work, row)
         return None
     if key == BACK:
-        if not forms.go_back(draft, position):
+        if revision != row.wanted or not forms.go_back(draft, position):
             raise OutOfDate
     else:
         question = forms.tap(draft, position, key)
-        if question.acts and revision != row.shown:
+        if question.acts and revision != row.wanted:
             raise OutOfDate
     return await _keep(work, row, dialogue, form, draft)
 
