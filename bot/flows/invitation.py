@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from bot.card import Words
 from bot.dialogue.form import Next
 from bot.domain import replies
 from bot.domain.facts import Answer, MeetingStatus
@@ -112,6 +113,8 @@ async def say(work: Work, facts: Invitation, argument: str) -> Next:
     given = Answer(answer)
     deputy = work.me if facts.for_function is not None and given is Answer.DEPUTY else None
     await answer_invitation(work, Reply(UUID(facts.meeting_id), int(revision), given, deputy_id=deputy))
+    if facts.for_function is not None and given is Answer.CANNOT:
+        return Next(note=Words(words.thanks(given)))  # they have nothing more to do with it
     return Next(toast=words.thanks(given))
 
 

@@ -95,6 +95,8 @@ async def _seats(
     windows = [(seat_id, for_one) for seat_id, for_one in await here.db.execute(query)]
     general = {seat_id for seat_id, for_one in windows if for_one is None}
     named = next((facts.seat(seat_id) for seat_id, for_one in windows if for_one == meeting.id), None)
+    if named is not None and not held:
+        return (), named  # asked for this meeting: they come or they don't
     for seat in facts.seats:
         holder = facts.person(seat.holder_id)
         if seat not in held and (seat.id in general or (holder is not None and holder.deputy_id == me)):

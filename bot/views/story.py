@@ -13,6 +13,7 @@ from bot.domain.story import StoryEntry
 from bot.i18n import _, moment
 from bot.views import mail, reasons
 from bot.views.directory import function_name
+from bot.views.meeting_story import meeting_sentences
 
 ACTS: dict[str, Callable[[], str]] = {
     # joining
@@ -52,13 +53,9 @@ ACTS: dict[str, Callable[[], str]] = {
     "manager_asked_for_date": lambda: _("No date keeps both notice and deadline, so {who} asked the manager."),
     "date_decided": lambda: _("{who} decided about the date."),
     "meeting_withdrawn": lambda: _("{who} stopped arranging the meeting."),
-    "meeting_confirmed": lambda: _("{who} fixed the date: {when}. Everybody is told."),
-    "meeting_moved": lambda: _("{who} moved the meeting to {when}{why}. Everybody is asked again."),
-    "meeting_cancelled": lambda: _("{who} cancelled the meeting{why}. It leaves everybody's calendar."),
     "reply_given": lambda: _("{who} answered the invitation: {answer}."),
     "asked_again": lambda: _("{who} asked again those who had not answered."),
     "online_offered": lambda: _("{who} offered that people join online."),
-    "goes_ahead_without": lambda: _("{who} decided that the meeting goes ahead, and wrote down why."),
     "meeting_recorded": lambda: _("{who} recorded who came."),
     "attendance_corrected": lambda: _("{who} corrected who came. The first entry is kept beside it."),
     # the machinery
@@ -68,7 +65,8 @@ ACTS: dict[str, Callable[[], str]] = {
 
 def sentence(entry: StoryEntry) -> str:
     """ "R-1042: Dilys Armitage (children's project) fixed the date: …": the default says it as the audit does."""
-    told = ACTS.get(entry.what, lambda: _("{who}: {what}."))()
+    of_meeting = meeting_sentences().get(entry.what)
+    told = of_meeting(entry) if of_meeting else ACTS.get(entry.what, lambda: _("{who}: {what}."))()
     about = entry.about
     text = told.format(
         who=who(entry),

@@ -64,9 +64,115 @@ async def test_a_poll_finds_the_date_and_chases_whoever_is_silent(town: Town) ->
         "Thursday 19 November, 10am: 1 yes, 1 if needed.",
         "Not answered: drugs and alcohol service",
     )
+    await worker.taps("Thu 19 November, 10am: yes")
     await worker.sees("the answers are in. You'll hear which date it is")
     await lead.taps("Fix Thu 19 November, 10am")
     await lead.sees("Everybody is being told about Thursday 19 November 2026, 10am")
     await school.hears("TAC on Thursday 19 November 2026, 10am, online", "You can free Friday 20 November")
-    print(town.transcript())
-    assert 0
+    for somebody in (school, visitor, worker):
+        somebody.hush()
+    await lead.gets_email("for your calendar")
+
+
+async def test_a_poll_closes_early_when_everybody_has_answered(town: Town) -> None:
+    await lay_family(town, table=("health visitor", "school"))
+    lead, school, visitor = town.people("lead", "school", "health visitor")
+    await _polls(town)
+    await school.taps("Done")
+    await school.sees("Thursday 19 November, 10am: no")
+    await town.nothing_was_sent()
+    await visitor.taps("None of these")
+    await lead.hears(
+        "the answers about the TAC are in", "Thursday 19 November, 10am: 0 yes", "Missing: health visitor and school"
+    )
+    await lead.taps("Another date")
+    await lead.sees("These dates keep to it")
+
+
+async def _polls(town: Town) -> None:
+    lead = town["lead"]
+    await lead.says("/schedule")
+    await lead.taps("R-1042F", "Any weekday, any time", "Thu 19 November", "Online", "Leave it out")
+    await lead.taps("Ask everybody first", "Done", "Ask them")
+    await lead.sees("Everybody is being asked")
+    for key in ("school", "health visitor"):
+        await town[key].hears("when could you come")
+
+
+async def test_the_lead_is_told_how_a_poll_stands_and_is_reminded_to_fix_a_date(town: Town) -> None:
+    await lay_family(town, table=("health visitor", "school"))
+    lead, school, visitor = town.people("lead", "school", "health visitor")
+    await _polls(town)
+    await school.taps("Thu 19 November, 10am: yes", "Done")
+    await lead.says("/meetings")
+    await lead.sees("For 1 a date is being found")
+    await lead.taps("TAC, date being found", "See the answers")
+    await lead.sees(
+        "so far, the best date first", "Thursday 19 November, 10am: 1 yes", "Not answered: health visitor"
+    )
+    await visitor.taps("Thu 19 November, 10am: yes", "Done")
+    await lead.hears("the answers about the TAC are in")
+    await town.is_now("Tue 3 Nov 12:00")
+    await lead.hears("the answers about the TAC are in")
+
+
+async def test_typed_dates_are_read_as_people_say_them_and_said_again(town: Town) -> None:
+    await lay_family(town)
+    lead = town["lead"]
+    await lead.says("/schedule")
+    await lead.taps("R-1042F", "Any weekday, any time", "Another date")
+    await lead.sees("The first TAC is due by Monday 23 November 2026", "Tap a day, or type one")
+    await lead.says("Sat 21 Nov 2pm")
+    await lead.sees("Saturday 21 November 2026 is not a working day")
+    await lead.says("25 December")
+    await lead.sees("Friday 25 December 2026 is a bank holiday")
+    await lead.says("soonish")
+    await lead.sees("I could not read that as a date")
+    await lead.says("Wed 3/11 2pm")
+    await lead.sees("could mean more than one day")
+    await lead.taps("Back")
+    await lead.says("Thu 19/11 14:15")
+    await lead.sees("Thursday 19 November 2026, 2:15pm. Where?")
+
+
+async def test_a_day_is_tapped_on_the_calendar(town: Town) -> None:
+    await lay_family(town)
+    lead = town["lead"]
+    await lead.says("/schedule")
+    await lead.taps("R-1042F", "Any weekday, any time", "Another date")
+    labels = [button["label"] for row in lead.newest["buttons"] for button in row]
+    assert labels[:8] == ["November 2026", "Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
+    assert "1" not in labels
+    assert "21" not in labels
+    await lead.taps("December 2026 ›")
+    await lead.sees("Tap a day")
+    labels = [button["label"] for row in lead.newest["buttons"] for button in row]
+    assert "25" not in labels
+    assert "28" not in labels
+    assert "29" in labels
+    await lead.taps("November 2026", "20")
+    await lead.sees("Friday 20 November 2026. What time?")
+    await lead.says("quarter past nothing")
+    await lead.sees("I could not read that")
+    await lead.taps("2:30pm")
+    await lead.sees("Friday 20 November 2026, 2:30pm. Where?")
+
+
+async def test_christmas_in_the_way(town: Town) -> None:
+    """Bank holidays are not counted, and the words say which."""
+    await town.is_now("Mon 7 Dec 2026 09:00")
+    await lay_family(town)
+    lead = town["lead"]
+    await lead.says("/schedule")
+    await lead.taps("R-1042F", "Any weekday, any time")
+    await lead.sees(
+        "due by Wednesday 30 December 2026",
+        "Not counted, besides weekends: Friday 25 December 2026 and Monday 28 December 2026",
+    )
+    labels = [button["label"] for row in lead.newest["buttons"] for button in row]
+    assert labels[:4] == [
+        "Thu 24 December, 10am",
+        "Thu 24 December, 11:30am",
+        "Tue 29 December, 11:30am",
+        "Wed 30 December, 1:30pm",
+    ]

@@ -1,0 +1,29 @@
+"""Getting a meeting into the town by the same taps that a lead makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.town.family import Laid, lay_family
+from tests.town.town import Town
+
+
+async def fixed_tac(town: Town, *, room: str | None = None, blocked: str | None = None, **more: Any) -> Laid:
+    """A TAC on Thursday 19 November, 1:30pm, fixed on Monday 2 November; everybody has heard of it."""
+    laid = await lay_family(town, **more)
+    lead = town["lead"]
+    await lead.says("/schedule")
+    await lead.taps("R-1042F")
+    for _ in laid.parents:
+        await lead.taps("Afternoons")
+    await lead.taps("Thu 19 November, 1:30pm", "In person or online")
+    if room:
+        await lead.says(room)
+    else:
+        await lead.taps("Leave it out")
+    await lead.taps("Fix it now", "Fix it and tell everybody")
+    await lead.gets_email("METHOD:REQUEST")
+    for key in laid.seats:
+        if key != "lead" and key != blocked:
+            town[key].hush()
+    return laid
