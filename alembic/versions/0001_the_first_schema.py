@@ -420,6 +420,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by_id", sa.Uuid(), nullable=True),
         sa.Column("remind_on", sa.Date(), nullable=True),
+        sa.Column("snoozes", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["acknowledged_by_id"], ["person.id"], name=op.f("fk_signal_acknowledged_by_id_person")

@@ -21,6 +21,8 @@ from bot.views import common
 
 logger = log.get(__name__)
 
+NOON = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -62,11 +64,20 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
         first.about,
         conduct.screen_frame(first.kind, first.about)
         if len(merged) == 1
-        else conduct.screen_frame("several", {"waiting": [[row.kind, row.about] for row in merged]}),
+        else conduct.screen_frame("several", _several(work, merged)),
         max(row.attempts for row in merged),
         note,
         by_mail,
         first.family_id,
+    )
+
+
+def _several(work: Work, merged: list[Outbox]) -> dict[str, Any]:
+    """What the merged message shows, and whether it is what gathered for the morning."""
+    gathered = any(KINDS[row.kind].urgency is Urgency.DIGEST for row in merged)
+    is_morning = work.calendar().local(work.now).hour < NOON
+    return {"waiting": [[row.kind, row.about] for row in merged]} | (
+        {"morning": True} if gathered and is_morning else {}
     )
 
 

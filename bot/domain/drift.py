@@ -1,7 +1,7 @@
 """Drift: signals derived from the facts, each with its evidence. Only what was first seen and acknowledged is stored.
 
-Red ones reach the tier's manager at once; the rest stand in the morning digest. An acknowledged one is not repeated
-until it worsens, or until the day on which its reader asked to be reminded. Overdue actions, ratings and unanswered
+Red ones reach the tier's manager at once; the lead hears of every one in the morning digest. An acknowledged one is not
+repeated until it worsens, or until the day on which its reader asked to be reminded. Overdue actions, ratings and unanswered
 disagreements are not in these facts yet.
 """
 
@@ -16,7 +16,7 @@ from bot.domain import drift_meetings, drift_people, drift_plan
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.drift_watch import Evidence, Scope, Watch
 from bot.domain.due import step
-from bot.domain.facts import Due, FamilyFacts, Level
+from bot.domain.facts import Due, FamilyFacts, Level, SeenSignal
 from bot.domain.policy import Policy
 from bot.domain.refusals import DateNotKnown
 
@@ -87,18 +87,27 @@ def signals(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: 
     )
 
 
+def seen(signal: Signal, facts: FamilyFacts) -> SeenSignal | None:
+    """What is kept of this signal."""
+    return next((one for one in facts.signals if one.key == signal.key), None)
+
+
+def is_quiet(signal: Signal, facts: FamilyFacts, now: datetime, calendar: WorkingCalendar) -> bool:
+    """Somebody has acknowledged it at its present level, and has not asked to be reminded by now."""
+    mine = seen(signal, facts)
+    if mine is None or mine.acknowledged_at is None or mine.acknowledged_at < signal.since_at:
+        return False
+    return mine.remind_on is None or calendar.local_day(now) < mine.remind_on
+
+
 def to_show(found: list[Signal], facts: FamilyFacts, now: datetime, calendar: WorkingCalendar) -> list[Signal]:
     """Those that nobody has acknowledged at their present level, and those whose reader asked to be reminded by now."""
-    seen = {one.key: one for one in facts.signals}
-    today = calendar.local_day(now)
+    return [signal for signal in found if not is_quiet(signal, facts, now, calendar)]
 
-    def is_quiet(signal: Signal) -> bool:
-        mine = seen.get(signal.key)
-        if mine is None or mine.acknowledged_at is None or mine.acknowledged_at < signal.since_at:
-            return False
-        return mine.remind_on is None or today < mine.remind_on
 
-    return [signal for signal in found if not is_quiet(signal)]
+def is_worse(level: Level, before: Level | None) -> bool:
+    """Worth saying: not seen before, or at a lower level."""
+    return before is None or (level is Level.RED and before is Level.AMBER)
 
 
 def next_change_at(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: datetime) -> datetime | None:
@@ -115,8 +124,10 @@ def next_change_at(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar
 def dues(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: datetime) -> Iterator[Due]:
     """ "drift_amber" (to be noted as seen; the digest tells it) and "drift_red" (the tier's manager hears at once).
 
-    Subject: the signal's own. `detail` is its key. One series for each occurrence: late, only red is told.
+    Subject: the signal's own. `detail` is its key. One series for each occurrence: late, only red is told. And
+    "drift_reminder" at the digest of the day on which whoever acknowledged it asked to be reminded. Subject: the family.
     """
+    yield from _reminders(facts, policy, calendar)
     manager = policy.decides(facts.tier)[:1]
     for watch in watches(facts, policy, calendar, now):
         levels = (("drift_amber", watch.amber_at), ("drift_red", watch.red_at))
@@ -133,3 +144,16 @@ def dues(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: dat
                     rank=rank,
                     detail=watch.key,
                 )
+
+
+def _reminders(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Due]:
+    for one in facts.signals:
+        if one.acknowledged_at is not None and one.remind_on is not None:
+            yield step(
+                "drift_reminder",
+                facts.id,
+                calendar.at(one.remind_on, policy.people_time.digest_at),
+                revision=f"{one.acknowledged_at:%Y%m%dT%H%M%S}",
+                name=one.key,
+                series=f"drift_reminder:{one.key}",
+            )

@@ -384,13 +384,18 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeenSignal:
-    """What is stored of a drift signal: when each level was first seen, and who has acknowledged it."""
+    """What is stored of a drift signal: when it was first seen, the worst level since, and who has acknowledged that.
+
+    A signal that worsens is acknowledged by nobody any more.
+    """
 
     key: str  # signal and subject
     level: Level
     first_seen_at: datetime
     acknowledged_at: datetime | None = None
+    acknowledged_by_id: UUID | None = None
     remind_on: date | None = None
+    snoozes: int = 0  # how often it was put off at this level
 
 
 @dataclass(frozen=True, slots=True)

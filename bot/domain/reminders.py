@@ -83,11 +83,18 @@ def not_enough(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calend
     needs = sorted(missing.need for missing in enough.before(meeting, facts, policy))
     if not needs:
         return
-    check_on = days_before(calendar, starts_at, policy.meeting(meeting.kind).enough_people_check)
-    check_at = max(morning(calendar, check_on), meeting.fixed_at or meeting.proposed_at)
+    check_at = enough_checked_at(meeting, policy, calendar) or starts_at
     told = [_lack(meeting, more, check_at, starts_at) for more in _including(needs, meeting, policy)]
     if not any(due.key in facts.done for due in told):
         yield _lack(meeting, needs, check_at, starts_at)
+
+
+def enough_checked_at(meeting: MeetingFacts, policy: Policy, calendar: WorkingCalendar) -> datetime | None:
+    """From when it is asked whether enough people come: so many working days before, or when the date was fixed."""
+    if meeting.starts_at is None or meeting.kind is MeetingKind.RCPC:
+        return None
+    check_on = days_before(calendar, meeting.starts_at, policy.meeting(meeting.kind).enough_people_check)
+    return max(morning(calendar, check_on), meeting.fixed_at or meeting.proposed_at)
 
 
 def _lack(meeting: MeetingFacts, needs: list[str], check_at: datetime, starts_at: datetime) -> Due:

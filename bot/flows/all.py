@@ -1,7 +1,8 @@
-"""Importing this declares every screen and form there is."""
+"""Importing this declares every screen, form and step there is."""
 
 from bot.flows import (
     agreement,
+    attention,
     calendar_entry,
     cancelling,
     closed_days,
@@ -33,10 +34,14 @@ from bot.flows import (
     several,
     table,
     tiers,
+    today,
 )
+from bot.usecases import booking_steps
 
 __all__ = [
     "agreement",
+    "attention",
+    "booking_steps",
     "calendar_entry",
     "cancelling",
     "closed_days",
@@ -68,4 +73,5 @@ __all__ = [
     "several",
     "table",
     "tiers",
+    "today",
 ]

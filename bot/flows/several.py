@@ -8,6 +8,7 @@ from typing import Any
 from bot.card import Card
 from bot.dialogue.form import Next
 from bot.dialogue.screen import is_wanted
+from bot.domain.waiting import seconds_for
 from bot.flows.registry import registry
 from bot.storage.work import Here, Work
 from bot.views import common
@@ -15,24 +16,31 @@ from bot.views import common
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """`lines`: the first sentence of each screen that still has something to show, and its place in the message."""
+    """`lines`: the first sentence of each screen that still has something to show, and its place in the message.
+
+    `morning_seconds`: what gathered for the morning, and about how long what is left of it takes.
+    """
 
     lines: list[tuple[str, str]]
     waiting: list[tuple[str, dict[str, Any]]]
+    morning_seconds: int | None = None
 
 
 async def load(here: Here, about: dict[str, Any]) -> Several | None:
-    lines = []
+    lines, seconds = [], 0
     for place, (kind, ids) in enumerate(about["waiting"]):
         screen = registry.screens.get(kind)
         facts = await screen.load(here, ids) if screen else None
         if screen is not None and is_wanted(facts):
             lines.append((first_sentence(screen.view(facts)), f"open:{place}"))
-    return Several(lines, about["waiting"])
+            seconds += seconds_for(kind)
+    return Several(lines, about["waiting"], seconds if about.get("morning") else None)
 
 
 def view(facts: Several) -> Card:
-    return common.several(facts.lines) if facts.lines else common.nothing_left()
+    if not facts.lines:
+        return common.nothing_left()
+    return common.several(facts.lines, morning_seconds=facts.morning_seconds)
 
 
 several = registry.screen("several", load, view)

@@ -100,7 +100,7 @@ OF_FAMILY = stacked(
             if column.key not in ("raised_by_id", "agency_id", "decision_reason", "decided_by_id")
         )
     ).where(m.Escalation.family_id.in_(_FAMILIES)),
-    signal=_own(m.Signal, *_all_but(m.Signal, "id", "acknowledged_by_id")),
+    signal=_own(m.Signal, *_all_but(m.Signal, "id")),
     step=_own(m.Step, m.Step.key),
 )
 

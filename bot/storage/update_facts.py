@@ -76,6 +76,14 @@ def signals_of(rows: Rows) -> dict[UUID, list[SeenSignal]]:
     found: dict[UUID, list[SeenSignal]] = defaultdict(list)
     for row in sorted(rows["signal"], key=lambda row: row.key):
         found[row.family_id].append(
-            SeenSignal(row.key, Level(row.level), row.first_seen_at, row.acknowledged_at, row.remind_on)
+            SeenSignal(
+                key=row.key,
+                level=Level(row.level),
+                first_seen_at=row.first_seen_at,
+                acknowledged_at=row.acknowledged_at,
+                acknowledged_by_id=row.acknowledged_by_id,
+                remind_on=row.remind_on,
+                snoozes=row.snoozes,
+            )
         )
     return found

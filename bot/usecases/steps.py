@@ -13,7 +13,10 @@ from bot.domain.agenda import due, split
 from bot.domain.facts import Due, FamilyFacts
 from bot.storage import wake
 from bot.storage.family_facts import family_facts
+from bot.storage.signals import forget_signals
+from bot.storage.tables import calendar_of
 from bot.storage.work import Work
+from bot.usecases.signals import keep_signals
 
 Taken = Callable[[Work, FamilyFacts, Due], Awaitable[None]]
 _steps: dict[str, Taken] = {}
@@ -44,14 +47,17 @@ async def look_at(work: Work, family_id: UUID) -> None:
         return
     facts = await family_facts(work, family_id)
     if facts is None or facts.closed_at is not None:
+        await forget_signals(work, family_id)
         await wake.set_next(work, family_id, None)
         return
-    calendar = work.calendar(facts.nation)
+    calendar = calendar_of(facts)
     agenda = split(due(facts, work.policy, calendar, work.now), work.now)
     await wake.note_steps(work, family_id, agenda.lapsed, lapsed=True)
     await wake.note_steps(work, family_id, agenda.take, lapsed=False)
     for item in agenda.take:
         await _steps[item.kind](work, facts, item)
+    if not agenda.take:
+        await keep_signals(work, facts)
     changes = [seat.changes_at for seat in facts.seats]
     ahead = [at for at in (agenda.wake_at, *changes) if at is not None]
     await wake.set_next(work, family_id, work.now if agenda.take else min(ahead, default=None))

@@ -64,9 +64,27 @@ def private_only() -> str:
     return _("I only work in private chats, so I am leaving this group. Please write to me directly.")
 
 
-def several(lines: list[tuple[str, str]]) -> Card:
-    """Things that came at the same time, in one message: a line each, and a button to open it."""
-    text = ngettext("{count} thing for you.", "{count} things for you.", len(lines)).format(count=len(lines))
+def how_much(count: int, seconds: int) -> str:
+    """ "3 things, about 2 minutes."."""
+    minutes = max(1, round(seconds / 60))
+    things = ngettext("{count} thing", "{count} things", count).format(count=count)
+    if seconds < 45:
+        return _("{things}, less than a minute.").format(things=things)
+    return ngettext("{things}, about {minutes} minute.", "{things}, about {minutes} minutes.", minutes).format(
+        things=things, minutes=minutes
+    )
+
+
+def several(lines: list[tuple[str, str]], *, morning_seconds: int | None = None) -> Card:
+    """Things that came at the same time, in one message: a line each, and a button to open it.
+
+    `morning_seconds`: it is the morning's, and about how long it takes.
+    """
+    text = (
+        ngettext("{count} thing for you.", "{count} things for you.", len(lines)).format(count=len(lines))
+        if morning_seconds is None
+        else _("Good morning. {how_much}").format(how_much=how_much(len(lines), morning_seconds))
+    )
     numbered = [f"{number}. {line}" for number, (line, _key) in enumerate(lines, 1)]
     buttons = [Button(key, _("{number} Open").format(number=number)) for number, (_line, key) in enumerate(lines, 1)]
     return Card("\n".join([text, *numbered]), grid(buttons, 3))

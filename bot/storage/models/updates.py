@@ -73,7 +73,7 @@ class Escalation(Row):
 
 
 class Signal(Row):
-    """What is kept of a drift signal: when its level was first seen, and who has acknowledged it."""
+    """What is kept of a drift signal while it shows: since when, at which level, and who has acknowledged that."""
 
     __tablename__ = "signal"
 
@@ -84,5 +84,6 @@ class Signal(Row):
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     remind_on: Mapped[date | None]
+    snoozes: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (UniqueConstraint("family_id", "key"),)
