@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from uuid import UUID
 
 from bot.domain import ladders, seats, windows
-from bot.domain.agreement import allows
+from bot.domain.agreement import allows, is_in_force
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.due import evening, morning, step
 from bot.domain.facts import Due, FamilyFacts, MeetingFacts, MeetingStatus, Role, SeatFacts
@@ -28,12 +29,13 @@ def asks_for_meeting(
 ) -> Iterator[Due]:
     """The asking of one seat before one meeting. Subject: the meeting.
 
-    "update_request": ask now. "no_ladder": the lead hears that the holder has not said that they know the family; the
-    asking follows when they have. "closed_seat": no day is left on which anybody is there, the lead and the tier's
-    manager hear.
+    "update_request": ask now. "no_ladder": the lead hears that the holder has not said that they know the family, that
+    nobody holds the seat, or that the family's agreement does not reach so far (told once for the meeting where none
+    is in force); the asking follows when that has changed. "closed_seat": no day is left on which anybody is there,
+    the lead and the tier's manager hear.
     """
     starts_at, fixed_at = meeting.starts_at, meeting.fixed_at
-    if starts_at is None or fixed_at is None or seat.is_lead or seat.holder_id is None:
+    if starts_at is None or fixed_at is None or seat.is_lead:
         return
     if not has_requests(meeting, policy) or not ladders.is_asked_for(meeting, seat, policy):
         return
@@ -46,7 +48,7 @@ def asks_for_meeting(
     nominal = morning(calendar, calendar.add_working_days(calendar.local_day(starts_at), ladder.asked))
     ask_at = window.ask_at if window else max(nominal, known_at)
     ask_on = calendar.local_day(ask_at)
-    if ask_at >= last or not allows(facts, seat.agency_id, ask_on, policy):
+    if ask_at >= last:
         return
     if standing_answer(seat, facts, ask_on, policy, calendar) or _is_asked_lately(
         seat, facts, ask_on, policy, calendar
@@ -54,9 +56,14 @@ def asks_for_meeting(
         return
     kind, detail, revision = "update_request", purpose(meeting, seat), "0"
     roles: tuple[Role, ...] = (Role.HOLDER,)
-    if seats.no_ladder(seat) is not None:
-        kind, roles, detail = "no_ladder", (Role.LEAD,), seats.NoLadder.NOT_CONFIRMED
-        revision = seat.holder_id.hex
+    about: UUID | None = seat.id
+    why = seats.no_ladder(seat)
+    if not allows(facts, seat.agency_id, ask_on, policy):
+        kind, roles, detail, revision = "no_ladder", (Role.LEAD,), seats.NoLadder.NO_AGREEMENT, "agreement"
+        about = seat.id if facts.agreement is not None and is_in_force(facts.agreement, ask_on) else None
+    elif why is not None:
+        kind, roles, detail = "no_ladder", (Role.LEAD,), why
+        revision = seat.holder_id.hex if seat.holder_id else "gap"
     elif window is None:
         kind, roles, detail = "closed_seat", (Role.LEAD, *policy.decides(facts.tier)[:1]), "not_asked"
     yield step(
@@ -64,7 +71,7 @@ def asks_for_meeting(
         meeting.id,
         ask_at,
         revision=revision,
-        seat_id=seat.id,
+        seat_id=about,
         name="ask",
         roles=roles,
         useful_until=last,

@@ -119,6 +119,9 @@ kind("escalation", Lane.ESCALATION, Urgency.DAY)
 kind("escalation_passed_on", Lane.ESCALATION, Urgency.DAY)  # to whom it was taken from
 kind("escalation_outcome", Lane.ESCALATION, Urgency.DAY)  # to whoever was waiting
 kind("answer_arrived", Lane.DIGEST, Urgency.DIGEST)  # to the lead: something has changed
+kind("agreement_needed", Lane.REMINDER, Urgency.DAY)  # to the lead: an agency may not share without it
+kind("update_not_mine", Lane.REMINDER, Urgency.DAY)  # to the lead: whoever was asked says it is not their case now
+kind("recorded_for_you", Lane.DIGEST, Urgency.DIGEST)  # somebody wrote down what you told them
 kind("worry", Lane.ESCALATION, Urgency.URGENT, alone=True)
 kind("worry_acknowledged", Lane.ESCALATION, Urgency.URGENT, alone=True)
 

@@ -14,6 +14,7 @@ class NoLadder(StrEnum):
 
     NO_HOLDER = "no_holder"  # nobody sits there: shown as a gap
     NOT_CONFIRMED = "not_confirmed"  # the holder has not yet said that they know which family it is
+    NO_AGREEMENT = "no_agreement"  # the family's agreement does not reach to this agency
 
 
 def no_ladder(seat: SeatFacts) -> NoLadder | None:

@@ -1,4 +1,4 @@
-"""Which family: those that somebody arranges meetings for, or any other by its reference."""
+"""Which family: those that somebody leads, or any other that they may do this for, by its reference."""
 
 from __future__ import annotations
 
@@ -18,17 +18,23 @@ from bot.views.refusals import explain
 MOST = 20
 
 
-async def ask_family(ask: Ask, here: Here, key: str = "family") -> UUID:
+async def ask_family(
+    ask: Ask,
+    here: Here,
+    key: str = "family",
+    capability: Capability = Capability.ARRANGE_MEETING,
+    asked: Words | None = None,
+) -> UUID:
     """The families that the reader leads; for the CAF team every one, the first twenty by tap."""
     lines = await led_families(here, MOST)
-    if not lines and await is_allowed(here, Capability.ARRANGE_MEETING):
+    if not lines and await is_allowed(here, capability):
         lines = await open_families(here, MOST)
-    typed = await _typed(ask, here, key)
+    typed = await _typed(ask, here, key, capability)
     if not lines and typed is None:
         dead_end(ask, words.no_families())
     return ask.typed(
         key,
-        words.which_family(),
+        asked or words.which_family(),
         lambda text: _read(text, typed),
         [Option(short(line.id), line.reference) for line in lines],
         chosen=unshort,
@@ -36,7 +42,7 @@ async def ask_family(ask: Ask, here: Here, key: str = "family") -> UUID:
     )
 
 
-async def _typed(ask: Ask, here: Here, key: str) -> FamilyLine | None:
+async def _typed(ask: Ask, here: Here, key: str, capability: Capability) -> FamilyLine | None:
     """What the reference that was typed stands for."""
     stored = ask.answers.get(key)
     if not isinstance(stored, dict):
@@ -46,7 +52,7 @@ async def _typed(ask: Ask, here: Here, key: str) -> FamilyLine | None:
     except NotAReference:
         return None
     family_id = await family_by_reference(here, reference)
-    if family_id is None or not await is_allowed(here, Capability.ARRANGE_MEETING, family_id):
+    if family_id is None or not await is_allowed(here, capability, family_id):
         return None  # denied and absent look alike
     return FamilyLine(family_id, reference)
 

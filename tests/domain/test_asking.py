@@ -127,6 +127,28 @@ def test_not_my_case_is_no_answer_that_stands():
     assert asks(family(meetings=(TAC,), requests=(earlier,)), "Tue 23 Feb 2027")
 
 
+def test_without_an_agreement_the_lead_hears_once_that_nobody_is_asked():
+    facts = family(meetings=(TAC,), agreement=None)
+
+    (told,) = dues(facts, "Mon 1 Feb 2027 09:01", "update_request", "no_ladder")
+    assert (told.kind, told.detail, told.seat_id, told.roles) == ("no_ladder", "no_agreement", None, (Role.LEAD,))
+    assert listed([told]) == [("no_agreement", "Tue 23 Feb 2027 09:00")]
+
+
+def test_an_agency_that_the_family_did_not_agree_to_is_named_to_the_lead():
+    partly = AgreementFacts(on("Mon 4 Jan 2027"), agency_ids=frozenset({uid("gp")}), until=None)
+    facts = family(meetings=(TAC,), agreement=partly)
+
+    assert listed(asks(facts)) == [("no_agreement", "Tue 23 Feb 2027 09:00")]
+
+
+def test_a_gap_at_the_table_is_named_to_the_lead_when_it_should_have_been_asked():
+    empty = seat("school", holder_id=None, knows_family_at=None)
+    facts = family(empty, meetings=(TAC,))
+
+    assert listed(asks(facts)) == [("no_holder", "Tue 23 Feb 2027 09:00")]
+
+
 def test_nobody_is_asked_twice_for_one_meeting_even_when_it_moves():
     moved = replace(TAC, starts_at=at("Thu 25 Mar 2027 15:30"), fixed_at=at("Mon 1 Mar 2027"), revision=2)
 

@@ -314,7 +314,7 @@ def test_i_need_until_never_goes_past_the_day_before():
 def test_in_early_help_nothing_is_asked_outside_the_agreement(agreement, steps):
     facts = family(meetings=(TAC,), requests=(request(of=TAC),), agreement=agreement)
 
-    assert len(ladder(facts)) == steps
+    assert len(dues(facts, "Tue 23 Feb 2027 09:01", "update_nudge", "update_rung")) == steps
 
 
 def test_the_policy_of_the_day_it_started_governs_the_ladder():

@@ -1,0 +1,231 @@
+"""Escalations: put to a manager, taken, passed on, and closed only by an answer or a recorded decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from bot import log
+from bot.domain import escalations
+from bot.domain.deciding import EscalationIsOver, require_decision
+from bot.domain.directory import is_there
+from bot.domain.escalations import Handed
+from bot.domain.facts import Due, EscalationFacts, FamilyFacts, Role, SeatFacts
+from bot.domain.permissions import Capability, NotAllowed
+from bot.storage.directory_facts import directory
+from bot.storage.escalations import PREFIX, escalation_row, may_decide, open_of_request
+from bot.storage.models import Escalation
+from bot.storage.tables import calendar_of
+from bot.storage.work import Work
+from bot.usecases.addressing import note, whoever
+from bot.usecases.permission import is_allowed
+from bot.usecases.steps import step
+from bot.usecases.table import facts_of
+
+logger = log.get(__name__)
+
+WORRY = "worry"
+
+
+async def raise_escalation(
+    work: Work,
+    facts: FamilyFacts,
+    reason: str,
+    *,
+    seat: SeatFacts | None = None,
+    request_id: UUID | None = None,
+    meeting_id: UUID | None = None,
+    by: UUID | None = None,
+) -> tuple[UUID, Handed]:
+    """Put it to whoever decides for the tier, or to the next who is there. Tells them at once. Returns its id too."""
+    behind = await directory(work)
+    handed = escalations.first_stop(facts, behind, work.policy, calendar_of(facts).local_day(work.now))
+    row = Escalation(
+        family_id=facts.id,
+        reason=reason,
+        request_id=request_id,
+        meeting_id=meeting_id,
+        seat_id=seat.id if seat else None,
+        agency_id=seat.agency_id if seat else None,
+        raised_at=work.now,
+        raised_by_id=by,
+        put_at=work.now,
+        role=handed.role.value,
+        holder_id=_holder(handed),
+        hop=handed.hop,
+    )
+    work.db.add(row)
+    await work.db.flush()
+    _put(work, row, handed, "raised")
+    return row.id, handed
+
+
+def _holder(handed: Handed) -> UUID | None:
+    """One person has it. Of a whole team nobody has it before one of them takes it."""
+    is_one = len(handed.person_ids) == 1 or handed.role is Role.OPERATOR
+    return handed.person_ids[0] if handed.person_ids and is_one else None
+
+
+def _put(work: Work, row: Escalation, handed: Handed, what: str) -> None:
+    kind = WORRY if row.reason == WORRY else "escalation"
+    for person_id in handed.person_ids:
+        if person_id != work.who.person_id:
+            work.notify(kind, person=person_id, family=row.family_id, escalation=row.id, put=row.put_at)
+    note_event(
+        work, row, what, role=handed.role, told=handed.person_ids, skipped=[stop.role for stop in handed.skipped],
+        person=_holder(handed),
+    )  # fmt: skip
+    if handed.alert:
+        logger.error("escalation_reached_operator", family=str(row.family_id), escalation=str(row.id))
+
+
+def note_event(work: Work, row: Escalation, what: str, **about: Any) -> None:
+    """Log it in the family's record and the audit."""
+    work.record(PREFIX + what, row.family_id, escalation=row.id, **about)
+    about = {name: value for name, value in about.items() if name != "person"}
+    work.audit(PREFIX + what, family=row.family_id, escalation=row.id, **about)
+
+
+@step("pass_on")
+async def pass_on(work: Work, facts: FamilyFacts, due: Due) -> None:
+    """Nobody took it in time: it goes to the next who is there, and whoever had it hears."""
+    found = await _found(work, facts, due.subject_id)
+    if found is None:
+        return
+    row, escalation = found
+    before = row.holder_id
+    handed = await _pass(work, facts, row, escalation)
+    if before is not None and before not in handed.person_ids:
+        work.notify("escalation_passed_on", person=before, family=facts.id, escalation=row.id)
+    await note(work, due, handed.person_ids, [stop.role for stop in handed.skipped])
+
+
+async def _pass(work: Work, facts: FamilyFacts, row: Escalation, escalation: EscalationFacts) -> Handed:
+    today = calendar_of(facts).local_day(work.now)
+    handed = escalations.next_stop(escalation, facts, await directory(work), work.policy, today)
+    row.role, row.holder_id, row.hop = handed.role.value, _holder(handed), handed.hop
+    row.put_at, row.acknowledged_at = work.now, None
+    _put(work, row, handed, "passed_on")
+    return handed
+
+
+@step("comes_back")
+async def come_back(work: Work, facts: FamilyFacts, due: Due) -> None:
+    """The pause of whoever took it is over and nothing was decided: it is theirs again, and passes on if they leave it."""
+    found = await _found(work, facts, due.subject_id)
+    if found is None:
+        return
+    row, escalation = found
+    behind = await directory(work)
+    took = row.acknowledged_by_id
+    person = facts.person(took) or (behind.people.get(took) if took else None)
+    if took is None or not is_there(person, calendar_of(facts).local_day(work.now)):
+        handed = await _pass(work, facts, row, escalation)
+        await note(work, due, handed.person_ids, [stop.role for stop in handed.skipped])
+        return
+    row.holder_id, row.put_at, row.acknowledged_at = took, work.now, None
+    kind = WORRY if row.reason == WORRY else "escalation"
+    work.notify(kind, person=took, family=facts.id, escalation=row.id, put=row.put_at)
+    note_event(work, row, "came_back", role=row.role, person=took)
+    await note(work, due, [took], [])
+
+
+@step("agreement_decision")
+async def ask_to_decide_about_agreement(work: Work, facts: FamilyFacts, due: Due) -> None:
+    """The family has withdrawn, or refused: the tier's manager decides what follows."""
+    _id, handed = await raise_escalation(work, facts, "agreement")
+    await note(work, due, handed.person_ids, [stop.role for stop in handed.skipped])
+
+
+async def _found(work: Work, facts: FamilyFacts, escalation_id: UUID) -> tuple[Escalation, EscalationFacts] | None:
+    row = await escalation_row(work, escalation_id)
+    escalation = next((one for one in facts.escalations if one.id == escalation_id), None)
+    if row is None or escalation is None or not escalations.is_open(escalation, facts):
+        return None
+    return row, escalation
+
+
+async def _require_decider(work: Work, escalation_id: UUID) -> tuple[FamilyFacts, Escalation, EscalationFacts]:
+    """The family's facts and the open escalation, for whoever may decide it. Raises NotAllowed, EscalationIsOver."""
+    row = await escalation_row(work, escalation_id)
+    if row is None or not await may_decide(work, row, await directory(work)):
+        raise NotAllowed
+    await work.look_again(row.family_id)
+    facts = await facts_of(work, row.family_id)
+    found = await _found(work, facts, escalation_id)
+    if found is None:
+        raise EscalationIsOver
+    return facts, *found
+
+
+async def take(work: Work, escalation_id: UUID) -> None:
+    """I'll take this: it does not pass on for now. It does not resolve anything."""
+    facts, row, _escalation = await _require_decider(work, escalation_id)
+    if row.acknowledged_at is not None and row.acknowledged_by_id == work.me:
+        return
+    row.acknowledged_at, row.acknowledged_by_id, row.holder_id = work.now, work.me, work.me
+    note_event(work, row, "taken", role=row.role, person=work.me)
+    tell_sender_read(work, facts, row)
+
+
+def tell_sender_read(work: Work, facts: FamilyFacts, row: Escalation) -> None:
+    """Whoever said that they are worried hears who has read it."""
+    if row.reason == WORRY and row.raised_by_id not in (None, work.who.person_id):
+        work.notify(
+            "worry_acknowledged", person=row.raised_by_id, family=facts.id, escalation=row.id, by=work.me, at=work.now
+        )
+
+
+async def note_call(work: Work, escalation_id: UUID) -> None:
+    """I rang them: a discussion, written down as one. It closes nothing."""
+    row = await escalation_row(work, escalation_id)
+    if row is None:
+        raise NotAllowed
+    if not await may_decide(work, row, await directory(work)) and not await is_allowed(
+        work, Capability.RECORD_FOR_OTHERS, row.family_id
+    ):
+        raise NotAllowed
+    await work.look_again(row.family_id)
+    note_event(work, row, "rang", role=row.role, person=work.me)
+
+
+async def decide(work: Work, escalation_ids: Iterable[UUID], decision: str, because: str) -> int:
+    """Record one decision for these escalations. Those that were answered or decided meanwhile are left as they are.
+
+    Returns how many it closed. Raises NotAllowed, NotADecision; EscalationIsOver where none was open.
+    """
+    closed = 0
+    for escalation_id in escalation_ids:
+        try:
+            facts, row, escalation = await _require_decider(work, escalation_id)
+        except EscalationIsOver:
+            continue
+        require_decision(row.reason, decision, because)
+        row.decision, row.decision_reason = decision, because
+        row.decided_at = row.closed_at = work.now
+        row.decided_by_id = work.me
+        note_event(work, row, "decided", role=row.role, person=work.me, decision=decision, because=because)
+        await _tell_outcome(work, facts, row, facts.seat(escalation.seat_id))
+        closed += 1
+    if not closed:
+        raise EscalationIsOver
+    return closed
+
+
+async def close_answered(work: Work, facts: FamilyFacts, request_id: UUID, by: UUID) -> None:
+    """An answer has come: whoever had the escalation, and the lead, hear that there is nothing left to decide."""
+    for row in await open_of_request(work, request_id):
+        row.closed_at = work.now
+        note_event(work, row, "answered", role=row.role, person=by)
+        await _tell_outcome(work, facts, row, None)
+
+
+async def _tell_outcome(work: Work, facts: FamilyFacts, row: Escalation, asked: SeatFacts | None) -> None:
+    """Whoever was waiting: who had it, the lead, who was asked, and whoever raised it."""
+    lead = await whoever(work, Role.LEAD, facts.lead, facts)
+    people = [row.holder_id, row.acknowledged_by_id, *lead.person_ids, row.raised_by_id]
+    people.append(asked.holder_id if asked else None)
+    for person_id in dict.fromkeys(people):
+        if person_id is not None and person_id != work.who.person_id:
+            work.notify("escalation_outcome", person=person_id, family=facts.id, escalation=row.id)

@@ -1,0 +1,450 @@
+"""What is a manager's to decide: the facts, who has it, since when, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from bot.card import Button, Card, Row, Words, short, stack
+from bot.domain.answering import Chase
+from bot.domain.deciding import EscalationIsOver, Event, NotADecision
+from bot.domain.escalations import DECISIONS
+from bot.domain.facts import Function, MeetingKind, Role
+from bot.i18n import _, by_moment, day, listed, local_date, moment, ngettext, short_day
+from bot.views.deadlines import meeting_name
+from bot.views.directory import function_name, role_name
+from bot.views.refusals import explains
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another open one about the same agency, that one decision may serve for."""
+
+    id: UUID
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationLook:
+    """One escalation as one reader may see it. `is_theirs`: they have it, or it is put to their whole team.
+
+    `acts_by`: 17:00 by which somebody must take it, or the end of the pause of whoever did. `next_role`: to whom it
+    goes then. `about_now`: this showing is the one that was sent; a later one has been sent since otherwise.
+    """
+
+    id: UUID
+    family_id: UUID
+    reference: str
+    reason: str
+    today: date
+    raised_at: datetime
+    put_at: datetime
+    role: Role
+    is_open: bool
+    is_theirs: bool
+    may_decide: bool
+    holder: str | None = None
+    function: Function | None = None
+    agency: str = ""
+    agency_id: UUID | None = None
+    request_id: UUID | None = None
+    meeting_kind: MeetingKind | None = None
+    meeting_at: datetime | None = None
+    asked_at: datetime | None = None
+    chases: tuple[Chase, ...] = ()
+    taken_at: datetime | None = None
+    taken_by: str | None = None
+    taken_by_me: bool = False
+    acts_by: datetime | None = None
+    next_role: Role | None = None
+    next_is_deputy: bool = False
+    raised_by: str | None = None
+    decision: str | None = None
+    because: str | None = None
+    decided_by: str | None = None
+    closed_at: datetime | None = None
+    events: tuple[Event, ...] = ()
+    names: tuple[tuple[UUID, str], ...] = ()
+    beside: tuple[Beside, ...] = ()
+    is_lead: bool = False
+    was_asked: bool = False
+    about_now: bool = True
+
+    @property
+    def dealt_with(self) -> bool:
+        return not self.is_open or not self.about_now
+
+
+def escalation(look: EscalationLook) -> Card:
+    if not look.is_open:
+        return Card(f"{_subject(look)} {outcome_said(look)}".strip(), stack(_history()))
+    parts = [_subject(look), _facts(look), _whose(look)]
+    if look.beside and look.may_decide:
+        parts.append(
+            ngettext(
+                "{count} more family waits for the same agency; one decision can serve for both.",
+                "{count} more families wait for the same agency; one decision can serve for all.",
+                len(look.beside),
+            ).format(count=len(look.beside))
+        )
+    return Card(" ".join(part for part in parts if part), _buttons(look))
+
+
+def worry(look: EscalationLook) -> Card:
+    """To the manager and the lead at once."""
+    return escalation(look)
+
+
+def _subject(look: EscalationLook) -> str:
+    about = {
+        "reference": look.reference,
+        "function": function_name(look.function) if look.function else "",
+        "agency": look.agency,
+        "name": look.raised_by or "",
+    }
+    if look.reason == "worry":
+        if look.function is not None:
+            return _("{reference}: the {function} at {agency}, {name}, is worried. Telephone them now.").format(
+                **about
+            )
+        return _("{reference}: {name} is worried. Telephone them now.").format(**about)
+    if look.reason == "no_answer":
+        return _("{reference}: the {function} at {agency} hasn't answered.").format(**about)
+    if look.reason == "agreement":
+        return _("{reference}: the family has not agreed, or no longer agrees, to what is planned.").format(**about)
+    if look.reason == "not_recorded":
+        return _("{reference}: nobody has said whether the meeting happened.").format(**about)
+    if look.reason == "not_enough_people":
+        return _("{reference}: there are not enough people for the meeting.").format(**about)
+    return _("{reference}: this needs a decision.").format(**about)
+
+
+def _facts(look: EscalationLook) -> str:
+    parts = []
+    history = chased(look.asked_at, look.chases)
+    if history:
+        parts.append(history)
+    if look.meeting_kind is not None and look.meeting_at is not None:
+        name = meeting_name(look.meeting_kind)
+        parts.append(_("{meeting}: {day}.").format(meeting=name[:1].upper() + name[1:], day=day(look.meeting_at)))
+    return " ".join(parts)
+
+
+def chased(asked_at: datetime | None, chases: Sequence[Chase]) -> str:
+    """ "Asked Tuesday 23 February, reminded Tuesday 2 March and Wednesday 3 March, deputy Thursday 4 March." """
+    if asked_at is None:
+        return ""
+    said = [_("asked {day}").format(day=short_day(asked_at))]
+    reminded = [short_day(chase.at) for chase in chases if chase.step.startswith("nudge") or chase.step == "by_hand"]
+    if reminded:
+        said.append(_("reminded {days}").format(days=listed(reminded)))
+    for chase in chases:
+        if chase.step in ("rung_1", "rung_2"):
+            above: list[Role] = [role for role in chase.roles if role not in (Role.HOLDER, Role.LEAD)] or list(
+                chase.roles
+            )
+            roles = listed([role_name(role) for role in above])
+            said.append(_("{role} {day}").format(role=roles, day=short_day(chase.at)))
+        elif chase.step == "closed_seat":
+            said.append(_("closed since {day}").format(day=short_day(chase.at)))
+    text = ", ".join(said)
+    return text[:1].upper() + text[1:] + "."
+
+
+def _whose(look: EscalationLook) -> str:
+    about = {
+        "name": look.taken_by or look.holder or role_name(look.role),
+        "when": moment(look.taken_at) if look.taken_at else "",
+        "by": _by(look.acts_by, look.today) if look.acts_by else "",
+        "day": day(look.acts_by) if look.acts_by else "",
+        "whom": _to_whom(look),
+    }
+    if look.taken_at is not None:
+        if look.taken_by_me:
+            return _("You took this. Please decide by {day}, or it comes back to you.").format(**about)
+        return _("{name} took this on {when}.").format(**about)
+    if look.is_lead and not look.may_decide:
+        return _("With {name}.").format(**about)
+    if look.is_theirs and look.acts_by is not None:
+        return _("Take this by {by} or it goes to {whom}.").format(**about)
+    if look.is_theirs:
+        return _("There is nobody above you: it stays with you.")
+    return _("It is with {name} now; you can still take it.").format(**about)
+
+
+def _by(at: datetime, today: date) -> str:
+    ahead = (local_date(at) - today).days
+    if ahead == 0:
+        return _("5pm today")
+    return _("5pm tomorrow") if ahead == 1 else by_moment(at)
+
+
+def _to_whom(look: EscalationLook) -> str:
+    if look.next_role is None:
+        return ""
+    if look.next_is_deputy:
+        return _("your deputy")
+    return _("the {role}").format(role=role_name(look.next_role))
+
+
+def _history() -> Button:
+    return Button("history", _("Who has it, and since when"))
+
+
+def _buttons(look: EscalationLook) -> tuple[Row, ...]:
+    if not look.may_decide:
+        if look.reason == "worry" and look.is_lead:
+            return stack(Button(f"read:{short(look.id)}", _("I've read this and will ring"), acts=True), _history())
+        return stack(_history())
+    taken = look.taken_by_me
+    mine = None if taken else Button(f"take:{short(look.id)}", _("I'll take this"), acts=True, style="primary")
+    told = (
+        Button(f"told:{short(look.id)}", _("They told me"))
+        if look.reason == "no_answer" and look.request_id is not None
+        else None
+    )
+    decisions = [
+        Button(f"decide:{number}.{short(look.id)}", decision_button(decision))
+        for number, decision in enumerate(DECISIONS.get(look.reason, ()))
+    ]
+    rang = Button(f"rang:{short(look.id)}", _("I rang them"))
+    return stack(mine, told, *decisions, rang, _history())
+
+
+def decision_button(decision: str) -> str:
+    return {
+        "call_agency_head": _("Call their head"),
+        "take_chair": _("We'll chair"),
+        "consult_front_door": _("Consult the front door (MASH)"),
+        "go_ahead_without": _("Go ahead without, because…"),
+        "called_sender": _("I've spoken to them"),
+        "strategy_discussion": _("Strategy discussion"),
+        "no_further_action": _("Nothing more is needed"),
+        "recorded_now": _("It is recorded now"),
+        "did_not_happen": _("It didn't happen"),
+        "change_lead": _("Change the lead"),
+        "move_it": _("Move the meeting"),
+        "speak_to_family": _("Speak to the family"),
+        "close_early_help": _("Close the plan"),
+        "override": _("Go on without agreement"),
+    }[decision]
+
+
+def decision_said(decision: str) -> str:
+    """What somebody decided: "decided to …"."""
+    return {
+        "call_agency_head": _("to call the head of the agency"),
+        "take_chair": _("that the team chairs the meeting"),
+        "consult_front_door": _("to consult the front door (MASH)"),
+        "go_ahead_without": _("to go ahead without"),
+        "called_sender": _("after speaking to them: nothing more for now"),
+        "strategy_discussion": _("to hold a strategy discussion"),
+        "no_further_action": _("that nothing more is needed"),
+        "recorded_now": _("that it is recorded now"),
+        "did_not_happen": _("that the meeting did not happen"),
+        "change_lead": _("to change the lead professional"),
+        "move_it": _("to move the meeting"),
+        "speak_to_family": _("to speak to the family"),
+        "close_early_help": _("to close the plan"),
+        "override": _("to go on without agreement, on a recorded basis"),
+    }[decision]
+
+
+def reason_label(because: str) -> str:
+    """As it stands on a button; in a sentence with a small letter."""
+    return {
+        "not_first_time": _("It's not the first time"),
+        "needed_for_plan": _("The plan can't go on without it"),
+        "nobody_reached": _("Nobody there could be reached"),
+        "complex": _("The case is complex"),
+        "lead_needs_help": _("The lead needs help with it"),
+        "enough_known": _("Enough is known"),
+        "told_by_others": _("Others have told us what we need"),
+        "will_follow_up": _("We'll follow it up afterwards"),
+        "not_seen": _("A child has not been seen"),
+        "risk_may_have_changed": _("The risk may have changed"),
+        "spoke_today": _("I spoke to them today"),
+        "known_in_plan": _("It's known and in the plan"),
+        "moved_meeting": _("The meeting is brought forward"),
+        "agreed_with_lead": _("Agreed with the lead professional"),
+    }[because]
+
+
+def which_reason(reference: str, decision: str) -> Words:
+    return Words(
+        _("{reference}: {decision}. Why?").format(reference=reference, decision=decision_button(decision).rstrip("…"))
+    )
+
+
+def which_families(count: int) -> Words:
+    return Words(
+        ngettext(
+            "{count} family waits for the same agency. For which does this hold?",
+            "{count} families wait for the same agency. For which does this hold?",
+            count,
+        ).format(count=count)
+    )
+
+
+def at_least_one_family() -> Words:
+    return Words(_("Please tick at least one family."))
+
+
+def done() -> str:
+    return _("Done")
+
+
+def check_decision(references: Sequence[str], decision: str, because: str) -> Words:
+    reason = reason_label(because)
+    return Words(
+        _("{references}: you decide {decision}, because: {reason}. Whoever was waiting will be told.").format(
+            references=listed(list(references)),
+            decision=decision_said(decision),
+            reason=reason[:1].lower() + reason[1:],
+        )
+    )
+
+
+def record_it() -> str:
+    return _("Record this decision")
+
+
+def decided(count: int) -> Words:
+    return Words(
+        ngettext(
+            "Recorded for {count} family. Whoever was waiting is being told.",
+            "Recorded for {count} families. Whoever was waiting is being told.",
+            count,
+        ).format(count=count)
+    )
+
+
+def taken() -> Words:
+    return Words(_("It's yours. Please decide, or write down their answer, before it comes back."))
+
+
+def call_noted() -> Words:
+    return Words(_("Noted as a discussion. It is still open: an answer or a decision ends it."))
+
+
+def worry_read() -> Words:
+    return Words(_("They'll hear that you have read it. It stays with the manager."))
+
+
+def passed_on(look: EscalationLook) -> Card:
+    text = _("{reference}: nobody took this in time, so it has gone to {whom}. You can still take it.").format(
+        reference=look.reference, whom=look.holder or _("the {role}").format(role=role_name(look.role))
+    )
+    return Card(text, stack(Button(f"open:{short(look.id)}", _("Open it")), _history()))
+
+
+def outcome(look: EscalationLook) -> Card:
+    """To whoever was waiting."""
+    return Card(f"{_about_what(look)} {outcome_said(look)}", stack(_history()))
+
+
+def _about_what(look: EscalationLook) -> str:
+    if look.reason == "worry":
+        return _("{reference}, the worry:").format(reference=look.reference)
+    if look.reason == "no_answer" and look.was_asked:
+        return _("{reference}, your update that didn't come:").format(reference=look.reference)
+    if look.reason == "no_answer" and look.function is not None:
+        return _("{reference}, no update from the {function}:").format(
+            reference=look.reference, function=function_name(look.function)
+        )
+    return f"{look.reference}:"
+
+
+def outcome_said(look: EscalationLook) -> str:
+    if look.decision is not None and look.closed_at is not None:
+        because = reason_label(look.because) if look.because else ""
+        return _("{name} decided on {day} {decision}, because: {reason}.").format(
+            name=look.decided_by or role_name(look.role),
+            day=day(look.closed_at),
+            decision=decision_said(look.decision),
+            reason=because[:1].lower() + because[1:],
+        )
+    if look.closed_at is not None:
+        return _("they answered on {day}, so there is nothing left to decide.").format(day=day(look.closed_at))
+    return ""
+
+
+def status(look: EscalationLook) -> Card:
+    """Who has it, since when, and what was decided: for anybody who may know."""
+    names = dict(look.names)
+    lines = [_about_what(look)]
+    if look.asked_at is not None and look.reason == "no_answer":
+        lines.append(chased(look.asked_at, look.chases))
+    lines += [_event(event, names) for event in look.events]
+    if look.is_open:
+        who = look.taken_by or look.holder or _("the {role}").format(role=role_name(look.role))
+        since = look.taken_at or look.put_at
+        lines.append(_("Now with {name}, since {when}.").format(name=who, when=moment(since)))
+        if look.acts_by is not None:
+            lines.append(_("Next: {when}.").format(when=moment(look.acts_by)))
+    else:
+        lines.append(_capital(outcome_said(look)))
+    rows = stack(Button(f"open:{short(look.id)}", _("Open it"))) if look.is_open and look.may_decide else ()
+    return Card("\n".join(line for line in lines if line), rows, title=look.reference)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _event(event: Event, names: dict[UUID, str]) -> str:
+    name = names.get(event.person_id) if event.person_id else None
+    about = {
+        "when": moment(event.at),
+        "name": name or (_("the {role}").format(role=role_name(event.role)) if event.role else ""),
+    }
+    words = {
+        "raised": _("{when}: put to {name}."),
+        "passed_on": _("{when}: not taken, passed on to {name}."),
+        "taken": _("{when}: {name} took it."),
+        "read": _("{when}: {name} read it."),
+        "rang": _("{when}: {name} rang them, a discussion."),
+        "came_back": _("{when}: not decided, back with {name}."),
+        "decided": _("{when}: {name} decided."),
+        "answered": _("{when}: answered."),
+    }[event.what]
+    return words.format(**about)
+
+
+def several(looks: Sequence[EscalationLook]) -> Card:
+    """The list: mine first, then the open ones, then what was decided lately."""
+    if not looks:
+        return Card(_("Nothing is waiting for a decision in your families."))
+    mine = sum(look.is_open and look.is_theirs for look in looks)
+    is_open = sum(look.is_open for look in looks)
+    first = ngettext("{count} waits for a decision", "{count} wait for a decision", is_open).format(count=is_open)
+    if mine:
+        first += ngettext(", {count} of them yours", ", {count} of them yours", mine).format(count=mine)
+    buttons = [Button(f"status:{short(look.id)}", line(look)) for look in looks]
+    return Card(f"{first}.", stack(*buttons), title=_("Who has what"))
+
+
+def line(look: EscalationLook) -> str:
+    if not look.is_open:
+        what = _("decided") if look.decision else _("answered")
+        return f"{look.reference}: {what}"
+    who = look.taken_by or look.holder or role_name(look.role)
+    if look.reason == "worry":
+        return _("{reference}: a worry, with {name}").format(reference=look.reference, name=who)
+    if look.function is not None:
+        return _("{reference}: {function}, with {name}").format(
+            reference=look.reference, function=function_name(look.function), name=who
+        )
+    return _("{reference}: with {name}").format(reference=look.reference, name=who)
+
+
+@explains(EscalationIsOver)
+def escalation_is_over(refusal: EscalationIsOver) -> Words:
+    return Words(_("It was answered or decided meanwhile. There is nothing left for you to do here."))
+
+
+@explains(NotADecision)
+def not_a_decision(refusal: NotADecision) -> Words:
+    return Words(_("That is not among the decisions for this. Please choose one of the buttons."))

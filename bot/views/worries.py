@@ -1,0 +1,85 @@
+"""I'm worried: first whom to telephone, then who is told. The bot is never a referral."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.card import Button, Card, Words, stack
+from bot.domain.facts import Role
+from bot.i18n import _, moment
+from bot.views.directory import role_name
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Whom to telephone, as the authority has set it."""
+
+    emergency: str
+    front_door: str
+    out_of_hours: str
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def telephone_first(reference: str, numbers: Numbers, read_from: datetime) -> Words:
+    """`read_from`: the next working morning, before which nobody may read it."""
+    return Words(
+        _(
+            "In danger now: {emergency}. Otherwise telephone today: {front_door}, out of hours {out_of_hours}.\n\n"
+            "This is not a referral, and nobody may read it before {read_from}. "
+            "Shall I also tell the lead professional and the manager of {reference} that you are worried?"
+        ).format(
+            emergency=numbers.emergency,
+            front_door=numbers.front_door,
+            out_of_hours=numbers.out_of_hours,
+            read_from=moment(read_from),
+            reference=reference,
+        )
+    )
+
+
+def tell_them() -> str:
+    return _("Yes, tell them I'm worried")
+
+
+def told(reference: str, numbers: Numbers) -> Words:
+    return Words(
+        _(
+            "{reference}: the lead professional and the manager are being told. You'll hear who has read it. "
+            "Please telephone as well: {front_door}; in danger now, {emergency}."
+        ).format(reference=reference, front_door=numbers.front_door, emergency=numbers.emergency)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WorryRead:
+    """To whoever is worried: who has read it."""
+
+    reference: str
+    name: str
+    role: Role | None
+    at: datetime
+    has_taken: bool
+    numbers: Numbers
+    escalation: str
+
+
+def worry_acknowledged(facts: WorryRead) -> Card:
+    about = {
+        "reference": facts.reference,
+        "name": facts.name,
+        "role": role_name(facts.role) if facts.role else "",
+        "when": moment(facts.at),
+    }
+    said = (
+        _("{reference}: {name}, {role}, has read that you are worried and has taken it. {when}.")
+        if facts.has_taken
+        else _("{reference}: {name}, {role}, has read that you are worried. {when}.")
+    )
+    then = _("If anything has got worse, telephone: {front_door}; in danger now, {emergency}.").format(
+        front_door=facts.numbers.front_door, emergency=facts.numbers.emergency
+    )
+    return Card(f"{said.format(**about)} {then}", stack(Button("status", _("Who has it"))))
