@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -77,7 +78,7 @@ async def load_passed_on(here: Here, about: dict[str, Any]) -> EscalationLook | 
 
 async def load_outcome(here: Here, about: dict[str, Any]) -> EscalationLook | None:
     look = await load_to_follow(here, about)
-    return None if look is None or look.is_open else look
+    return None if look is None or look.is_open else replace(look, tells_outcome=True)
 
 
 async def _look(

@@ -71,10 +71,11 @@ class EscalationLook:
     is_lead: bool = False
     was_asked: bool = False
     about_now: bool = True
+    tells_outcome: bool = False  # shown for the sake of how it ended
 
     @property
     def dealt_with(self) -> bool:
-        return not self.is_open or not self.about_now
+        return not self.tells_outcome and (not self.is_open or not self.about_now)
 
 
 def escalation(look: EscalationLook) -> Card:

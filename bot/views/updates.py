@@ -147,7 +147,7 @@ def update_nudge(look: UpdateLook) -> Card:
     parts = [_was_due(look), _("One tap is enough.")]
     if look.next_on is not None and look.next_role is not None:
         parts.append(
-            _("If we don't hear by then, we'll ask {whom} {when}.").format(
+            _("If we don't hear, we'll ask {whom} {when}.").format(
                 whom=_your(look.next_role), when=_when(look.next_on, look.today)
             )
         )
