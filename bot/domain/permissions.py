@@ -51,7 +51,6 @@ class Capability(StrEnum):
     ASK_FOR_UPDATE = "ask_for_update"
     RECORD_FOR_OTHERS = "record_for_others"  # "they told me"
     ANSWER = "answer"  # for a place that they hold or stand in for
-    SAY_WORRIED = "say_worried"
     SEE_ATTENTION = "see_attention"
     DECIDE = "decide"
     INVITE = "invite"
@@ -86,7 +85,6 @@ TABLE: dict[Capability, frozenset[Relation]] = {
     Capability.ASK_FOR_UPDATE: _RUN_IT | _MANAGERS,
     Capability.RECORD_FOR_OTHERS: _RUN_IT | _MANAGERS,
     Capability.ANSWER: _LEADS | _AT_THE_TABLE,
-    Capability.SAY_WORRIED: frozenset(Relation) - {Relation.OPENS},
     Capability.SEE_ATTENTION: _RUN_IT | _MANAGERS,
     Capability.DECIDE: _MANAGERS,
     Capability.INVITE: _TEAM,

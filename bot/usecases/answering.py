@@ -142,8 +142,8 @@ async def _tell(work: Work, facts: FamilyFacts, request_id: UUID, seat: SeatFact
 
 
 async def say_worried(work: Work, family_id: UUID) -> None:
-    """I'm worried, without having been asked. Raises NotAllowed."""
-    await require(work, Capability.SAY_WORRIED, family_id)
+    """I'm worried, without having been asked: for everybody who may see the family. Raises NotAllowed."""
+    await require(work, Capability.SEE_FAMILY, family_id)
     await work.look_again(family_id)
     facts = await facts_of(work, family_id)
     own = next((seat for seat in facts.seats if answering.answers_for(work.me, seat, facts) is not None), None)
