@@ -120,7 +120,11 @@ class Phones:
             raise Refused(f"{how} {label!r}; there are: {offered}.")
         if "callback_data" not in fitting[0]:
             raise Refused(f"That button opens something on the phone and tells the bot nothing: {fitting[0]}.")
-        person = self._by_chat[chat_id]
+        return self.tap_data(chat_id, message_id, fitting[0]["callback_data"])
+
+    def tap_data(self, chat_id: int, message_id: int, data: str) -> str:
+        """Send what a button carries, even one that the message no longer shows: a phone may lag behind."""
+        message, person = self.message(chat_id, message_id), self._by_chat[chat_id]
         with self.store.together():
             query = str(self.store.count("query", 4_380_000_000_000_000_001))
             self.store.put("query", query, {"chat_id": chat_id, "at": self.clock.now().timestamp(), "answer": None})
@@ -129,7 +133,7 @@ class Phones:
                 "from": wire.user(person),
                 "message": self.wire_message(message),
                 "chat_instance": str(chat_id * 7919),
-                "data": fitting[0]["callback_data"],
+                "data": data,
             }
             self.updates.add("callback_query", content)
         return query

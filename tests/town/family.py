@@ -95,6 +95,12 @@ class Laid:
         await self.lay(*rows)
         return meeting_id
 
+    async def cancel(self, meeting_id: UUID, cause: str = "venue_closed") -> None:
+        """The meeting is cancelled now, and nobody is told."""
+        async with self.town.installation.working() as work:
+            row = await work.db.get_one(m.Meeting, meeting_id)
+            row.status, row.cancelled_at, row.cancel_cause = MeetingStatus.CANCELLED.value, work.now, cause
+
     async def request(
         self, of: str, asked: str, due: str, *, meeting: UUID | None = None, answer: str | None = None, **more: Any
     ) -> UUID:
