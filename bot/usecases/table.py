@@ -52,13 +52,12 @@ async def hand_over(
     if seat.holder_id == person_id:
         raise AlreadyTheirs
     person = await work.db.get(Person, person_id)
-    if person is None:
+    if person is None or not _may_take(person, seat):
         raise NotAllowed
     await seats.end_holdings(work, seat_id, at)
-    row = await work.db.get_one(Seat, seat_id)
-    row.agency_id, row.function = (
-        (person.agency_id, person.function) if seat.is_lead else (row.agency_id, row.function)
-    )
+    if seat.is_lead:  # whoever leads brings their own agency to the table
+        row = await work.db.get_one(Seat, seat_id)
+        row.agency_id, row.function = person.agency_id, person.function
     is_me = person_id == work.who.person_id
     work.db.add(
         Holding(
@@ -85,6 +84,13 @@ async def hand_over(
     _tell_leaver(work, facts, seat, at)
     work.record("place_handed_over", family_id, seat=seat_id, before=seat.holder_id, after=person_id, at=at)
     work.audit("handed_over", family=family_id, seat=seat_id, after=person_id)
+
+
+def _may_take(person: Person, seat: SeatFacts) -> bool:
+    """The lead goes to somebody who may lead, from wherever they work; any other place stays with its agency."""
+    if seat.is_lead:
+        return person.may_open_families or person.in_caf_team
+    return person.agency_id == seat.agency_id
 
 
 async def stand_in(
