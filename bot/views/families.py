@@ -154,6 +154,8 @@ def _table(look: FamilyLook) -> str:
 def agreement_line(look: FamilyLook) -> str:
     agreement = look.facts.agreement
     if agreement is None:
+        if look.standing.agreement_holds and look.needs_agreement:
+            return _("The family's agreement is not on record yet.")
         if look.needs_agreement:
             return _("No agreement on record yet, so nobody can be asked for an update.")
         return _("Shared on a need to know basis.")

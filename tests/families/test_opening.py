@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.families.told import open_family
+from tests.families.told import open_family, saw
 from tests.town.town import Town
 
 
@@ -36,12 +36,13 @@ async def test_a_lead_opens_a_family_and_the_table_is_asked_whether_they_know_it
         "4 people will be asked",
     )
     await lead.taps("Open the family")
-    await lead.sees(
+    await lead.hears("the next TAC is due by Friday 20 November and none is booked")
+    saw(
+        lead,
         "R-1000",
         "is open",
         "Nobody yet: Health visitor, Northwick Community Health",
         "the TAC is due by Friday 20 November",
-        offering=["Schedule a meeting", "Who's at the table", "Ask for updates", "They told me", "Agreement"],
     )
 
     await nurse.hears(
@@ -125,8 +126,10 @@ async def test_the_caf_team_says_who_leads_and_the_lead_hears_of_it(town: Town) 
     await worker.taps("1", "5 to 10", "Child in need", "Yesterday", "That's all", "That's all", "Nobody is missing")
     await worker.taps("Not asked yet", "Open the family")
     await worker.sees("is open")
-    await lead.hears("You now lead for family R-1000")
-    await lead.taps("Yes")
+    await lead.hears("none is booked", "You now lead for family R-1000")
+    number = next(line[0] for line in lead.newest["text"].splitlines() if "You now lead" in line)
+    await lead.taps(f"{number} Open", "Yes")
+    lead.hush()
     await lead.says("/families")
     await lead.sees("1 family")
 
@@ -149,4 +152,17 @@ async def test_child_protection_asks_for_the_conferences_and_the_basis(town: Tow
         "Review conference: Tuesday 19 January 2027", "need to know", "Child B (under 1, Early help (TAC))"
     )
     await worker.taps("Open the family")
-    await worker.sees("Child protection", "core group")
+    saw(worker, "Child protection", "the core group is due by Monday 9 November")
+    worker.hush()
+
+
+async def test_nobody_need_be_silent_for_long(town: Town) -> None:
+    """They are reminded on the next working morning, and in the afternoon the lead hears."""
+    lead, nurse = town.people("lead", "school nurse")
+    await open_family(town, {"School nurse": "Wynne Carbury"})
+    nurse.hush()
+    await town.is_now("Tue 3 Nov 12:00")
+    await nurse.hears("Do you know which family it is?")
+    await town.is_now("Wed 4 Nov 09:30")
+    await lead.hears("the school nurse, Wynne Carbury, does not know yet")
+    lead.hush()  # no date is booked, which another scenario is about

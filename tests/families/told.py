@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from tests.town.people import Somebody
 from tests.town.town import Town
 
+REFERENCE = re.compile(r"R-\d+[A-Z]")
 
-async def open_family(town: Town, table: dict[str, str], *, tier: str = "Early help", agreed: bool = True) -> None:
-    """The lead opens a family of one child. `table`: what is tapped for each agency, and who sits there."""
+
+async def open_family(town: Town, table: dict[str, str], *, tier: str = "Early help", agreed: bool = True) -> str:
+    """The lead opens a family of one child, and looks at it. `table`: what is tapped for each agency, and who sits there."""
     lead = town["lead"]
     await lead.says("/families")
     await lead.taps("Open a family", "1", "5 to 10", tier, "Today", "mother", "That's all")
@@ -27,4 +32,20 @@ async def open_family(town: Town, table: dict[str, str], *, tier: str = "Early h
     else:
         await lead.taps("Not asked yet")
     await lead.taps("Open the family")
-    await lead.sees("is open")
+    saw(lead, "is open")
+    lead.hush()  # none is booked yet, which another scenario is about
+    reference = newest_reference(lead)
+    await lead.says("/families")
+    await lead.taps(reference)
+    return reference
+
+
+def saw(who: Somebody, *texts: str) -> None:
+    """One of the messages on the phone shows all of this, whatever has come after it."""
+    shown = [message["text"] for message, _line in who.lines()]
+    assert any(all(text in one for text in texts) for one in shown), "\n---\n".join(shown)
+
+
+def newest_reference(lead: Somebody) -> str:
+    found = [reference for message, _line in lead.lines() for reference in REFERENCE.findall(message["text"])]
+    return max(found)
