@@ -28,6 +28,7 @@ async def test_the_family_withdraws(town: Town) -> None:
     await lead.sees("Nobody is asked any more", "the manager decides within two working days")
     await lead.taps("They have withdrawn")
     await lead.sees("Requests have stopped", "Agreement withdrawn on Monday 2 November 2026")
+    await town["CAF manager"].hears("R-1000", "the family has not agreed, or no longer agrees")
 
 
 async def test_a_step_up_says_what_follows_before_it_is_recorded(town: Town) -> None:
