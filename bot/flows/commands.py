@@ -17,15 +17,15 @@ Command = Callable[[Work, str], Awaitable[Frame]]
 
 EVERYBODY = frozenset(Role)
 _KEEPERS = frozenset({Role.CAF_TEAM, Role.CAF_MANAGER})
-_PLANNERS = _KEEPERS | {Role.LEAD, Role.TEAM_MANAGER}
-_OVERSEERS = _PLANNERS | {Role.CONFERENCE_CHAIR, Role.HEAD_OF_SERVICE}
+_PLANNERS = _KEEPERS | {Role.LEAD}
+_OVERSEERS = _PLANNERS | {Role.TEAM_MANAGER, Role.CONFERENCE_CHAIR, Role.HEAD_OF_SERVICE}
 
 FOR_WHOM: dict[str, frozenset[Role]] = {
     "today": EVERYBODY,
     "families": EVERYBODY,
     "meetings": EVERYBODY,
     "schedule": _PLANNERS,
-    "request": _PLANNERS,
+    "request": _OVERSEERS,
     "chase": _OVERSEERS,
     "attention": _OVERSEERS,
     "invite": _KEEPERS,
