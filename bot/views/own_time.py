@@ -48,7 +48,7 @@ def _buttons(facts: PersonSettings) -> tuple[tuple[Button, ...], ...]:
     rows = [
         (Button("days", _("Working days")), Button("away", _("Time away"))),
         *(
-            (Button(f"back:{short(one.id)}", _("Not away {when}").format(when=_short_span(one.span))),)
+            (Button(f"back:{short(one.id)}", _("Not away from {first}").format(first=short_day(one.span.start_on))),)
             for one in facts.away[:6]
         ),
         (Button("deputy", _("Deputy")), Button("leaving", _("Leaving date"))),
@@ -61,13 +61,6 @@ def _buttons(facts: PersonSettings) -> tuple[tuple[Button, ...], ...]:
         rows.append((Button("agencies", _("People of an agency")), Button("safeguarding", _("Safeguarding leads"))))
         rows.append((Button("posts", _("Who decides")), Button("closed", _("Closed days"))))
     return tuple(rows)
-
-
-def _short_span(when: Span) -> str:
-    last = when.until - ONE_DAY
-    if last == when.start_on:
-        return short_day(last)
-    return _("{first} – {last}").format(first=short_day(when.start_on), last=short_day(last))
 
 
 def which_days() -> Words:

@@ -45,7 +45,7 @@ async def test_time_away_with_somebody_who_answers_meanwhile(town: Town) -> None
     await lead.says("12 Nov")
     await lead.taps("Just that day", "Nobody", "Yes, save it")
     await lead.sees("That overlaps with Monday 9 November to Friday 13 November")
-    await lead.taps("Cancel", "Not away Mon 9 November")
+    await lead.taps("Cancel", "Not away from Mon 9 November")
     await lead.sees("Saved.", "Away: nothing planned")
 
 
