@@ -8,6 +8,37 @@ from uuid import UUID
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import WORKING_DAY_ENDS, WORKING_DAY_STARTS, Due, Role
 
+# Every kind of step that a rule can make due. Each is carried out by somebody: a test compares the two.
+STEPS = frozenset(
+    {
+        "agreement_decision",
+        "agreement_ending",
+        "book_soon",
+        "closed_seat",
+        "comes_back",
+        "did_it_happen",
+        "drift_amber",
+        "drift_red",
+        "drift_reminder",
+        "knows_family",
+        "no_ladder",
+        "not_enough",
+        "not_known_yet",
+        "not_recorded",
+        "operator_alert",
+        "pass_on",
+        "poll_chase",
+        "poll_closed",
+        "record_due",
+        "reminder",
+        "reminder_hours",
+        "update_handover",
+        "update_nudge",
+        "update_request",
+        "update_rung",
+    }
+)
+
 
 def step(
     kind: str,
@@ -29,8 +60,11 @@ def step(
 
     `addressed` replaces the roles in the key where whoever is addressed may change before the step is taken
     (a deputy named in between) though it remains the same step. Without a series of its own a step stands in
-    that of its kind, subject, revision and seat. `detail` is the step's name unless given.
+    that of its kind, subject, revision and seat. `detail` is the step's name unless given. Raises
+    ValueError for a kind that nobody declared.
     """
+    if kind not in STEPS:
+        raise ValueError(f"nobody declared the step {kind!r}")
     seat = seat_id.hex if seat_id else "-"
     to_whom = "+".join(roles) if addressed is None else addressed
     key = f"{kind}:{subject_id.hex}:{revision}:{seat}:{cycle}:{name or '-'}:{to_whom or '-'}"

@@ -131,7 +131,6 @@ kind("drift_amber", Lane.DIGEST, Urgency.DIGEST)  # to the lead: every signal, w
 kind("drift_reminder", Lane.DIGEST, Urgency.DIGEST)  # to whoever put it off until today
 kind("lead_asked", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody who oversees the family asks about it
 kind("agreement_ending", Lane.REMINDER, Urgency.DAY)
-kind("digest", Lane.DIGEST, Urgency.DAY, on_unknown=OnUnknown.SILENT, alone=True)
 kind("operator_alert", Lane.ESCALATION, Urgency.URGENT, alone=True)
 
 # The table

@@ -94,6 +94,8 @@ _ORDER = {kind: place for place, kind in enumerate(Waits)}
 
 # What a date that is wanted anyway puts right.
 _MENDED_BY_A_DATE = frozenset({"overdue", "not_booked", "no_future_date", "cancelled_or_moved", "could_not_go_ahead"})
+# What recording a meeting puts right: it begins with the next date, and says who came.
+_MENDED_BY_A_RECORD = frozenset({"not_booked", "no_future_date", "child_not_seen", "voice_not_recorded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +246,16 @@ def _of_meeting(at: _At, meeting: MeetingFacts) -> Iterator[Waiting]:
 def _signals(at: _At, found: Iterable[Waiting]) -> Iterator[Waiting]:
     """The signals that nobody has acknowledged, less those that another of these things puts right."""
     wanted = {one.kind for one in found}
-    recorded = {one.meeting_id for one in found if one.kind in (Waits.RECORD, Waits.FINISH_RECORD)}
+    to_record = {one.meeting_id for one in found if one.kind is Waits.RECORD}
+    to_finish = {one.meeting_id for one in found if one.kind is Waits.FINISH_RECORD}
     seeks_date = bool(wanted & {Waits.BOOK, Waits.FIX_DATE}) or cycle.is_being_arranged(at.facts)
     showing = drift.signals(at.facts, at.policy, at.calendar, at.now)
     for signal in drift.to_show(showing, at.facts, at.now, at.calendar):
         if seeks_date and signal.signal in _MENDED_BY_A_DATE:
             continue
-        if signal.subject_id in recorded or (signal.signal == "voice_not_recorded" and recorded):
+        if to_record and signal.signal in _MENDED_BY_A_RECORD:
+            continue
+        if signal.subject_id in to_record | to_finish or (to_finish and signal.signal == "voice_not_recorded"):
             continue
         yield at.one(Waits.SIGNAL, signal.since_at, signal=signal)
 

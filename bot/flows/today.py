@@ -116,7 +116,8 @@ async def _opens(here: Here, item: Item) -> Next:
             found = item.facts.meeting(it.meeting_id)
             return Next(show=("poll_closed" if found and found.poll else "meeting", meeting))
         case Waits.REPLY:
-            return Next(show=("meeting", meeting))
+            found = item.facts.meeting(it.meeting_id)
+            return Next(show=("meeting_confirmed", {**meeting, "revision": found.revision if found else 0}))
         case Waits.POLL:
             return Next(show=("poll", meeting))
         case Waits.KNOWS_FAMILY:

@@ -169,7 +169,12 @@ def signal_card(look: SignalLook) -> Card:
     gist, behind = said(look.signal, look.facts)
     parts = [f"{gist} {behind}", _standing(look)]
     if look.asks is not None:
-        parts.insert(0, _("The {role} asks you about this.").format(role=role_name(look.asks)))
+        parts.insert(
+            0,
+            _("{reference}: the {role} asks you about this.").format(
+                reference=look.facts.reference, role=role_name(look.asks)
+            ),
+        )
     if look.asked_today:
         parts.append(_("You have asked the lead today."))
     rows = stack(

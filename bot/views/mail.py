@@ -76,8 +76,10 @@ def wanted(kind: str) -> str:
         "worry": _("somebody is worried. Please read this now"),
         "worry_acknowledged": _("your worry has been read"),
         "drift_red": _("this family needs attention"),
+        "drift_amber": _("this family needs attention"),
+        "drift_reminder": _("you asked to be reminded"),
+        "lead_asked": _("somebody asks you about this family"),
         "agreement_ending": _("the family's agreement is ending"),
-        "digest": _("your day"),
         "operator_alert": _("something needs an operator"),
     }
     return words.get(kind) or _("something is waiting for you")

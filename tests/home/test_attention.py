@@ -88,14 +88,17 @@ async def test_a_manager_asks_the_lead_once_a_day(town: Town) -> None:
     await manager.hears("needs a date")
     await manager.taps("Ask the lead")
     await manager.sees("The lead has been asked.", "You have asked the lead today.")
-    await lead.hears(f"The CAF manager asks you about this.\n{family.reference} needs a date.", offering=["Book it"])
+    await lead.hears(
+        f"{family.reference}: the CAF manager asks you about this.\n{family.reference} needs a date.",
+        offering=["Book it"],
+    )
     await manager.says("/attention")
     await manager.taps("1 R-")
     await manager.sees("You have asked the lead today.")
     await town.is_now("Tue 10 Nov 10:00")
     await manager.says("/attention")
     await manager.taps("1 R-", "Ask the lead")
-    await lead.hears("The CAF manager asks you about this.")
+    await lead.hears("the CAF manager asks you about this.")
 
 
 async def test_why_am_i_seeing_this(town: Town) -> None:

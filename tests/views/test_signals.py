@@ -266,7 +266,7 @@ def test_asked_by_somebody_put_off_and_what_else_there_is():
     kept = SeenSignal(first.key, first.level, at(when), at(when), uid("early help"), on("Thu 15 Apr 2027"), 1)
 
     asked = signal_card(look(first, facts, when, asks=Role.CAF_MANAGER, others=tuple(others)))
-    assert asked.text.startswith("The CAF manager asks you about this.\nR-1042")
+    assert asked.text.startswith("R-1042: the CAF manager asks you about this.\nR-1042")
     assert [b.label for row in asked.rows for b in row][-len(others[:3]) :] == [
         f"Also: {line(one, facts)}" for one in others[:3]
     ]
