@@ -41,6 +41,7 @@ async def load_unfinished(here: Here, about: dict[str, Any]) -> MeetingDay | Non
 card = registry.screen("record_meeting", load, words.meeting_day)
 asked = registry.screen("did_it_happen", load_unrecorded, words.did_it_happen)
 missed = registry.screen("not_recorded", load_unrecorded, words.not_recorded)
+unheld = registry.screen("did_not_happen", load_unrecorded, words.did_not_happen)
 unfinished = registry.screen("record_due", load_unfinished, words.record_due)
 
 
@@ -53,7 +54,17 @@ async def write_down(work: Work, look: MeetingDay, argument: str) -> Next:
 @asked.on("no")
 @card.on("no")
 async def did_not_happen(work: Work, look: MeetingDay, argument: str) -> Next:
-    return Next(start=("did_not_happen", {"meeting": str(look.meeting.id)}))
+    return Next(show=("did_not_happen", {"meeting": str(look.meeting.id)}))
+
+
+@unheld.on("move")
+async def hold_another_day(work: Work, look: MeetingDay, argument: str) -> Next:
+    return Next(back=True, start=("move_meeting", {"meeting": str(look.meeting.id)}))
+
+
+@unheld.on("cancel")
+async def will_not_be_held(work: Work, look: MeetingDay, argument: str) -> Next:
+    return Next(back=True, start=("cancel_meeting", {"meeting": str(look.meeting.id)}))
 
 
 @missed.on("family")

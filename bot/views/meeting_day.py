@@ -11,7 +11,7 @@ from bot.domain.facts import FamilyFacts, Presence
 from bot.domain.meeting_day import Decided, Line, MeetingDay, Method, NotHeldYet, NotObtained, Stage, VoiceAndReason
 from bot.i18n import _, day, listed, moment, short_moment
 from bot.views.deadlines import meeting_name
-from bot.views.family_words import carer_label, child_label, place_label
+from bot.views.family_words import carer_label, child_label, place_name
 from bot.views.refusals import explains
 
 
@@ -125,7 +125,8 @@ def summary(look: MeetingDay) -> str:
 
 def line_words(facts: FamilyFacts, line: Line) -> str:
     """One line of the list: who, and whether they came."""
-    return f"{subject_name(facts, line)}: {presence_label(line.entry.presence).lower()}"
+    name = subject_name(facts, line)
+    return f"{name[:1].upper()}{name[1:]}: {presence_label(line.entry.presence).lower()}"
 
 
 def subject_name(facts: FamilyFacts, line: Line) -> str:
@@ -136,7 +137,7 @@ def subject_name(facts: FamilyFacts, line: Line) -> str:
     if entry.child_id is not None:
         return child_name(facts, entry.child_id)
     seat = next(seat for seat in facts.seats if seat.id == entry.seat_id)
-    return place_label(facts, seat)
+    return place_name(facts, seat)
 
 
 def child_name(facts: FamilyFacts, child_id: UUID) -> str:
@@ -264,6 +265,20 @@ def did_it_happen(look: MeetingDay) -> Card:
             day=day(look.meeting.starts_at) if look.meeting.starts_at else "",
         ),
         stack(Button("record", _("Yes, write it down"), style="primary"), Button("no", _("It didn't happen"))),
+    )
+
+
+def did_not_happen(look: MeetingDay) -> Card:
+    return Card(
+        _("{reference}: the {meeting} on {day} did not happen. What now?").format(
+            reference=look.facts.reference,
+            meeting=meeting_name(look.meeting.kind),
+            day=day(look.meeting.starts_at) if look.meeting.starts_at else "",
+        ),
+        stack(
+            Button("move", _("Hold it on another day"), style="primary"),
+            Button("cancel", _("It will not be held")),
+        ),
     )
 
 

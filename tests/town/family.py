@@ -11,14 +11,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
+from bot.card import Card
 from bot.domain import ladders
 from bot.domain.facts import FamilyFacts, Function, MeetingKind, MeetingStatus, Tier
 from bot.domain.references import make_reference
+from bot.flows.registry import registry
 from bot.i18n import local_date
 from bot.storage import models as m
 from bot.storage.family_facts import family_facts
 from bot.storage.update_facts import write_rungs
+from bot.storage.work import Who
 from tests.town.cast import CAST
+from tests.town.people import Somebody
 from tests.town.seed import agency_id, person_id
 from tests.town.town import Town
 
@@ -91,7 +97,7 @@ class Laid:
             if seen:
                 rows.append(m.Presence(child_id=child_id, presence="there", **told))
             if heard:
-                rows.append(m.Voice(child_id=child_id, method="drawing", **told))
+                rows.append(m.Voice(child_id=child_id, method="drew_or_wrote", **told))
         await self.lay(*rows)
         return meeting_id
 
@@ -151,6 +157,33 @@ class Laid:
         )
         await self.lay(row)
         return row.id
+
+    async def reply(self, meeting: UUID, of: str, answer: str) -> None:
+        """An RSVP of the seat where `of` was put, to the meeting's first date."""
+        await self.lay(
+            m.Rsvp(
+                meeting_id=meeting,
+                seat_id=self.seats[of],
+                revision=1,
+                person_id=person_id(of),
+                answer=answer,
+                at=self.town.clock.now(),
+            )
+        )
+
+    async def presences_of(self, of: str) -> list[str]:
+        """Every entry of who came for this seat, the first one first."""
+        async with self.town.installation.looking() as here:
+            query = select(m.Presence).where(m.Presence.seat_id == self.seats[of])
+            rows = sorted((await here.db.execute(query)).scalars(), key=lambda row: row.at)
+        return [row.presence for row in rows]
+
+    async def screen(self, who: Somebody, kind: str, **about: Any) -> Card | None:
+        """What a screen would show this person now; None where there is nothing for them."""
+        screen = registry.screens[kind]
+        async with self.town.installation.looking(Who(who.person_id)) as here:
+            facts = await screen.load(here, about)
+        return None if facts is None else screen.view(facts)
 
     async def lay(self, *rows: Any) -> None:
         """Put rows of this family down, in this order. Nobody looks at the family until `wakes`."""

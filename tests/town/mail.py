@@ -65,8 +65,8 @@ class Mailbox:
             if number not in self._read and letter.to == EMAIL_OF[key] and all(text in whole for text in texts):
                 self._read.add(number)
                 return letter
-        had = "\n".join(f"{letter.subject}: {letter.text}" for letter in self.unread() if letter.to == EMAIL_OF[key])
+        had = "\n".join(f"{letter.subject}: {letter.text}" for letter in self.unread() if letter.to == EMAIL_OF.get(key))
         raise AssertionError(f"{key} got no mail with {texts}; unread: {had or 'none'}")
 
     def hush(self, key: str) -> None:
-        self._read.update(n for n, letter in enumerate(self.letters) if letter.to == EMAIL_OF[key])
+        self._read.update(n for n, letter in enumerate(self.letters) if letter.to == EMAIL_OF.get(key))

@@ -196,6 +196,16 @@ class Town:
         unheard = [f"{who.key}: {text}" for who in self.cast.values() for text in who.unheard()]
         assert not unheard, "sent though nothing was expected:\n" + "\n".join(unheard)
 
+    def hush(self) -> None:
+        """Everybody takes notice of everything up to now: this scenario is about something else."""
+        for who in self.cast.values():
+            who.hush()
+
+    def hush_mail(self) -> None:
+        """Every letter up to now has been read."""
+        for who in self.cast.values():
+            self.mailbox.hush(who.key)
+
     def ends(self) -> None:
         """At the end of a scenario: nothing unexpected was said, and no planted word left the bot."""
         unexpected = [f"{who.key}: {text}" for who in self.cast.values() for text in who.unheard()]

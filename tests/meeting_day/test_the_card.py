@@ -1,0 +1,122 @@
+"""The meeting card, in the order in which people leave the room; and what happens when nobody writes anything down."""
+
+from __future__ import annotations
+
+from bot.domain.facts import MeetingStatus, Presence
+from tests.town.family import Laid, lay_family
+from tests.town.town import Town
+
+
+async def ended(town: Town, *, children: str = "A") -> Laid:
+    """A TAC that has just ended: the health visitor said yes, the GP sends a report, the school has not answered."""
+    family = await lay_family(
+        town, table=("health visitor", "school", "GP"), children=children, parents=("mother", "father")
+    )
+    meeting = await family.meeting("Mon 16 Nov 10:00", parents_coming=[str(family.parents["mother"])])
+    await family.reply(meeting, "health visitor", "coming")
+    await family.reply(meeting, "GP", "report")
+    await family.wakes()
+    await town.is_now("Mon 16 Nov 10:59")
+    town.hush()
+    await town.is_now("Mon 16 Nov 11:00")
+    await town["lead"].hears(
+        f"{family.reference}: did the TAC on Monday 16 November happen?",
+        offering=["Yes, write it down", "It didn't happen"],
+    )
+    return family
+
+
+async def test_next_date_then_who_came_then_each_childs_voice_then_what_was_decided(town: Town) -> None:
+    family = await ended(town, children="AB")
+    lead = town["lead"]
+    await lead.taps("Yes, write it down")
+    await lead.sees("While everyone's here: the next one, by Thursday 24 December.")
+    await lead.taps("Thu 24 December, 10am")
+    await lead.sees(
+        "The next one is fixed for Thursday 24 December, 10am.",
+        "Who came? Filled in from replies:",
+        "Health visitor: there",
+        "School: not there",
+        "GP: sent a report",
+        "Mother: there",
+        "Father: not there",
+        "Child A: not there",
+    )
+    for member in town.people("health visitor", "school"):
+        await member.hears("TAC on Thursday 24 December 2026, 10am", "Are you coming?")
+    await lead.taps("Change someone", "School: not there", "Online", "That's everyone", "Write it down")
+    await lead.sees("Thank you, that's written down.", "Child A: how did we hear what they think and feel?")
+    await lead.taps("They drew or wrote")
+    await lead.sees("Child B: how did we hear what they think and feel?")
+    await lead.taps("Not heard, because…", "Nobody has asked yet")
+    await lead.sees("What was decided?")
+    await lead.taps("Choose what was decided", "The plan goes on", "Someone joins the table", "Done")
+    await lead.sees(
+        "School: online",
+        "Child A's voice: they drew or wrote.",
+        "Child B's voice: nobody has asked yet.",
+        "Decided:",
+        "Next one: Thursday 24 December, 10am.",
+    )
+    facts = await family.facts()
+    held = facts.meetings[0]
+    assert held.status is MeetingStatus.HELD
+    assert held.went_ahead is True
+    assert held.finished_at is not None
+    town.hush_mail()
+
+
+async def test_a_correction_stands_beside_the_first_entry(town: Town) -> None:
+    family = await ended(town)
+    lead = town["lead"]
+    await lead.taps("Yes, write it down", "Later: first who came", "All as shown", "They came and spoke")
+    await lead.taps("Choose what was decided", "The plan goes on", "Done", "Correct who came")
+    await lead.taps("Health visitor: there", "Not there", "That's everyone", "Write it down")
+    await lead.sees("Health visitor: not there", "It was short of people who are needed")
+    facts = await family.facts()
+    seat = family.seats["health visitor"]
+    assert [p.presence for p in facts.meetings[0].presences if p.seat_id == seat] == [Presence.ABSENT]
+    assert await family.presences_of("health visitor") == ["there", "absent"]
+
+
+async def test_it_did_not_happen_leads_to_another_date_or_a_cancellation(town: Town) -> None:
+    family = await ended(town)
+    lead = town["lead"]
+    await lead.taps("It didn't happen")
+    await lead.sees(offering=["Hold it on another day", "It will not be held"])
+    await lead.taps("It will not be held")
+    await lead.sees("Why")
+    assert (await family.facts()).meetings[0].status is MeetingStatus.CONFIRMED
+
+
+async def test_what_nobody_writes_down_is_chased_and_then_the_manager_hears(town: Town) -> None:
+    family = await ended(town)
+    lead, manager = town["lead"], town["CAF manager"]
+    await town.is_now("Tue 17 Nov 09:00")
+    await lead.hears("did the TAC on Monday 16 November happen?")
+    await town.is_now("Wed 18 Nov 08:59")
+    manager.hush()
+    await town.is_now("Wed 18 Nov 09:00")
+    await manager.hears(f"{family.reference}: nothing is written down for the TAC on Monday 16 November.")
+    town.hush()
+
+
+async def test_a_record_that_is_written_down_is_chased_no_more(town: Town) -> None:
+    await ended(town)
+    lead = town["lead"]
+    await lead.taps("Yes, write it down", "Later: first who came", "All as shown", "Finish later")
+    await town.is_now("Wed 18 Nov 12:00")
+    said = [text for who in town.cast.values() for text in who.unheard()]
+    assert not [text for text in said if "happen?" in text or "nothing is written down" in text]
+    town.hush()
+
+
+async def test_a_member_of_the_table_sees_the_record_and_cannot_change_it(town: Town) -> None:
+    family = await ended(town)
+    lead, member = town["lead"], town["health visitor"]
+    await lead.taps("Yes, write it down", "Later: first who came", "All as shown")
+    meeting = (await family.facts()).meetings[0]
+    shown = await family.screen(member, "record_meeting", meeting=str(meeting.id))
+    assert "Health visitor: there" in shown.text
+    assert shown.rows == ()
+    assert await family.screen(town["drug worker"], "record_meeting", meeting=str(meeting.id)) is None
