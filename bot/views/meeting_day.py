@@ -11,7 +11,8 @@ from bot.domain.facts import FamilyFacts, Presence
 from bot.domain.meeting_day import Decided, Line, MeetingDay, Method, NotHeldYet, NotObtained, Stage, VoiceAndReason
 from bot.i18n import _, day, listed, moment, short_moment
 from bot.views.deadlines import meeting_name
-from bot.views.family_words import carer_label, child_label, place_name
+from bot.views.directory import function_label
+from bot.views.family_words import carer_label, child_label, place_label
 from bot.views.refusals import explains
 
 
@@ -137,7 +138,9 @@ def subject_name(facts: FamilyFacts, line: Line) -> str:
     if entry.child_id is not None:
         return child_name(facts, entry.child_id)
     seat = next(seat for seat in facts.seats if seat.id == entry.seat_id)
-    return place_name(facts, seat)
+    if not seat.is_lead and sum(other.function is seat.function for other in facts.seats) == 1:
+        return function_label(seat.function)
+    return place_label(facts, seat)
 
 
 def child_name(facts: FamilyFacts, child_id: UUID) -> str:

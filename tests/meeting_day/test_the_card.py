@@ -72,8 +72,11 @@ async def test_a_correction_stands_beside_the_first_entry(town: Town) -> None:
     await lead.taps("Yes, write it down", "Later: first who came", "All as shown", "They came and spoke")
     await lead.taps("Choose what was decided", "The plan goes on", "Done", "Correct who came")
     await lead.taps("Health visitor: there", "Not there", "That's everyone", "Write it down")
-    await lead.sees("Health visitor: not there", "It was short of people who are needed")
+    await lead.hears(f"{family.reference}: the next TAC is due by Monday 30 November and none is booked.")
     facts = await family.facts()
+    shown = await family.screen(lead, "record_meeting", meeting=str(facts.meetings[0].id))
+    assert "Health visitor: not there" in shown.text
+    assert "It was short of people who are needed" in shown.text
     seat = family.seats["health visitor"]
     assert [p.presence for p in facts.meetings[0].presences if p.seat_id == seat] == [Presence.ABSENT]
     assert await family.presences_of("health visitor") == ["there", "absent"]
@@ -85,7 +88,7 @@ async def test_it_did_not_happen_leads_to_another_date_or_a_cancellation(town: T
     await lead.taps("It didn't happen")
     await lead.sees(offering=["Hold it on another day", "It will not be held"])
     await lead.taps("It will not be held")
-    await lead.sees("Why")
+    await lead.sees("why is the TAC on Monday 16 November, 10am cancelled?")
     assert (await family.facts()).meetings[0].status is MeetingStatus.CONFIRMED
 
 

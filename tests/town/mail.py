@@ -65,7 +65,9 @@ class Mailbox:
             if number not in self._read and letter.to == EMAIL_OF[key] and all(text in whole for text in texts):
                 self._read.add(number)
                 return letter
-        had = "\n".join(f"{letter.subject}: {letter.text}" for letter in self.unread() if letter.to == EMAIL_OF.get(key))
+        had = "\n".join(
+            f"{letter.subject}: {letter.text}" for letter in self.unread() if letter.to == EMAIL_OF.get(key)
+        )
         raise AssertionError(f"{key} got no mail with {texts}; unread: {had or 'none'}")
 
     def hush(self, key: str) -> None:
