@@ -17,16 +17,17 @@ async def signal_row(work: Work, family_id: UUID, key: str) -> Signal | None:
     return (await work.db.execute(query)).scalar_one_or_none()
 
 
-async def note_level(work: Work, family_id: UUID, key: str, level: Level) -> None:
+async def note_level(work: Work, family_id: UUID, key: str, level: Level) -> Signal:
     """It shows at this level now. At another level than before nobody has acknowledged it."""
     row = await signal_row(work, family_id, key)
     if row is None:
-        work.db.add(Signal(family_id=family_id, key=key, level=level.value, first_seen_at=work.now, snoozes=0))
+        row = Signal(family_id=family_id, key=key, level=level.value, first_seen_at=work.now, snoozes=0)
+        work.db.add(row)
     elif row.level != level.value:
         row.level = level.value
         row.acknowledged_at = row.acknowledged_by_id = row.remind_on = None
         row.snoozes = 0
-    await work.db.flush()
+    return row
 
 
 async def forget_signals(work: Work, family_id: UUID, keys: Collection[str] | None = None) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot import log
 from bot.domain import drift
-from bot.domain.attention import Attention, LeadAskedToday, NobodyLeads, SignalOver, attention, find
+from bot.domain.attention import LeadAskedToday, NobodyLeads, SignalOver, attention, find
 from bot.domain.directory import resolve
 from bot.domain.drift import Signal
 from bot.domain.facts import Due, FamilyFacts, Role
@@ -48,15 +48,6 @@ async def alert_operator(work: Work, facts: FamilyFacts, due: Due) -> None:
     await wake.note_told(work, due.key, operators, ())
 
 
-async def look(here: Here, family_id: UUID) -> Attention:
-    """What needs attention about a family, for whoever may see that. Raises NotAllowed."""
-    await require(here, Capability.SEE_ATTENTION, family_id)
-    facts = await family_facts(here, family_id)
-    if facts is None or facts.closed_at is not None:
-        raise NotAllowed
-    return attention(facts, here.policy, calendar_of(facts), here.now)
-
-
 async def put_off(work: Work, family_id: UUID, key: str, working_days: int) -> None:
     """Whoever acts knows of it: it is not repeated until that day, unless it worsens. It stays in the list.
 
@@ -65,10 +56,7 @@ async def put_off(work: Work, family_id: UUID, key: str, working_days: int) -> N
     await require(work, Capability.SEE_ATTENTION, family_id)
     await work.look_again(family_id)
     signal, facts = await _signal(work, family_id, key)
-    await rows.note_level(work, family_id, signal.key, signal.level)
-    row = await rows.signal_row(work, family_id, signal.key)
-    if row is None:
-        raise SignalOver
+    row = await rows.note_level(work, family_id, signal.key, signal.level)
     calendar = calendar_of(facts)
     until = snoozed_until(work.now, working_days, row.snoozes, work.policy, calendar)
     row.acknowledged_at = work.now
@@ -102,8 +90,10 @@ async def ask_lead(work: Work, family_id: UUID, key: str) -> None:
 
 
 async def _signal(work: Work, family_id: UUID, key: str) -> tuple[Signal, FamilyFacts]:
-    looked = await look(work, family_id)
-    signal = find(looked, key)
+    facts = await family_facts(work, family_id)
+    if facts is None or facts.closed_at is not None:
+        raise NotAllowed
+    signal = find(attention(facts, work.policy, calendar_of(facts), work.now), key)
     if signal is None:
         raise SignalOver
-    return signal, looked.facts
+    return signal, facts

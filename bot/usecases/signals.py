@@ -32,6 +32,7 @@ async def say_signal(work: Work, facts: FamilyFacts, due: Due) -> None:
         work.notify("drift_amber", person=person_id, family=facts.id, signal=signal.key)
     fell_through = above.fell_through if above else ()
     await wake.note_told(work, due.key, [*at_once, *in_digest], fell_through)
+    work.audit("signal_shown", family=facts.id, signal=signal.signal, level=signal.level)
 
 
 async def keep_signals(work: Work, facts: FamilyFacts) -> None:

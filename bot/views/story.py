@@ -58,6 +58,10 @@ ACTS: dict[str, Callable[[], str]] = {
     "online_offered": lambda: _("{who} offered that people join online."),
     "meeting_recorded": lambda: _("{who} recorded who came."),
     "attendance_corrected": lambda: _("{who} corrected who came. The first entry is kept beside it."),
+    # what needs attention
+    "signal_shown": lambda: _("{who} noticed something that needs attention, and tells those who look after it."),
+    "signal_put_off": lambda: _("{who} knows what needs attention, and is reminded of it."),
+    "lead_asked": lambda: _("{who} asked the lead professional about it."),
     # the machinery
     "family_set_aside": lambda: _("Something went wrong while looking at this family. It is set aside and reported."),
 }
