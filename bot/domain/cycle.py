@@ -59,14 +59,17 @@ def next_kind(facts: FamilyFacts, now: datetime) -> MeetingKind:
 
 
 def last(facts: FamilyFacts, now: datetime) -> MeetingFacts | None:
-    """The last meeting of the present plan: held, past and not yet recorded, or cancelled with an accepted gap."""
+    """The last meeting of the present plan: held, past and not yet recorded, or cancelled with an accepted gap.
+
+    A gap is accepted when it is cancelled, though its day may still lie ahead: nobody is asked for another date first.
+    """
     since = min((child.event_on for child in of_tier(facts)), default=facts.baseline_on)
     past = [
         meeting
         for meeting in facts.meetings
         if meeting.kind in kinds(facts)
         and meeting.starts_at is not None
-        and meeting.starts_at <= now
+        and (meeting.starts_at <= now or meeting.status is MeetingStatus.CANCELLED)
         and meeting.starts_at.date() >= since
         and counts(meeting)
     ]

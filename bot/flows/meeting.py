@@ -71,8 +71,7 @@ def lacking(here: Here, meeting: MeetingFacts, facts: FamilyFacts) -> tuple[Lack
 
 
 def _functions(facts: FamilyFacts, seat_ids: tuple[UUID, ...]) -> list[Function]:
-    seats = (facts.seat(seat_id) for seat_id in seat_ids)
-    return [seat.function for seat in seats if seat is not None and seat.holder_id is not None]
+    return [seat.function for seat in facts.seats if seat.id in seat_ids and seat.holder_id is not None]
 
 
 def _groups(found: Place) -> tuple[Group, ...]:

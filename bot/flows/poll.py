@@ -120,8 +120,9 @@ def _standings(here: Here, found: Place, meeting: MeetingFacts, poll: PollFacts)
 
 
 def _functions(found: Place, seat_ids: Iterable[UUID]) -> tuple[Function, ...]:
-    seats = (found.facts.seat(seat_id) for seat_id in seat_ids)
-    return tuple(seat.function for seat in seats if seat is not None)
+    """In the order of the table."""
+    wanted_ids = set(seat_ids)
+    return tuple(seat.function for seat in found.facts.seats if seat.id in wanted_ids)
 
 
 result = registry.screen("poll_closed", load_result, words.poll_closed)

@@ -15,9 +15,12 @@ from bot.flows.registry import registry
 from bot.flows.scheduling import due_line
 from bot.storage.tables import place, table, was_deputy
 from bot.storage.work import Here, Work
+from bot.usecases import booking_steps
 from bot.views import manager_dates as words
 from bot.views.invitation import Released, released
 from bot.views.manager_dates import BookSoon, CannotCome
+
+assert booking_steps  # declares what falls due while a date is sought and before a meeting
 
 
 async def load_book(here: Here, about: dict[str, Any]) -> BookSoon | None:

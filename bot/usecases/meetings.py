@@ -120,8 +120,7 @@ async def cancel_meeting(work: Work, meeting_id: UUID, cause: CancelCause, *, ga
     row.cancelled_at = work.now
     row.cancel_cause = cause.value
     row.sequence += 1
-    if gap is not None:
-        row.gap_accepted_at, row.gap_cause, row.gap_accepted_by_id = work.now, gap.value, work.me
+    _accept_gap(work, row, gap)
     starts_at = found.meeting.starts_at
     if was_fixed and starts_at is not None and starts_at > work.now:
         kind = "meeting_cancelled_soon" if _is_soon(work, found.facts, starts_at) else "meeting_cancelled"
@@ -165,8 +164,7 @@ def _set_date(
     row.local_wall = calendar.local(starts_at).strftime("%Y-%m-%dT%H:%M")
     row.fixed_at = work.now
     row.notice_kept = means.notice.state is NoticeState.AMPLE
-    if gap is not None:
-        row.gap_accepted_at, row.gap_cause, row.gap_accepted_by_id = work.now, gap.value, work.me
+    _accept_gap(work, row, gap)
     work.db.add(
         MeetingDate(
             meeting_id=row.id,
@@ -180,6 +178,13 @@ def _set_date(
         )
     )
     return means
+
+
+def _accept_gap(work: Work, row: rows.MeetingRow, gap: GapCause | None) -> None:
+    """A name and a reason for being late, or for not being held; one for an earlier date no longer stands."""
+    row.gap_accepted_at = work.now if gap else None
+    row.gap_cause = gap.value if gap else None
+    row.gap_accepted_by_id = work.me if gap else None
 
 
 def means_now(

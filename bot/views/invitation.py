@@ -203,7 +203,7 @@ def _ticked(facts: Invitation, answer: Answer) -> str:
 
 
 def _how_to_join() -> Button:
-    return Button("how", _("How to join"))
+    return Button("how", _("How to join"), acts=True)
 
 
 def thanks(answer: Answer) -> str:
