@@ -24,15 +24,21 @@ from bot.domain.policy import Policy
 
 
 def prompts(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: datetime) -> Iterator[Due]:
-    """The lead is asked to book, so many working days before a meeting is due and none is booked or being arranged."""
+    """The lead is asked to book, so many working days before a meeting is due and none is booked or being arranged.
+
+    Whoever has just cancelled one is about to choose another date: they are asked on the next working morning.
+    """
     due = cycle.next_due(facts, policy, calendar, now)
     if due is None or cycle.booked(facts, now) or cycle.is_being_arranged(facts):
         return
+    cancelled = [meeting.cancelled_at for meeting in facts.meetings if meeting.cancelled_at is not None]
+    not_before = morning(calendar, days_after(calendar, max(cancelled), 1)) if cancelled else None
     for rank, ahead in enumerate(sorted(policy.before_meeting.booking_prompts, reverse=True)):
+        prompt_at = morning(calendar, calendar.add_working_days(due.due_on, -ahead))
         yield step(
             "book_soon",
             facts.id,
-            morning(calendar, calendar.add_working_days(due.due_on, -ahead)),
+            max(prompt_at, not_before) if not_before else prompt_at,
             revision=f"{due.kind}-{due.due_on}",
             name=f"d{ahead}",
             roles=(Role.LEAD,),
