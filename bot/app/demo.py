@@ -23,8 +23,8 @@ from bot.storage.work import Installation
 
 FOLDER = Path(".roundtable/demo")
 TOKEN = "710000001:" + "demo" * 8 + "xyz"
-STARTS_AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
-"""A Monday with Christmas in the way."""
+STARTS_AT = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
+"""A Monday: a TAC is due within 15 working days, with Christmas in the way, and there is still time for a poll."""
 
 
 def demo(

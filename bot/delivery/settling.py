@@ -111,10 +111,12 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
         at = may_send_at(
             facts, row.made_at if urgency is Urgency.DIGEST else work.now, urgency, work.policy, calendar
         )
+        why = "digest" if urgency is Urgency.DIGEST else "quiet"
         if at <= work.now and urgency is Urgency.DAY and had >= work.policy.people_time.messages_a_day:
-            at = next_digest_at(facts, work.now, work.policy, calendar)
+            at, why = next_digest_at(facts, work.now, work.policy, calendar), "enough"
         if at > work.now:
             row.due_at = at
+            work.audit("held", person=person.id, family=row.family_id, kind=row.kind, until=at, why=why)
         else:
             allowed.append(row)
     return allowed

@@ -23,6 +23,7 @@ async def note_blocked(work: Work, chat: Chat) -> None:
     kept.blocked_at = work.now
     if kept.person_id is None:
         return
+    work.audit("chat_blocked", person=kept.person_id)
     families = await families_of(work, kept.person_id)
     await work.look_again(*families)
     for family_id, lead_seat_id in await _lead_seats(work, families, other_than=kept.person_id):

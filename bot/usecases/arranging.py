@@ -122,7 +122,7 @@ async def open_poll(work: Work, plan: Plan, starts: Sequence[datetime], working_
                 useful_until=closes_at,
                 meeting=meeting.id,
             )
-    work.audit("poll_opened", family=facts.id, meeting=meeting.id, dates=list(starts))
+    work.audit("poll_opened", family=facts.id, meeting=meeting.id, dates=sorted(set(starts)), closes_at=closes_at)
     return meeting.id
 
 

@@ -92,7 +92,13 @@ async def open_family(work: Work, opening: Opening) -> UUID:
     await add_places(work, family.id, [own], is_lead=True)
     await add_places(work, family.id, [place for place in opening.places if place != own])
     work.record("family_opened", family.id, children=len(opening.children), lead=lead.id)
-    work.audit("opened_family", family=family.id)
+    work.audit(
+        "opened_family",
+        family=family.id,
+        lead=lead.id,
+        children=len(opening.children),
+        people=[place.person_id for place in opening.places if place != own],
+    )
     return family.id
 
 

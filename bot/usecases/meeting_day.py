@@ -75,7 +75,9 @@ async def record_voice(
         )
     )
     work.record("voice_recorded", facts.id, meeting=meeting_id, child=child_id, method=method, why_not=not_obtained)
-    work.audit("voice_recorded", family=facts.id, meeting=meeting_id, child=child_id)
+    work.audit(
+        "voice_recorded", family=facts.id, meeting=meeting_id, child=child_id, method=method, why_not=not_obtained
+    )
 
 
 async def record_decisions(work: Work, meeting_id: UUID, decided: Iterable[Decided]) -> None:

@@ -63,7 +63,15 @@ async def _answer_for(work: Work, here: Place, seat: SeatFacts, reply: Reply) ->
             at=work.now,
         )
     )
-    work.audit("reply_given", family=here.facts.id, meeting=meeting.id, seat=seat.id, answer=reply.answer)
+    work.audit(
+        "reply_given",
+        family=here.facts.id,
+        meeting=meeting.id,
+        seat=seat.id,
+        answer=reply.answer,
+        deputy=reply.deputy_id,
+        cause=reply.reason,
+    )
     released = [] if reply.deputy_id == work.me else await rows.end_deputising(work, meeting.id, seat.id)
     for person_id in released:
         if person_id not in (reply.deputy_id, work.me):

@@ -58,5 +58,5 @@ async def change_tier(work: Work, family_id: UUID, plan: NewPlan) -> Consequence
             work.notify("tier_changed", seat=seat.id, family=family_id)
     what = "stepped_" + follows.direction.value
     work.record(what, family_id, child=plan.child_id, before=follows.before, after=plan.tier, on=plan.event_on)
-    work.audit(what, family=family_id, child=plan.child_id)
+    work.audit(what, family=family_id, child=plan.child_id, tier=plan.tier)
     return follows

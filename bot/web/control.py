@@ -20,11 +20,12 @@ from starlette.routing import Route
 from bot.clock import SystemClock
 from bot.domain.facts import Function
 from bot.domain.refusals import Refusal
+from bot.domain.story import together
 from bot.settings import BadSetting
 from bot.storage import story
 from bot.storage.work import Installation
 from bot.views.directory import function_name
-from bot.views.story import sentence
+from bot.views.story import tell
 from bot.web.serving import listen, serve_app
 
 HOST = "127.0.0.1"
@@ -106,7 +107,7 @@ class Control:
         async with self._installation.looking() as here:
             entries = await story.since(here, after)
         told: list[dict[str, Any]] = [
-            {"seq": entry.seq, "at": entry.at.isoformat(), "text": sentence(entry)} for entry in entries
+            {"seq": alike[-1].seq, "at": alike[-1].at.isoformat(), "text": tell(alike)} for alike in together(entries)
         ]
         return JSONResponse({"entries": told})
 
