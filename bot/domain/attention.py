@@ -82,6 +82,12 @@ def find(looked: Attention, key: str) -> Signal | None:
     return next((one for one in looked.signals if one.key.rpartition(":")[0] == key.rpartition(":")[0]), None)
 
 
+def is_in_hand(signal: Signal, facts: FamilyFacts) -> bool:
+    """A date is wanted, and is being found: until it is urgent that is no news to whoever finds it."""
+    wants_date = signal.signal in ("not_booked", "no_future_date") and signal.level is Level.AMBER
+    return wants_date and cycle.is_being_arranged(facts)
+
+
 class Mend(StrEnum):
     """The one thing that mends a signal."""
 

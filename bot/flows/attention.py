@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.card import short, unshort
 from bot.dialogue.form import Next
-from bot.domain.attention import TAKES, Attention, Mend, attention, find, mend
+from bot.domain.attention import TAKES, Attention, Mend, attention, find, is_in_hand, mend
 from bot.domain.drift import is_quiet, seen
 from bot.domain.facts import Role
 from bot.domain.people_time import snoozed_until
@@ -101,7 +101,7 @@ async def load_signal(here: Here, about: dict[str, Any]) -> SignalLook | None:
             if days <= here.policy.people_time.snooze
             and (kept.snoozes if kept else 0) < here.policy.people_time.snoozes
         ),
-        dealt_with=quiet,
+        dealt_with=quiet or is_in_hand(signal, facts),
     )
 
 

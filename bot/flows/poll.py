@@ -113,7 +113,7 @@ def _standings(here: Here, found: Place, meeting: MeetingFacts, poll: PollFacts)
                 Lacking(missing.need, missing.short_by, _functions(found, missing.not_answered))
                 for missing in one.missing
             ),
-            _functions(found, [seat for seat, said in votes[one.option_id].items() if said is Vote.NO]),
+            _functions(found, [seat.id for seat in facts.seats if votes[one.option_id].get(seat.id) is Vote.NO]),
         )
         for one in booking.ranked(poll, meeting, facts, here.policy, found.table.calendar, here.now)
     ]

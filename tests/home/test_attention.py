@@ -148,6 +148,21 @@ async def test_what_comes_back_is_told_with_the_next_digest(town: Town) -> None:
     await lead.hears("Good morning. 2 things, about 2 minutes.", "needs a date.", "was cancelled, or moved")
 
 
+async def test_while_a_date_is_being_found_only_what_is_urgent_is_said(town: Town) -> None:
+    lead = town["lead"]
+    family = await opened(town)
+    await family.meeting("Mon 23 Nov 10:00", status="proposed", revision=0, starts_at=None, fixed_at=None)
+    await family.wakes()
+    await town.is_now("Tue 3 Nov 12:00")
+    await town.nothing_was_sent()
+    await lead.says("/attention")
+    await lead.taps("1 R-")
+    await lead.sees("needs a date", offering=["See the meeting"])
+    await town.is_now("Mon 9 Nov 08:00")
+    await lead.hears("needs a date", "Urgent since Monday 9 November")
+    await town["CAF manager"].hears("needs a date", offering=["See the meeting"])
+
+
 async def test_a_family_brought_in_from_elsewhere_turns_nothing_red_at_once(town: Town) -> None:
     manager, lead = town["CAF manager"], town["lead"]
     family = await lay_family(town, table=(), opened="Mon 2 Nov 2026 09:00", assessed="Mon 1 Jun 2026 09:00")
