@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from bot.dialogue.form import Next, OutOfDate
 from bot.domain import agreement, ladders, windows
 from bot.domain import seats as places
 from bot.domain.answering import State
-from bot.domain.facts import UpdateAnswer
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.facts import FamilyFacts, SeatFacts, UpdateAnswer
 from bot.domain.permissions import Capability
 from bot.domain.seats import NoLadder
 from bot.flows.registry import registry
@@ -23,7 +25,7 @@ from bot.storage.work import Here, Work
 from bot.usecases import asking, chasing, table
 from bot.usecases.permission import is_allowed
 from bot.views import chasing as words
-from bot.views.chasing import PAGE, Arrived, ChaseList, Closed, NotAsked, Unanswered
+from bot.views.chasing import PAGE, Arrived, ChaseList, Closed, NotAsked, Recorded, Unanswered
 from bot.views.updates import UpdateLook
 
 
@@ -186,18 +188,18 @@ async def show_table(work: Work, facts: Arrived, argument: str) -> Next:
     return Next(show=("table", {"family": str(facts.family_id)}))
 
 
-async def load_recorded(here: Here, about: dict[str, Any]) -> UpdateLook | None:
+async def load_recorded(here: Here, about: dict[str, Any]) -> Recorded | None:
     """For whoever sits there, while what somebody else wrote down still stands."""
     look = await load_mine(here, about)
-    return look if look is not None and look.recorded_by is not None else None
+    return Recorded(look) if look is not None and look.recorded_by is not None else None
 
 
 recorded_for_you = registry.screen("recorded_for_you", load_recorded, words.recorded_for_you)
 
 
 @recorded_for_you.on("change")
-async def change_recorded(work: Work, look: UpdateLook, argument: str) -> Next:
-    return Next(start=("answer_update", {"request": str(look.request_id), "change": True}))
+async def change_recorded(work: Work, facts: Recorded, argument: str) -> Next:
+    return Next(start=("answer_update", {"request": str(facts.update.request_id), "change": True}))
 
 
 # Places that nobody can be asked at
@@ -269,14 +271,21 @@ async def load_closed(here: Here, about: dict[str, Any]) -> Closed | None:
     today = calendar.local_day(here.now)
     request = facts.request(UUID(about["request"])) if "request" in about else None
     meeting = facts.meeting(UUID(about["meeting"])) if "meeting" in about else None
-    opens_on = places.first_open_day(seat, facts, calendar, today, today + windows.LOOK_BACK)
-    is_over = opens_on == today or (request is not None and not ladders.is_running(request, facts, here.policy))
+    closed_from = _first_closed(seat, facts, calendar, today)
+    opens_on = places.first_open_day(seat, facts, calendar, closed_from, closed_from + windows.LOOK_BACK)
+    is_over = (
+        not ladders.is_running(request, facts, here.policy)
+        if request is not None
+        else any(one.seat_id == seat.id and meeting and one.meeting_id == meeting.id for one in facts.requests)
+    )
     agency = facts.agencies.get(seat.agency_id)
     return Closed(
         reference=facts.reference,
         family_id=facts.id,
         function=seat.function,
         agency=agency.name if agency else "",
+        closed_from=closed_from,
+        is_now=closed_from <= today,
         opens_on=opens_on,
         was_asked=request is not None,
         request_id=request.id if request else None,
@@ -284,6 +293,16 @@ async def load_closed(here: Here, about: dict[str, Any]) -> Closed | None:
         may_record=not is_over and await is_allowed(here, Capability.RECORD_FOR_OTHERS, facts.id),
         dealt_with=is_over,
     )
+
+
+def _first_closed(seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar, today: date) -> date:
+    """The first working day from today on when nobody is there: a part-timer is told of on their last day."""
+    day = calendar.first_working_day_on_or_after(today)
+    for _ in range(10):
+        if not places.is_open(seat, facts, calendar, day):
+            return day
+        day = calendar.add_working_days(day, 1)
+    return today
 
 
 closed_seat = registry.screen("closed_seat", load_closed, words.closed_seat)

@@ -80,7 +80,7 @@ async def look_at(here: Here, found: Found) -> UpdateLook:
         if state is State.WAITING
         else []
     )
-    following = min(ahead, key=lambda one: one.due_at, default=None)
+    following = min(ahead, key=lambda one: (one.due_at, -one.rank), default=None)
     all_letters = tuple(child.letter for child in facts.children)
     letters = tuple(child.letter for child in facts.children if child.id in request.child_ids)
     me = here.who.person_id

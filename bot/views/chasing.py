@@ -12,7 +12,7 @@ from bot.domain.answering import Chase, State
 from bot.domain.facts import Function, Role, UpdateAnswer
 from bot.domain.seats import NoLadder
 from bot.i18n import _, by_moment, day, listed, ngettext, short_day
-from bot.views.directory import function_label, function_name, role_name
+from bot.views.directory import function_label, function_name, role_name, the_role
 from bot.views.escalations import chased
 from bot.views.updates import UpdateLook, answer_label, answer_said, children, purpose_label
 
@@ -80,7 +80,7 @@ def where(line: Unanswered) -> str:
         return _("closed")
     if last.step in ("rung_1", "rung_2"):
         above: list[Role] = [role for role in last.roles if role not in (Role.HOLDER, Role.LEAD)] or list(last.roles)
-        return _("with the {role}").format(role=listed([role_name(role) for role in above]))
+        return _("with {whom}").format(whom=listed([the_role(role) for role in above]))
     return _("reminded {day}").format(day=short_day(last.at))
 
 
@@ -108,7 +108,7 @@ def chase_one(line: Unanswered) -> Card:
     if line.has_it is not None:
         lines.append(_("Now with {name}, to decide.").format(name=line.has_it))
     elif look.next_on is not None and look.next_role is not None:
-        lines.append(_("Next: the {role}, {day}.").format(role=role_name(look.next_role), day=day(look.next_on)))
+        lines.append(_("Next: {whom}, {day}.").format(whom=the_role(look.next_role), day=day(look.next_on)))
     request = short(look.request_id)
     rows = stack(
         Button(f"told:{request}", _("They told me")),
@@ -134,7 +134,7 @@ def _answered(look: UpdateLook) -> str:
 def reminded(role: Role) -> Words:
     if role is Role.HOLDER:
         return Words(_("They are being reminded now."))
-    return Words(_("They are not there today, so the {role} is being asked now.").format(role=role_name(role)))
+    return Words(_("They are not there today, so {whom} is asked now.").format(whom=the_role(role)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,15 @@ def asked_again() -> Words:
     return Words(_("They are being asked again now."))
 
 
-def recorded_for_you(look: UpdateLook) -> Card:
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What somebody else wrote down, for whoever it was said to come from."""
+
+    update: UpdateLook
+
+
+def recorded_for_you(facts: Recorded) -> Card:
+    look = facts.update
     text = _("{reference}: {name} recorded for you: {answer}. If that isn't right, change it.").format(
         reference=look.reference,
         name=look.recorded_by or _("Somebody"),
@@ -242,6 +250,8 @@ class Closed:
     family_id: UUID
     function: Function
     agency: str
+    closed_from: date
+    is_now: bool
     opens_on: date | None
     was_asked: bool
     request_id: UUID | None = None
@@ -255,11 +265,14 @@ def closed_seat(facts: Closed) -> Card:
         "reference": facts.reference,
         "function": function_name(facts.function),
         "agency": facts.agency,
+        "closed": day(facts.closed_from),
         "day": day(facts.opens_on) if facts.opens_on else "",
         "meeting": day(facts.meeting_at) if facts.meeting_at else "",
     }
     parts = [
         _("{reference}: the {function} at {agency} hasn't answered, and nobody is there now.")
+        if facts.was_asked and facts.is_now
+        else _("{reference}: the {function} at {agency} hasn't answered, and nobody is there from {closed}.")
         if facts.was_asked
         else _("{reference}: the {function} at {agency} could not be asked: nobody is there before the meeting.")
     ]

@@ -56,6 +56,11 @@ def role_name(role: Role) -> str:
     return names[role]
 
 
+def the_role(role: Role) -> str:
+    """With its article: "the CAF manager"."""
+    return role_name(role) if role is Role.OPERATOR else _("the {role}").format(role=role_name(role))
+
+
 def weekday_name(weekday: int) -> str:
     """Monday is 0."""
     return format_date(date(2024, 1, 1 + weekday), "EEEE", "en_GB")

@@ -14,7 +14,7 @@ from bot.domain.escalations import DECISIONS
 from bot.domain.facts import Function, MeetingKind, Role
 from bot.i18n import _, by_moment, day, listed, local_date, moment, ngettext, short_day
 from bot.views.deadlines import meeting_name
-from bot.views.directory import function_name, role_name
+from bot.views.directory import function_name, role_name, the_role
 from bot.views.refusals import explains
 
 
@@ -80,7 +80,7 @@ class EscalationLook:
 
 def escalation(look: EscalationLook) -> Card:
     if not look.is_open:
-        return Card(f"{_subject(look)} {outcome_said(look)}".strip(), stack(_history()))
+        return outcome(look)
     parts = [_subject(look), _facts(look), _whose(look)]
     if look.beside and look.may_decide:
         parts.append(
@@ -187,7 +187,7 @@ def _to_whom(look: EscalationLook) -> str:
         return ""
     if look.next_is_deputy:
         return _("your deputy")
-    return _("the {role}").format(role=role_name(look.next_role))
+    return the_role(look.next_role)
 
 
 def _history() -> Button:
@@ -336,7 +336,7 @@ def worry_read() -> Words:
 
 def passed_on(look: EscalationLook) -> Card:
     text = _("{reference}: nobody took this in time, so it has gone to {whom}. You can still take it.").format(
-        reference=look.reference, whom=look.holder or _("the {role}").format(role=role_name(look.role))
+        reference=look.reference, whom=look.holder or the_role(look.role)
     )
     return Card(text, stack(Button(f"open:{short(look.id)}", _("Open it")), _history()))
 
@@ -380,7 +380,7 @@ def status(look: EscalationLook) -> Card:
         lines.append(chased(look.asked_at, look.chases))
     lines += [_event(event, names) for event in look.events]
     if look.is_open:
-        who = look.taken_by or look.holder or _("the {role}").format(role=role_name(look.role))
+        who = look.taken_by or look.holder or the_role(look.role)
         since = look.taken_at or look.put_at
         lines.append(_("Now with {name}, since {when}.").format(name=who, when=moment(since)))
         if look.acts_by is not None:
@@ -399,7 +399,7 @@ def _event(event: Event, names: dict[UUID, str]) -> str:
     name = names.get(event.person_id) if event.person_id else None
     about = {
         "when": moment(event.at),
-        "name": name or (_("the {role}").format(role=role_name(event.role)) if event.role else ""),
+        "name": name or (the_role(event.role) if event.role else ""),
     }
     words = {
         "raised": _("{when}: put to {name}."),

@@ -19,7 +19,7 @@ from bot.domain.answering import (
 from bot.domain.facts import Function, Role, UpdateAnswer
 from bot.domain.updates import REPORT, UPDATE, AlreadyAsked, AnswerStands, NobodyToAsk, NotAgreed
 from bot.i18n import _, by_moment, clock_time, day, listed, local_date, ngettext, short_day
-from bot.views.directory import function_name, role_name
+from bot.views.directory import function_name, role_name, the_role
 from bot.views.refusals import explains
 
 
@@ -182,7 +182,7 @@ def _your(role: Role) -> str:
     return {
         Role.DEPUTY: _("your deputy or manager"),
         Role.SAFEGUARDING_LEAD: _("your safeguarding lead"),
-    }.get(role) or _("the {role}").format(role=role_name(role))
+    }.get(role) or the_role(role)
 
 
 def update_rung(look: UpdateLook) -> Card:
@@ -210,8 +210,8 @@ def update_rung(look: UpdateLook) -> Card:
         parts.append(_("You are asked because we could not reach: {names}.").format(names=names))
     if look.next_on is not None and look.next_role is not None:
         parts.append(
-            _("Otherwise we ask the {role} {when}.").format(
-                role=role_name(look.next_role), when=_when(look.next_on, look.today)
+            _("Otherwise we ask {whom} {when}.").format(
+                whom=the_role(look.next_role), when=_when(look.next_on, look.today)
             )
         )
     if look.role is None:

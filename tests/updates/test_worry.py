@@ -1,0 +1,69 @@
+"""I'm worried: whom to telephone first, then the lead and the manager at once, and who has read it."""
+
+from __future__ import annotations
+
+from tests.town.town import Town
+from tests.updates.story import before_a_tac, quiet, step_to
+
+PHONE = "In danger now: 999. Otherwise telephone today: Northwick MASH on 020 7946 0000"
+
+
+async def test_worried_at_half_past_seven_in_the_evening(town: Town) -> None:
+    nurse, lead, manager = town.people("school nurse", "lead", "CAF manager")
+    family = await before_a_tac(town)
+    await step_to(town, "Tue 1 Dec 19:30")
+    await nurse.taps("I'm worried")
+    await nurse.sees(
+        PHONE,
+        "out of hours the emergency duty team",
+        "This is not a referral, and nobody may read it before Wednesday 2 December, 8am.",
+        offering=["Yes, tell them I'm worried", "Cancel"],
+    )
+    await lead.hears_nothing()
+    await manager.hears_nothing()
+    await nurse.taps("Yes, tell them I'm worried")
+    await nurse.sees("You'll hear who has read it. Please telephone as well")
+    await manager.hears(
+        f"{family.reference}: the school nurse at Northwick Community Health, Wynne Carbury, is worried.",
+        "Telephone them now.",
+        offering=["I'll take this", "Consult the front door (MASH)"],
+    )
+    await lead.hears("Wynne Carbury, is worried. Telephone them now.", "With Dorian Whitlock.")
+    await lead.taps("I've read this and will ring")
+    await nurse.hears(f"{family.reference}: Dilys Armitage, lead professional, has read that you are worried.")
+    await manager.taps("I'll take this")
+    await nurse.hears("Dorian Whitlock, CAF manager, has read that you are worried and has taken it.")
+    await step_to(town, "Wed 2 Dec 10:00")
+    await manager.taps("Consult the front door", "A child has not been seen", "Record this decision")
+    await nurse.hears("the worry: Dorian Whitlock decided on Wednesday 2 December to consult the front door (MASH)")
+    await lead.hears("the worry: Dorian Whitlock decided")
+    await step_to(town, "Thu 10 Dec 09:00", "nurse deputy")
+    await town["nurse deputy"].hears_nothing()
+    quiet(town)
+
+
+async def test_a_worry_that_nobody_takes_passes_on(town: Town) -> None:
+    nurse, deputy = town.people("school nurse", "CAF deputy")
+    family = await before_a_tac(town)
+    await step_to(town, "Tue 1 Dec 10:00")
+    await nurse.taps("I'm worried", "Yes, tell them I'm worried")
+    await step_to(town, "Wed 2 Dec 16:59", "CAF deputy")
+    await deputy.hears_nothing()
+    await town.is_now("Wed 2 Dec 17:00")
+    await deputy.hears("Wynne Carbury, is worried. Telephone them now.")
+    await nurse.taps("Change")
+    await nurse.sees("your answer is now: worried", offering=["Seen, no change"])
+    await nurse.taps("Seen, no change")
+    assert [one.closed_at for one in (await family.facts()).escalations] == [None]  # it is still somebody's to decide
+    quiet(town)
+
+
+async def test_backing_out_tells_nobody(town: Town) -> None:
+    nurse = town["school nurse"]
+    family = await before_a_tac(town)
+    await step_to(town, "Tue 1 Dec 10:00", "lead", "CAF manager")
+    await nurse.taps("I'm worried", "Cancel")
+    await nurse.sees("Cancelled. Nothing was changed.")
+    await town["CAF manager"].hears_nothing()
+    assert not (await family.facts()).escalations
+    quiet(town)
