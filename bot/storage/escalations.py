@@ -56,8 +56,11 @@ async def may_follow(here: Here, row: m.Escalation, facts: FamilyFacts) -> bool:
 
 
 async def open_beside(here: Here, row: m.Escalation) -> list[m.Escalation]:
-    """Other open ones about the same agency and for the same reason that the same person, or post, has."""
-    if row.agency_id is None:
+    """Other open ones about the same agency and for the same reason that the same person, or post, has.
+
+    A worry stands alone: no decision about one child is made for another.
+    """
+    if row.agency_id is None or row.reason == "worry":
         return []
     same = m.Escalation.holder_id == row.holder_id if row.holder_id else m.Escalation.holder_id.is_(None)
     query = (

@@ -82,11 +82,11 @@ def escalation(look: EscalationLook) -> Card:
     if not look.is_open:
         return outcome(look)
     parts = [_subject(look), _facts(look), _whose(look)]
-    if look.beside and look.may_decide:
+    if look.beside and look.may_decide and look.reason != "worry":
         parts.append(
             ngettext(
-                "{count} more family waits for the same agency; one decision can serve for both.",
-                "{count} more families wait for the same agency; one decision can serve for all.",
+                "{count} more family waits for them; one decision can serve both.",
+                "{count} more families wait for them; one decision can serve all.",
                 len(look.beside),
             ).format(count=len(look.beside))
         )
@@ -111,6 +111,8 @@ def _subject(look: EscalationLook) -> str:
                 **about
             )
         return _("{reference}: {name} is worried. Telephone them now.").format(**about)
+    if look.reason == "no_answer" and look.function is None:
+        return _("{reference}: an update never came from somebody who is no longer at the table.").format(**about)
     if look.reason == "no_answer":
         return _("{reference}: the {function} at {agency} hasn't answered.").format(**about)
     if look.reason == "agreement":
@@ -125,7 +127,7 @@ def _subject(look: EscalationLook) -> str:
 def _facts(look: EscalationLook) -> str:
     parts = []
     history = chased(look.asked_at, look.chases)
-    if history:
+    if history and look.reason == "no_answer":
         parts.append(history)
     if look.meeting_kind is not None and look.meeting_at is not None:
         name = meeting_name(look.meeting_kind)

@@ -59,7 +59,7 @@ async def test_one_decision_serves_for_every_family_that_one_agency_keeps_waitin
     await step_to(town, "Mon 14 Dec 09:00", "CAF manager")
     await manager.hears("things for you", *(f"{one.reference}: the school nurse" for one in families))
     await manager.taps("1 Open")
-    await manager.sees("2 more families wait for the same agency; one decision can serve for all.")
+    await manager.sees("2 more families wait for them; one decision can serve all.")
     await manager.taps("Call their head", "It's not the first time")
     await manager.sees("3 families wait for the same agency. For which does this hold?")
     await manager.taps(families[2].reference, "Done")
