@@ -52,7 +52,7 @@ def attention_list(look: AttentionList) -> Card:
 
 def _heading(look: AttentionList) -> str:
     if not look.count:
-        return _("No family needs attention. Well done.")
+        return _("No family needs attention.")
     about = {"count": look.count, "name": look.lead_name}
     if look.lead_name == "":
         return ngettext(
