@@ -19,7 +19,7 @@ from bot.flows.registry import registry
 from bot.flows.update_looks import Found, find, load_mine, look_at
 from bot.storage import people, requests
 from bot.storage.escalations import known_to, open_of_request
-from bot.storage.family_facts import family_facts
+from bot.storage.family_facts import families_facts, family_facts
 from bot.storage.tables import calendar_of
 from bot.storage.work import Here, Work
 from bot.usecases import asking, chasing, table
@@ -55,14 +55,17 @@ async def load_chase(here: Here, about: dict[str, Any]) -> ChaseList | None:
         return None
     family_id = UUID(about["family"]) if about.get("family") else None
     offset = int(about.get("offset", 0))
+    unanswered = await requests.unanswered(here, family_id)
+    families = await families_facts(here, [one.family_id for one in unanswered])
     waiting = []
-    for one in await requests.unanswered(here, family_id):
-        found = await find(here, {"request": str(one.request_id)})
+    for one in unanswered:
+        facts = families.get(one.family_id)
+        found = await find(here, {"request": str(one.request_id)}, facts) if facts else None
         if found is not None and ladders.is_running(found.request, found.facts, here.policy):
             waiting.append(found)
     lines = [await _unanswered(here, found) for found in waiting[offset : offset + PAGE]]
     decisions = await known_to(here, family_id, here.now)
-    return ChaseList(tuple(lines), len(waiting), offset, bool(decisions))
+    return ChaseList(tuple(lines), len(waiting), offset, bool(decisions), about.get("family"))
 
 
 chase = registry.screen("chase", load_chase, words.chase)
@@ -75,12 +78,16 @@ async def show_one(work: Work, look: ChaseList, argument: str) -> Next:
 
 @chase.on("page")
 async def turn_page(work: Work, look: ChaseList, argument: str) -> Next:
-    return Next(back=True, show=("chase", {"offset": int(argument)}))
+    return Next(back=True, show=("chase", {**_of_family(look), "offset": int(argument)}))
 
 
 @chase.on("decisions")
 async def show_decisions(work: Work, look: ChaseList, argument: str) -> Next:
-    return Next(show=("escalations", {}))
+    return Next(show=("escalations", _of_family(look)))
+
+
+def _of_family(look: ChaseList) -> dict[str, Any]:
+    return {"family": look.family} if look.family else {}
 
 
 def _id(argument: str) -> UUID:

@@ -49,8 +49,8 @@ async def load_to_decide(here: Here, about: dict[str, Any]) -> EscalationLook | 
     return await _look(here, *found, about, may_decide=True)
 
 
-async def load_worry(here: Here, about: dict[str, Any]) -> EscalationLook | None:
-    """For whoever may decide, and for the lead."""
+async def load_shown(here: Here, about: dict[str, Any]) -> EscalationLook | None:
+    """The same card for whoever may only follow it: the lead reads a worry, and cannot decide it."""
     found = await _read(here, about)
     if found is None:
         return None
@@ -62,13 +62,7 @@ async def load_worry(here: Here, about: dict[str, Any]) -> EscalationLook | None
 
 async def load_to_follow(here: Here, about: dict[str, Any]) -> EscalationLook | None:
     """For whoever waits, and whoever has or had it."""
-    found = await _read(here, about)
-    if found is None:
-        return None
-    may_decide = await storage.may_decide(here, found[0], await directory(here))
-    if not may_decide and not await storage.may_follow(here, found[0], found[1]):
-        return None
-    return await _look(here, *found, {}, may_decide=may_decide)
+    return await load_shown(here, {"escalation": about["escalation"]})
 
 
 async def load_passed_on(here: Here, about: dict[str, Any]) -> EscalationLook | None:
@@ -164,8 +158,8 @@ async def _beside(here: Here, row: EscalationRow) -> tuple[Beside, ...]:
     return tuple(Beside(one.id, families[one.family_id].reference) for one in rows if one.family_id in families)
 
 
-escalation = registry.screen("escalation", load_to_decide, words.escalation)
-worry = registry.screen("worry", load_worry, words.worry)
+escalation = registry.screen("escalation", load_shown, words.escalation)
+worry = registry.screen("worry", load_shown, words.worry)
 passed_on = registry.screen("escalation_passed_on", load_passed_on, words.passed_on)
 outcome = registry.screen("escalation_outcome", load_outcome, words.outcome)
 status = registry.screen("escalation_status", load_to_follow, words.status)

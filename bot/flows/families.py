@@ -140,6 +140,16 @@ async def hand_over_lead(work: Work, look: FamilyLook, argument: str) -> Next:
     return Next(start=("hand_over", {**_about(look), "seat": str(lead.id)}))
 
 
+@family.on("chase")
+async def who_has_not_answered(work: Work, look: FamilyLook, argument: str) -> Next:
+    return Next(show=("chase", _about(look)))
+
+
+@family.on("decisions")
+async def who_has_what(work: Work, look: FamilyLook, argument: str) -> Next:
+    return Next(show=("escalations", _about(look)))
+
+
 @family.on("not_mine")
 async def not_mine(work: Work, look: FamilyLook, argument: str) -> Next:
     return Next(start=("someone_else", {**_about(look), "seat": str(look.mine[0].id)}))
@@ -155,6 +165,7 @@ for _verb, _form in (
     ("schedule", "schedule_meeting"),
     ("request", "request_updates"),
     ("told", "they_told_me"),
+    ("worry", "worry"),
     ("tier", "change_tier"),
     ("merge", "merge_families"),
 ):

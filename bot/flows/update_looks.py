@@ -27,10 +27,11 @@ class Found:
     seat: SeatFacts
 
 
-async def find(here: Here, about: dict[str, Any]) -> Found | None:
-    """The request with its family, whoever looks. None where it is gone, or the family is closed."""
+async def find(here: Here, about: dict[str, Any], facts: FamilyFacts | None = None) -> Found | None:
+    """The request with its family (read already, if given), whoever looks. None where it is gone or closed."""
     row = await requests.request_row(here, UUID(about["request"]))
-    facts = await family_facts(here, row.family_id) if row else None
+    if row is not None and facts is None:
+        facts = await family_facts(here, row.family_id)
     if row is None or facts is None or facts.closed_at is not None:
         return None
     request, seat = facts.request(row.id), facts.seat(row.seat_id)

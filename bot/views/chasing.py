@@ -38,6 +38,7 @@ class ChaseList:
     count: int
     offset: int
     has_decisions: bool
+    family: str | None = None  # of this family only
 
 
 def chase(look: ChaseList) -> Card:

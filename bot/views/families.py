@@ -193,6 +193,8 @@ def _buttons(look: FamilyLook) -> tuple[Row, ...]:
                 Button("told", _("They told me")) if look.may(Capability.RECORD_FOR_OTHERS) else None,
                 Button("tier", _("Step up or down")) if look.may(Capability.CHANGE_TIER) else None,
                 Button("not_mine", _("It should be someone else")) if look.mine else None,
+                *_waiting(look),
+                Button("worry", _("I'm worried"), style="danger"),
             ),
         )
     schedule = Button("schedule", _("Schedule a meeting"), style="primary" if at.booked is None else None)
@@ -202,7 +204,17 @@ def _buttons(look: FamilyLook) -> tuple[Row, ...]:
         (Button("agreement", _("Agreement")), Button("tier", _("Step up or down"))),
         (Button("handover", _("Hand over the lead")),)
         + ((Button("merge", _("Opened twice?")),) if look.may(Capability.MERGE_FAMILIES) else ()),
+        *stack(*_waiting(look), Button("worry", _("I'm worried"), style="danger")),
     )
+
+
+def _waiting(look: FamilyLook) -> list[Button]:
+    """Where something is waited for: whose it is now."""
+    if not look.may(Capability.SEE_ATTENTION):
+        return []
+    has_decisions = any(escalation.closed_at is None for escalation in look.facts.escalations)
+    chase = [Button("chase", _("Who hasn't answered"))] if look.standing.waiting else []
+    return [*chase, *([Button("decisions", _("Who has what to decide"))] if has_decisions else [])]
 
 
 def _meeting_button(look: FamilyLook) -> Button | None:

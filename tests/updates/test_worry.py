@@ -67,3 +67,18 @@ async def test_backing_out_tells_nobody(town: Town) -> None:
     await town["CAF manager"].hears_nothing()
     assert not (await family.facts()).escalations
     quiet(town)
+
+
+async def test_worried_from_the_familys_screen_without_having_been_asked(town: Town) -> None:
+    nurse, lead, manager = town.people("school nurse", "lead", "CAF manager")
+    family = await before_a_tac(town)
+    await nurse.says("/families")
+    await nurse.taps(family.reference, "I'm worried")
+    await nurse.sees(PHONE)
+    await nurse.taps("Yes, tell them I'm worried")
+    await manager.hears("Wynne Carbury, is worried. Telephone them now.")
+    await lead.hears("Wynne Carbury, is worried.")
+    await lead.says("/families")
+    await lead.taps(family.reference, "Who has what to decide", f"{family.reference}: a worry, with Dorian Whitlock")
+    await lead.sees("put to Dorian Whitlock", "Now with Dorian Whitlock")
+    quiet(town)
