@@ -27,3 +27,28 @@ def test_a_rule_cannot_make_anything_else_due() -> None:
 
 def test_every_kind_of_notification_has_a_screen() -> None:
     assert set(KINDS) - set(registry.screens) == set()
+
+
+def test_what_home_leads_to_is_there() -> None:
+    screens = {
+        "agreement",
+        "attention",
+        "date_wanted",
+        "escalation",
+        "family",
+        "knows_family",
+        "meeting",
+        "meeting_confirmed",
+        "not_enough",
+        "not_known_yet",
+        "poll",
+        "poll_closed",
+        "record_meeting",
+        "signal",
+        "table",
+        "today",
+        "update_request",
+        "week",
+    }
+    assert screens - set(registry.screens) == set()
+    assert {"schedule_meeting", "request_updates", "change_tier", "hand_over"} - set(registry.forms) == set()
