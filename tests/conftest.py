@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +20,11 @@ from bot.storage.database import Database
 from bot.storage.models import Base
 from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
+from tests.town.inline import run_inline
 from tests.town.seed import lay_cast
 from tests.town.town import Town, World
 
+MEMORY = Path("/dev/shm")
 MONDAY_MORNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
@@ -60,6 +63,16 @@ def laid_town(tmp_path_factory: pytest.TempPathFactory, policies: tuple[Policy, 
     return path
 
 
+@pytest.fixture
+def in_memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where the machine has one: a scenario proves what is done, not how fast the disk is."""
+    if not MEMORY.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="roundtable-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(params=list(World), ids=lambda world: world.value)
 def world(request: pytest.FixtureRequest) -> World:
     return World(request.param)
@@ -67,9 +80,15 @@ def world(request: pytest.FixtureRequest) -> World:
 
 @pytest.fixture
 async def town(
-    laid_town: Path, tmp_path: Path, world: World, policies: tuple[Policy, ...], request: pytest.FixtureRequest
+    laid_town: Path,
+    in_memory: Path,
+    world: World,
+    policies: tuple[Policy, ...],
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Town]:
-    path = tmp_path / "town.db"
+    run_inline(monkeypatch)
+    path = in_memory / "town.db"
     shutil.copy(laid_town, path)
     made = Town(path, world, policies, MONDAY_MORNING)
     log.configure("DEBUG")

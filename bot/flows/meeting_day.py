@@ -110,13 +110,14 @@ async def change_someone(work: Work, look: MeetingDay, argument: str) -> Next:
 
 @card.on("heard")
 async def heard(work: Work, look: MeetingDay, argument: str) -> Next:
-    await usecases.record_voice(work, look.meeting.id, rules.unheard(look.meeting)[0], Method(argument))
+    child, _, method = argument.partition(":")
+    await usecases.record_voice(work, look.meeting.id, unshort(child), Method(method))
     return Next()
 
 
 @card.on("not_heard")
 async def not_heard(work: Work, look: MeetingDay, argument: str) -> Next:
-    child = str(rules.unheard(look.meeting)[0])
+    child = str(unshort(argument))
     return Next(start=("not_heard", {"meeting": str(look.meeting.id), "child": child}))
 
 

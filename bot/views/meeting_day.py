@@ -91,8 +91,8 @@ def _voice(look: MeetingDay) -> Card:
     return Card(
         _("{child}: how did we hear what they think and feel?").format(child=child_name(look.facts, child_id)),
         stack(
-            *(Button(f"heard:{method.value}", method_label(method)) for method in Method),
-            Button("not_heard", _("Not heard, because…")),
+            *(Button(f"heard:{short(child_id)}:{method.value}", method_label(method)) for method in Method),
+            Button(f"not_heard:{short(child_id)}", _("Not heard, because…")),
             Button("later", _("Finish later")),
         ),
         title(look),

@@ -74,7 +74,7 @@ async def test_a_correction_stands_beside_the_first_entry(town: Town) -> None:
     await lead.taps("Health visitor: there", "Not there", "That's everyone", "Write it down")
     await lead.hears(f"{family.reference}: the next TAC is due by Monday 30 November and none is booked.")
     facts = await family.facts()
-    shown = await family.screen(lead, "record_meeting", meeting=str(facts.meetings[0].id))
+    shown = await family.screen(lead, "record_meeting", meeting=str(facts.meetings[0].id), date_later=True)
     assert "Health visitor: not there" in shown.text
     assert "It was short of people who are needed" in shown.text
     seat = family.seats["health visitor"]
