@@ -31,7 +31,12 @@ def text(catalog: Catalog) -> bytes:
     """The catalog without dates and places, so that only a change of words is a change."""
     out = BytesIO()
     write_po(out, catalog, omit_header=True, no_location=True, width=100, sort_output=True)
-    return b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n' + plural(catalog) + b"\n" + out.getvalue()
+    return (
+        b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        + plural(catalog)
+        + b"\n"
+        + out.getvalue()
+    )
 
 
 def plural(catalog: Catalog) -> bytes:

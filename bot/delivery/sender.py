@@ -22,11 +22,10 @@ from bot.delivery.settling import Parcel, settle_one
 from bot.delivery.telegram import attempt, send_card
 from bot.domain.notifications import KINDS, OnUnknown
 from bot.flows import conduct
-from bot.i18n import speaking
 from bot.storage import cards, outbox, reach
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.outbox import Addressee
-from bot.storage.work import Here, Installation, Who, Work
+from bot.storage.work import Installation, Who, Work
 from bot.views import common
 
 logger = log.get(__name__)
@@ -114,27 +113,20 @@ class Sender:
     async def _attempt(
         self, parcel: Parcel, card_id: str | None, person: Person | None, chat: Chat | None
     ) -> Outcome:
-        if parcel.frame is None:
+        if parcel.card is None:
             return await self._operate(parcel, chat)
-        who = Who(person.id if person else None, chat.id if chat else None, person.language if person else "en")
-        with speaking(who.language):
-            async with self.installation.looking(who) as here:
-                if chat is not None and card_id is not None:
-                    row = await here.db.get(cards.CardRow, card_id)
-                    if row is None:
-                        return Refused("the card is gone")
-                    card = (await conduct.draw(here, row)).card
-                else:
-                    card = (await conduct.draw_frame(here, parcel.frame)).card
-                    letter = await self._compose(here, parcel, card, person)
-            if chat is not None and card_id is not None:
-                return await send_card(self.bot, int(chat.number or 0), card, card_id, 1)
-        return await self.mail.post(letter) if self.mail is not None else Unreachable()
+        if chat is not None and card_id is not None:
+            card = conduct.with_note(parcel.card, parcel.note)
+            return await send_card(self.bot, int(chat.number or 0), card, card_id, 1)
+        if self.mail is None:
+            return Unreachable()
+        return await self.mail.post(await self._compose(parcel, parcel.card, person))
 
-    async def _compose(self, here: Here, parcel: Parcel, card: Card, person: Person | None) -> Letter:
+    async def _compose(self, parcel: Parcel, card: Card, person: Person | None) -> Letter:
         if person is None or self.mail is None:
             raise RuntimeError("a letter needs a person and a mail channel")
-        return await self.mail.compose(here, person, card, parcel)
+        async with self.installation.looking(Who(person.id, None, person.language)) as here:
+            return await self.mail.compose(here, person, card, parcel)
 
     async def _operate(self, parcel: Parcel, chat: Chat | None) -> Outcome:
         """The few things that are done to a chat rather than said in it."""

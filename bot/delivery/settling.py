@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from bot import log
+from bot.card import Card
 from bot.dialogue.screen import is_wanted
 from bot.domain.notifications import KINDS, Urgency
 from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
@@ -26,12 +27,16 @@ NOON = 12
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message: the row that carries it and those merged into it. `frame` None: an operation on a chat."""
+    """One message: the row that carries it and those merged into it, and what it says, from the facts that settled it.
+
+    `frame` and `card` None: an operation on a chat.
+    """
 
     ids: tuple[UUID, ...]
     kind: str
     about: dict[str, Any]
     frame: conduct.Frame | None
+    card: Card | None = None
     attempts: int = 0
     note: str | None = None
     by_mail: bool = False
@@ -46,30 +51,49 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
         if chat is None:
             outbox.settle(row, "stale", work)
             return None
-        return Parcel((row.id,), row.kind, row.about, None, row.attempts)
+        return Parcel((row.id,), row.kind, row.about, None, attempts=row.attempts)
     true = await _still_true(work, await _allowed_now(work, rows, person), person, chat)
     if not true:
         return None
-    first = true[0]
+    first = true[0].row
     by_mail = chat is None or KINDS[first.kind].mail_only
     if by_mail and not (KINDS[first.kind].by_mail and person is not None and person.email_sealed is not None):
         outbox.settle(first, "unreachable", work)
         return None
-    merged = [first] if by_mail or KINDS[first.kind].alone else [row for row in true if _may_merge(row)]
+    alone = by_mail or KINDS[first.kind].alone
+    merged = true[:1] if alone else [one for one in true if _may_merge(one.row)]
+    carried = [one.row for one in merged]
     with speaking(person.language if person else "en"):
-        note = common.may_be_repeat() if any(row.may_repeat for row in merged) else None
+        note = common.may_be_repeat() if any(row.may_repeat for row in carried) else None
+        if len(merged) == 1:
+            frame = conduct.screen_frame(first.kind, first.about)
+            card = registry.screens[first.kind].view(merged[0].facts)
+        else:
+            frame = conduct.screen_frame("several", _several(work, carried))
+            card = (await conduct.draw_frame(work.seen_by(_reader(person, chat)), frame)).card
     return Parcel(
-        tuple(row.id for row in merged),
-        first.kind,
-        first.about,
-        conduct.screen_frame(first.kind, first.about)
-        if len(merged) == 1
-        else conduct.screen_frame("several", _several(work, merged)),
-        max(row.attempts for row in merged),
-        note,
-        by_mail,
-        first.family_id,
+        ids=tuple(row.id for row in carried),
+        kind=first.kind,
+        about=first.about,
+        frame=frame,
+        card=card,
+        attempts=max(row.attempts for row in carried),
+        note=note,
+        by_mail=by_mail,
+        family_id=first.family_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _True:
+    """A row whose screen still has something to show, and the facts that it would show."""
+
+    row: Outbox
+    facts: Any
+
+
+def _reader(person: Person | None, chat: Chat | None) -> Who:
+    return Who(person.id if person else None, chat.id if chat else None, person.language if person else "en")
 
 
 def _several(work: Work, merged: list[Outbox]) -> dict[str, Any]:
@@ -122,11 +146,10 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
     return allowed
 
 
-async def _still_true(work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None) -> list[Outbox]:
+async def _still_true(work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None) -> list[_True]:
     """Those whose screen still has something to show this reader. One that raises is a fault, and stops no other."""
-    who = Who(person.id if person else None, chat.id if chat else None, person.language if person else "en")
-    here = work.seen_by(who)
-    true: list[Outbox] = []
+    here = work.seen_by(_reader(person, chat))
+    true: list[_True] = []
     said: set[tuple[str, str]] = set()
     for row in rows:
         screen = registry.screens.get(row.kind)
@@ -144,7 +167,7 @@ async def _still_true(work: Work, rows: list[Outbox], person: Person | None, cha
             outbox.settle(row, "merged", work)  # one person, two seats: told once
             continue
         said.add(same)
-        true.append(row)
+        true.append(_True(row, facts))
     return true
 
 

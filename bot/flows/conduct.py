@@ -50,14 +50,14 @@ async def draw(here: Here, row: CardRow) -> Drawn:
         _, _, position = opened
         if position.question is not None:
             drawn = forms.card(position, withdrawn=common.withdrawn(), back=common.back(), cancel=common.cancel())
-            return Drawn(_with_note(drawn, note), awaits_text=position.question.reads is not None)
+            return Drawn(with_note(drawn, note), awaits_text=position.question.reads is not None)
         return Drawn(Card(note or common.form_closed()))
     screen = registry.screens.get(top[1])
     facts = await screen.load(here, top[2]) if screen else None
     if screen is None or facts is None:
         shown = common.gone() if note is None else Card(note)
     else:
-        shown = _with_note(screen.view(facts), note)
+        shown = with_note(screen.view(facts), note)
     if len(row.stack) > 1 and shown.find(BACK) is None:
         shown = Card(shown.text, (*shown.rows, (common.back_button(),)), shown.title)
     return Drawn(shown)
@@ -206,7 +206,8 @@ async def _open_form(here: Here, dialogue_id: str) -> tuple[DialogueRow, Form, P
     return dialogue, form, position
 
 
-def _with_note(card: Card, note: str | None) -> Card:
+def with_note(card: Card, note: str | None) -> Card:
+    """The card with something said above it."""
     rows: tuple[Row, ...] = card.rows
     return Card(f"{note}\n\n{card.text}" if note and card.text else note or card.text, rows, card.title)
 

@@ -80,6 +80,7 @@ async def test_a_correction_stands_beside_the_first_entry(town: Town) -> None:
     seat = family.seats["health visitor"]
     assert [p.presence for p in facts.meetings[0].presences if p.seat_id == seat] == [Presence.ABSENT]
     assert await family.presences_of("health visitor") == ["there", "absent"]
+    town.hush()
 
 
 async def test_it_did_not_happen_leads_to_another_date_or_a_cancellation(town: Town) -> None:
