@@ -16,7 +16,7 @@ from bot.domain import booking, cycle, drift, enough, escalations, joining, ladd
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.directory import is_there
 from bot.domain.due import evening
-from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingKind, MeetingStatus, SeatFacts
+from bot.domain.facts import FamilyFacts, Function, MeetingFacts, MeetingKind, MeetingStatus, SeatFacts
 from bot.domain.policy import Policy
 from bot.domain.refusals import DateNotKnown
 
@@ -113,6 +113,7 @@ class Waiting:
     request_id: UUID | None = None
     escalation_id: UUID | None = None
     signal: drift.Signal | None = None
+    function: Function | None = None  # whose answer it is about
 
     @property
     def place(self) -> tuple[int, datetime, str]:
@@ -179,7 +180,9 @@ def _to_decide(at: _At) -> Iterator[Waiting]:
             if acknowledged_at is None
             else escalations.comes_back_at(escalation, acknowledged_at, at.facts, at.policy, at.calendar)
         )
-        yield at.one(kind, due_at, escalation_id=escalation.id, seat_id=escalation.seat_id)
+        seat = at.facts.seat(escalation.seat_id) if escalation.seat_id else None
+        function = seat.function if seat else None
+        yield at.one(kind, due_at, escalation_id=escalation.id, seat_id=escalation.seat_id, function=function)
 
 
 def _at_my_places(at: _At) -> Iterator[Waiting]:

@@ -13,6 +13,7 @@ from bot.i18n import _, clock_time, day, local_date, ngettext
 from bot.views.attention import LeadLine, lead_button
 from bot.views.common import how_much
 from bot.views.deadlines import meeting_name
+from bot.views.directory import function_name
 from bot.views.signals import line
 
 PAGE = 5
@@ -106,6 +107,10 @@ def _what(one: Item, now: datetime) -> str:
     match it.kind:
         case Waits.WORRY:
             return _("somebody is worried; yours until {when}").format(when=when)
+        case Waits.DECIDE if it.function is not None:
+            return _("the {function} has not answered, yours to decide by {when}").format(
+                function=function_name(it.function), when=when
+            )
         case Waits.DECIDE:
             return _("no answer came, yours to decide by {when}").format(when=when)
         case Waits.NOT_ENOUGH:

@@ -158,7 +158,7 @@ async def test_a_manager_has_what_is_theirs_to_decide_and_the_families_of_their_
     await manager.says("/today")
     await manager.sees(
         "1 thing, about 1 minute.",
-        f"1. {family.reference}: no answer came, yours to decide by Tuesday 3 November.",
+        f"1. {family.reference}: the school has not answered, yours to decide by Tuesday 3 November.",
         "1 family needs attention:",
         offering=["1 Decide", "Dilys Armitage: 1 family"],
     )
