@@ -102,7 +102,7 @@ kind("deputy_cannot", Lane.REMINDER, Urgency.DAY)  # to the holder: their deputy
 kind("asked_again", Lane.REMINDER, Urgency.DAY, with_entry=True)  # not enough people yet: can you come after all?
 kind("how_to_join", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # a link to the room or address
 kind("cannot_come", Lane.DIGEST, Urgency.DIGEST)  # to the lead
-kind("not_enough", Lane.REMINDER, Urgency.DAY)  # to the lead
+kind("not_enough", Lane.ESCALATION, Urgency.DAY)  # to the lead
 kind("did_it_happen", Lane.REMINDER, Urgency.DAY)
 kind("not_recorded", Lane.ESCALATION, Urgency.DAY)  # to the tier's manager
 kind("unreachable", Lane.DIGEST, Urgency.DIGEST)  # to the lead: somebody has blocked the bot

@@ -113,8 +113,8 @@ async def say(work: Work, facts: Invitation, argument: str) -> Next:
     given = Answer(answer)
     deputy = work.me if facts.for_function is not None and given is Answer.DEPUTY else None
     await answer_invitation(work, Reply(UUID(facts.meeting_id), int(revision), given, deputy_id=deputy))
-    if facts.for_function is not None and given is Answer.CANNOT:
-        return Next(note=Words(words.thanks(given)))  # they have nothing more to do with it
+    if facts.for_function is not None:  # a deputy who cannot come has nothing more to do with it
+        return Next(note=Words(words.thanks(Answer.COMING if given is Answer.DEPUTY else given)))
     return Next(toast=words.thanks(given))
 
 

@@ -77,7 +77,11 @@ def invitation(facts: Invitation) -> Card:
     parts = [_opening(facts)]
     if facts.short is not None:
         parts.append(_("Sorry for the short notice: {reason}.").format(reason=said(facts.short)))
-    if facts.answer is not None:
+    if facts.for_function is not None and facts.occasion is Occasion.DEPUTY:
+        parts.append(_("Can you come?"))
+    elif facts.for_function is not None and facts.answer is Answer.DEPUTY:
+        parts.append(_("You stand in for the {function}.").format(function=function_name(facts.for_function)))
+    elif facts.answer is not None:
         parts.append(you_said(facts.answer))
         parts.append(_("You can change it at any time."))
     elif facts.occasion is not Occasion.DEPUTY_CANNOT:
@@ -177,8 +181,8 @@ def _buttons(facts: Invitation) -> tuple[tuple[Button, ...], ...]:
 def all_answers(facts: Invitation) -> tuple[tuple[Button, ...], ...]:
     if facts.for_function is not None:  # a deputy for one meeting: they come, or they don't
         return stack(
-            _say(facts, Answer.DEPUTY, _("I'll be there"), ticked=facts.answer is Answer.DEPUTY),
-            _say(facts, Answer.CANNOT, _("I can't"), ticked=facts.answer is Answer.CANNOT),
+            _say(facts, Answer.DEPUTY, _("I'll be there"), ticked=False),
+            _say(facts, Answer.CANNOT, _("I can't"), ticked=False),
             _how_to_join(),
         )
     return stack(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.town.family import Laid, lay_family
+from tests.town.people import Somebody
 from tests.town.town import Town
 
 
@@ -27,3 +28,15 @@ async def fixed_tac(town: Town, *, room: str | None = None, blocked: str | None 
         if key != "lead" and key != blocked:
             town[key].hush()
     return laid
+
+
+async def opens(somebody: Somebody, said: str) -> None:
+    """Open the thing that says so, where several came in one message."""
+    line = next(line for line in somebody.newest["text"].split("\n") if said in line)
+    await somebody.taps(f"{line.partition('.')[0]} Open")
+
+
+def hush(town: Town) -> None:
+    """Everybody takes notice of everything up to now: what comes next is what it is about."""
+    for somebody in town.cast.values():
+        somebody.hush()

@@ -23,7 +23,10 @@ async def core_group(town: Town) -> Laid:
         parents=(),
     )
     await laid.held("Mon 26 Oct 2026 10:00", kind="core_group")
-    await laid.meeting("Thu 12 Nov 2026 10:00", kind="core_group", fixed="Tue 27 Oct 2026 09:00")
+    meeting = await laid.meeting("Thu 12 Nov 2026 10:00", kind="core_group", fixed="Tue 27 Oct 2026 09:00")
+    for key in ("school", "health visitor", "GP"):
+        asked, due = "Fri 30 Oct 2026 09:00", "Fri 30 Oct 2026 17:00"
+        await laid.request(key, asked, due, meeting=meeting, answer="seen_to_plan")
     return laid
 
 

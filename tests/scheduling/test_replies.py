@@ -33,7 +33,7 @@ async def test_a_deputy_is_named_and_told(town: Town) -> None:
     )
     await deputy.gets_email("METHOD:REQUEST")
     await deputy.taps("I'll be there")
-    await deputy.sees("You said you'll send a deputy")
+    await deputy.sees("Thank you. See you there.")
     await nurse.taps("I'll be there")
     await deputy.hears("you needn't stand in at the TAC")
 
