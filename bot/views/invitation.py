@@ -171,7 +171,7 @@ def _cancelled(facts: Invitation) -> str:
 def _buttons(facts: Invitation) -> tuple[tuple[Button, ...], ...]:
     if facts.occasion is Occasion.REMINDER and facts.answer in (Answer.COMING, Answer.ONLINE):
         return stack(
-            _say(facts, facts.answer, _("Still coming")),
+            _say(facts, facts.answer, _("Still coming"), ticked=False),
             _how_to_join(),
             Button("change", _("Something's come up")),
         )

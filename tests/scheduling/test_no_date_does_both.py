@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.facts import Tier
-from tests.scheduling.arranging import hush
+from tests.scheduling.arranging import hush, opens
 from tests.town.family import Laid, lay_family
 from tests.town.town import Town
 
