@@ -25,7 +25,7 @@ from bot.sandbox.botapi import BotApi
 from bot.sandbox.clock import Clock as SandboxClock
 from bot.sandbox.phones import Phones
 from bot.settings import Settings
-from bot.storage import inbox
+from bot.storage import inbox, outbox
 from bot.storage.database import Database
 from bot.storage.work import Installation
 from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
@@ -39,6 +39,7 @@ TOKEN = "710000001:" + "t" * 35
 CANARIES = ("Zephyrine", "Quillfeather", "Marmaduke", "bruises on her arm")
 """Names and words of a family that a scenario may type anywhere; none may leave the bot."""
 
+PUT_OFF = timedelta(seconds=5)
 WHEN = re.compile(
     r"(?:(?P<weekday>[A-Z][a-z]{2}) )?(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2})(?: (?P<year>\d{4}))? (?P<time>\d{2}:\d{2})"
 )
@@ -134,12 +135,22 @@ class Town:
             await running.look()
             wait = await running.send()
             if not self._undelivered() and not await running.pending():
-                return
+                again = await self._held_back_until(running)
+                if again is None:
+                    return
+                self.clock.move_to(again)
+                continue
             if wait is not None and wait > self.clock.now():
                 self.clock.move_to(wait)
             elif wait is None and (retry := await self._retry_at(running)) is not None:
                 self.clock.move_to(max(retry, self.clock.now()))
         raise AssertionError(f"never settled: {await self.running.pending()}\n{self.transcript()}")
+
+    async def _held_back_until(self, running: Running) -> datetime | None:
+        """When Telegram takes what it has just put off: replicas do not know what the other has sent."""
+        async with running.installation.looking() as here:
+            due_at = await outbox.next_due_at(here)
+        return due_at if due_at is not None and due_at - self.clock.now() <= PUT_OFF else None
 
     async def _retry_at(self, running: Running) -> datetime | None:
         async with running.installation.looking() as here:
