@@ -68,8 +68,9 @@ async def test_moving_a_core_group_inside_notice_needs_a_reason(town: Town) -> N
     await lead.sees("Notice given: 1 working day.", "Not answered: GP, health visitor and school.")
     visitor.hush()
     assert await told(town, family) == (
-        f"{family.reference}: Tamsin Rook (children's social care) moved the core group at short notice: venue closed. "
-        "It is now on Wednesday 11 November, 2pm. Everybody is asked again."
+        f"{family.reference}: Tamsin Rook (children's social care) moved the core group from "
+        "Thursday 12 November, 10am to Wednesday 11 November, 2pm, which is short notice. Why: venue closed. "
+        "Everybody is asked again."
     )
 
 
