@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 PORT   ?= 8088
 WORKERS ?= 2
 
-.PHONY: install demo test check lint types contracts catalogs messages migrations bench lock clean
+.PHONY: install demo test check lint types contracts catalogs messages migrations lock clean
 
 install: $(STAMP)
 
@@ -44,9 +44,6 @@ messages: install
 # One head, up and down, and the schema that the models describe.
 migrations: install
 	$(BIN)/python -m pytest tests/test_migrations.py
-
-bench: install
-	$(BIN)/python -m benchmarks.run
 
 # Needs uv; writes hashes, names no index.
 lock:
