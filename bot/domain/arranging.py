@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bot.domain import cadence, cycle, enough
 from bot.domain.cadence import Deadline
-from bot.domain.calendar import Unit, WorkingCalendar, bank_holidays
+from bot.domain.calendar import Unit, WorkingCalendar
 from bot.domain.facts import ChildFacts, FamilyFacts, MeetingFacts, MeetingKind, MeetingStatus, Role
 from bot.domain.notice import Notice, NoticeState, notice
 from bot.domain.policy import Needed, Policy
@@ -122,12 +122,11 @@ def plan_of(facts: FamilyFacts, meeting: MeetingFacts) -> Plan:
 
 
 def skipped_days(due: Deadline, calendar: WorkingCalendar) -> list[date]:
-    """The bank holidays that were not counted on the way to a deadline in working days."""
+    """The bank holidays and the authority's closed days that were not counted on the way to a deadline."""
     if due.interval.unit is not Unit.WORKING_DAYS:
         return []
     days = (due.counted_from + timedelta(n) for n in range(1, (due.due_on - due.counted_from).days))
-    free = bank_holidays(calendar.nation)
-    return [day for day in days if day in free and day.weekday() < 5]
+    return [day for day in days if day.weekday() < 5 and not calendar.is_working_day(day)]
 
 
 def differing_tiers(facts: FamilyFacts) -> bool:

@@ -17,6 +17,7 @@ from bot.flows.families import look_at
 from bot.flows.registry import registry
 from bot.i18n import local_date
 from bot.storage.family_facts import family_facts
+from bot.storage.tables import calendar_of
 from bot.storage.work import Here, Work
 from bot.usecases import agreement as usecases
 from bot.usecases.families import Given
@@ -35,10 +36,10 @@ async def load_ending(here: Here, about: dict[str, Any]) -> FamilyLook | None:
     """While the agreement that was to end has not been renewed, refused or withdrawn."""
     look = await load(here, about)
     kept = look.facts.agreement if look else None
-    if kept is None or kept.until is None or kept.withdrawn_on or kept.refused:
+    if look is None or kept is None or kept.until is None or kept.withdrawn_on or kept.refused:
         return None
     asked_before = here.policy.agreement.renewal_asked_before_end
-    days = here.calendar().working_days_between(local_date(here.now), kept.until)
+    days = calendar_of(look.facts).working_days_between(local_date(here.now), kept.until)
     return look if days <= asked_before else None
 
 

@@ -17,6 +17,7 @@ from bot.flows.registry import registry
 from bot.storage.families import by_reference, current_family, families_around
 from bot.storage.family_facts import families_facts, family_facts
 from bot.storage.relations import relations_to
+from bot.storage.tables import calendar_of
 from bot.storage.work import Here, Work
 from bot.usecases.permission import is_allowed
 from bot.views import families as words
@@ -32,9 +33,7 @@ async def load_families(here: Here, about: dict[str, Any]) -> Families | None:
     found = await families_facts(here, page.family_ids)
     general = await relations_to(here, None, here.me)
     return Families(
-        tuple(
-            (facts, standing(facts, here.policy, here.calendar(facts.nation), here.now)) for facts in found.values()
-        ),
+        tuple((facts, standing(facts, here.policy, calendar_of(facts), here.now)) for facts in found.values()),
         page.count,
         offset,
         may(Capability.OPEN_FAMILY, general),
@@ -55,7 +54,7 @@ async def look_at(here: Here, about: dict[str, Any]) -> FamilyLook | None:
         return None
     return FamilyLook(
         facts,
-        standing(facts, here.policy, here.calendar(facts.nation), here.now),
+        standing(facts, here.policy, calendar_of(facts), here.now),
         relations,
         tuple(seat for seat in facts.seats if here.me in (seat.holder_id, seat.deputy_id)),
         here.policy.gate(facts.tier) is not Gate.NEED_TO_KNOW,

@@ -147,7 +147,8 @@ def _entry(entry: Audit, person: Person | None, reference: str | None, names: _N
     escalation = names.escalations.get(_id(about.get("escalation")) or UUID(int=0))
     request_id = _id(about.get("request")) or (escalation.request_id if escalation else None)
     request = names.requests.get(request_id) if request_id else None
-    seat_id = _id(about.get("place")) or (request.seat_id if request else None) or _id(about.get("seat"))
+    own = None if entry.what == "told" else _id(about.get("seat"))  # of a message: only whom it is addressed to
+    seat_id = _id(about.get("place")) or (request.seat_id if request else None) or own
     if seat_id is None and escalation is not None:
         seat_id = escalation.seat_id
     meeting_id = _id(about.get("meeting")) or (request.meeting_id if request else None)
