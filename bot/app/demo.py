@@ -23,6 +23,7 @@ from bot.storage.work import Installation
 
 FOLDER = Path(".roundtable/demo")
 TOKEN = "710000001:" + "demo" * 8 + "xyz"
+TOUR = Path(__file__).with_name("tour.json")
 STARTS_AT = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
 """A Monday: a TAC is due within 15 working days, with Christmas in the way, and there is still time for a poll."""
 
@@ -30,33 +31,35 @@ STARTS_AT = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
 def demo(
     port: Annotated[int, typer.Option(help="Where the page is served.")] = 8088,
     reset: Annotated[bool, typer.Option(help="Begin anew.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where it is kept.", hidden=True)] = FOLDER,
 ) -> None:
     """Show the main job in the browser, with a borough that does not exist."""
     if reset:
-        shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    url = f"sqlite+aiosqlite:///{FOLDER.resolve() / 'roundtable.db'}"
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite+aiosqlite:///{folder.resolve() / 'roundtable.db'}"
     upgrade(url)
     environment = {
         "ROUNDTABLE_DATABASE_URL": url,
-        "ROUNDTABLE_KEYS": str(FOLDER.resolve() / "keys.json"),
+        "ROUNDTABLE_KEYS": str(folder.resolve() / "keys.json"),
         "ROUNDTABLE_PORT": str(port + 1),
         "ROUNDTABLE_PUBLIC_URL": f"http://127.0.0.1:{port + 1}",
         "ROUNDTABLE_MAIL_FROM": "roundtable@northwick.example",
         "ROUNDTABLE_FRONT_DOOR": "Northwick MASH on 020 7946 0000",
         "ROUNDTABLE_OUT_OF_HOURS": "the emergency duty team on 020 7946 0999",
     }
-    asyncio.run(_lay(Settings(database_url=url, keys=FOLDER.resolve() / "keys.json", token=TOKEN)))
+    asyncio.run(_lay(Settings(database_url=url, keys=folder.resolve() / "keys.json", token=TOKEN)))
     try:
         asyncio.run(
             run_sandbox(
-                state_folder=FOLDER / "sandbox",
+                state_folder=folder / "sandbox",
                 port=port,
                 command=[sys.executable, "-m", "bot.app", "serve"],
                 env=environment,
                 token=TOKEN,
                 on_ready=_say_where,
                 start_at=STARTS_AT,
+                tour=TOUR,
             )
         )
     except (PortBusyError, BotDidNotStartError) as problem:

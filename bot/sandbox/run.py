@@ -25,6 +25,7 @@ from bot.sandbox.settle import DEADLINE_SECONDS, Settler
 from bot.sandbox.supervisor import Supervisor
 from bot.sandbox.tour import Tour
 from bot.sandbox.travel import Travel
+from bot.sandbox.visitor import Visitor
 from bot.sandbox.watch import Watch
 from bot.sandbox.webhook import deliver_updates
 
@@ -88,6 +89,7 @@ class Sandbox:
     async def start(self, port: int = 0) -> None:
         """Listen, and start the bot where there is one. Raises PortBusyError and BotDidNotStartError."""
         travel = Travel(self.clock, self.settler, self.supervisor)
+        visitor = Visitor(self.mailbox, self.settler)
         driver = Driver(
             self.api,
             mailbox=self.mailbox,
@@ -96,7 +98,7 @@ class Sandbox:
             travel=travel,
             watch=self.watch,
             events=self.events,
-            tour=Tour(self._tour, self.phones, self.settler, travel, self.supervisor),
+            tour=Tour(self._tour, self.phones, self.settler, travel, self.supervisor, visitor),
         )
         self._runner, self.port = await serve(make_app(self.door, driver), port)
         self._mail, self.smtp_port = await serve_mail(self.mailbox)

@@ -4,10 +4,12 @@
                               "do": [{"by": "a person", "say": "/today"},
                                      {"by": "a person", "tap": "the label", "under": "words of the message"},
                                      {"by": "a person", "block": true}, {"by": "a person", "unblock": true},
+                                     {"by": "a person", "mail": "words of the subject", "press": ["a label", …]},
                                      {"clock": {"working_days": 1}}, {"restart": true}]}]}
 
 A person is named by id, by name, or by a function that only one person has. A tap goes to the newest message that
-has such a button, and, where `under` is given, these words.
+has such a button, and, where `under` is given, these words; ticks on buttons do not matter, and the beginning of a
+label will do where one button has it. `mail` answers from the mailbox: the newest such letter's link, a code, the page.
 """
 
 from __future__ import annotations
@@ -22,19 +24,27 @@ from bot.sandbox.records import Person
 from bot.sandbox.settle import Settler
 from bot.sandbox.supervisor import Supervisor
 from bot.sandbox.travel import Travel
+from bot.sandbox.visitor import MARKS, Visitor
 
 
 class Tour:
     """Steps are played in any order that the page asks for, so that a step which failed can be tried again."""
 
     def __init__(
-        self, path: Path | None, phones: Phones, settler: Settler, travel: Travel, supervisor: Supervisor
+        self,
+        path: Path | None,
+        phones: Phones,
+        settler: Settler,
+        travel: Travel,
+        supervisor: Supervisor,
+        visitor: Visitor,
     ) -> None:
         self._told: dict[str, Any] = json.loads(path.read_text()) if path else {"title": "", "steps": []}
         self._phones = phones
         self._settler = settler
         self._travel = travel
         self._supervisor = supervisor
+        self._visitor = visitor
 
     def script(self) -> dict[str, Any]:
         """What the page shows beforehand. Raises Refused (404) when there is no tour."""
@@ -61,6 +71,8 @@ class Tour:
             await self._supervisor.restart()
         elif "say" in act:
             self._phones.say(self._person(act["by"]).chat_id, act["say"])
+        elif "mail" in act:
+            await self._visitor.answer(self._person(act["by"]).email, act["mail"], act["press"])
         elif "tap" in act:
             self._tap(self._person(act["by"]).chat_id, act["tap"], act.get("under", ""))
         elif "block" in act:
@@ -73,9 +85,11 @@ class Tour:
     def _tap(self, chat_id: int, label: str, under: str) -> None:
         for message in reversed(self._phones.messages[chat_id].values()):
             labels = [button["text"] for row in message.rows for button in row]
-            fits = label in labels or sum(text.startswith(label) for text in labels) == 1
-            if fits and not message.deleted and under in message.text:
-                self._phones.tap(chat_id, message.message_id, label)
+            plain = label.lstrip(MARKS)
+            found = [text for text in labels if text.lstrip(MARKS) == plain]
+            found = found or [text for text in labels if text.lstrip(MARKS).startswith(plain)]
+            if len(found) == 1 and not message.deleted and under in message.text:
+                self._phones.tap(chat_id, message.message_id, found[0])
                 return
         raise Refused(f"Nothing on that phone offers {label!r} now.", 409)
 

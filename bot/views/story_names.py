@@ -38,6 +38,8 @@ def place(entry: StoryEntry) -> str:
 
 def place_name(found: Place) -> str:
     function = function_name(Function(found.function)) if found.function in set(Function) else found.function
+    if found.agency.casefold() == function.casefold():
+        return found.agency
     return _("the {function} at {agency}").format(function=function, agency=found.agency)
 
 

@@ -6,6 +6,7 @@ import { orSay } from "./trouble.js";
 
 const READING_MS_PER_WORD = 260;
 const SHORTEST_MS = 2500;
+const LOOK_MS = 1200; // what came of a step is looked at for at least so long
 
 export class Tour {
   /** `spotlight(personId)` shows whom a step is about, `null` nobody. */
@@ -92,6 +93,7 @@ export class Tour {
     this.underWay = true;
     this.banner.setAttribute("aria-busy", "true");
     const step = this.script.steps[this.index];
+    const begun = performance.now();
     this.#tell(step.say, step.person);
     let answer = null;
     const done = await orSay(this.troubles, async () => { answer = await api.tourStep(this.index); });
@@ -106,7 +108,10 @@ export class Tour {
     this.index += 1;
     this.progress.value = this.index;
     if (answer.done || this.index >= this.script.steps.length) this.#end();
-    else if (this.state === "playing") this.timer = setTimeout(() => this.#goOn(), readingTime(answer.narration || step.say));
+    else if (this.state === "playing") {
+      const left = readingTime(answer.narration || step.say) - (performance.now() - begun);
+      this.timer = setTimeout(() => this.#goOn(), Math.max(LOOK_MS, left));
+    }
   }
 
   #tell(words, person) {
