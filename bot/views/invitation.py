@@ -83,7 +83,7 @@ def invitation(facts: Invitation) -> Card:
         parts.append(_("You stand in for the {function}.").format(function=function_name(facts.for_function)))
     elif facts.answer is not None:
         stands_in = facts.for_function is not None and facts.answer is Answer.DEPUTY
-        parts.append(you_said(Answer.COMING if stands_in else facts.answer))
+        parts.append(_("You are down as coming.") if stands_in else you_said(facts.answer))
         parts.append(_("You can change it at any time."))
     elif facts.occasion is not Occasion.DEPUTY_CANNOT:
         parts.append(_("Are you coming?"))
