@@ -25,6 +25,7 @@ from bot.storage.family_facts import families_facts, family_facts
 from bot.storage.tables import calendar_of
 from bot.storage.work import Here, Work
 from bot.usecases import answering, escalating
+from bot.views import deciding, escalation_status
 from bot.views import escalations as words
 from bot.views.escalations import Beside, EscalationLook
 from bot.views.refusals import explain
@@ -162,12 +163,12 @@ escalation = registry.screen("escalation", load_shown, words.escalation)
 worry = registry.screen("worry", load_shown, words.worry)
 passed_on = registry.screen("escalation_passed_on", load_passed_on, words.passed_on)
 outcome = registry.screen("escalation_outcome", load_outcome, words.outcome)
-status = registry.screen("escalation_status", load_to_follow, words.status)
+status = registry.screen("escalation_status", load_to_follow, escalation_status.status)
 
 
 async def take(work: Work, look: EscalationLook, argument: str) -> Next:
     await escalating.take(work, look.id)
-    return Next(note=words.taken())
+    return Next(note=deciding.taken())
 
 
 async def they_told_me(work: Work, look: EscalationLook, argument: str) -> Next:
@@ -181,12 +182,12 @@ async def decide(work: Work, look: EscalationLook, argument: str) -> Next:
 
 async def rang(work: Work, look: EscalationLook, argument: str) -> Next:
     await escalating.note_call(work, look.id)
-    return Next(note=words.call_noted())
+    return Next(note=deciding.call_noted())
 
 
 async def read(work: Work, look: EscalationLook, argument: str) -> Next:
     await answering.read_worry(work, look.id)
-    return Next(note=words.worry_read())
+    return Next(note=deciding.worry_read())
 
 
 async def history(work: Work, look: EscalationLook, argument: str) -> Next:
@@ -216,22 +217,22 @@ async def decide_form(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     if look is None or not look.is_open:
         return Do(_over)
     decision = subject["decision"]
-    options = [Option(because, words.reason_label(because)) for because in reasons_for(decision)]
-    because = ask.choose("because", words.which_reason(look.reference, decision), options)
+    options = [Option(because, deciding.reason_label(because)) for because in reasons_for(decision)]
+    because = ask.choose("because", deciding.which_reason(look.reference, decision), options)
     among = {look.id: look.reference, **{one.id: one.reference for one in look.beside}}
     chosen = list(among)
     if look.beside:
         ticked = ask.many(
             "families",
-            words.which_families(len(among)),
+            deciding.which_families(len(among)),
             [Option(each.hex, reference) for each, reference in among.items()],
-            done=words.done(),
-            refuse=lambda picked: None if picked else words.at_least_one_family(),
+            done=deciding.done(),
+            refuse=lambda picked: None if picked else deciding.at_least_one_family(),
             start=frozenset(each.hex for each in among),
         )
         chosen = [each for each in among if each.hex in ticked]
-    asked = words.check_decision([among[each] for each in chosen], decision, because)
-    ask.confirm("sure", asked, [Option("yes", words.record_it(), style="primary")])
+    asked = deciding.check_decision([among[each] for each in chosen], decision, because)
+    ask.confirm("sure", asked, [Option("yes", deciding.record_it(), style="primary")])
     return Do(partial(_decide, chosen=chosen, decision=decision, because=because))
 
 
@@ -241,7 +242,7 @@ async def _over(work: Work) -> Next:
 
 async def _decide(work: Work, *, chosen: list[UUID], decision: str, because: str) -> Next:
     count = await escalating.decide(work, chosen, decision, because)
-    return Next(note=words.decided(count))
+    return Next(note=deciding.decided(count))
 
 
 async def load_list(here: Here, about: dict[str, Any]) -> list[EscalationLook] | None:
@@ -258,7 +259,7 @@ async def load_list(here: Here, about: dict[str, Any]) -> list[EscalationLook] |
     return looks
 
 
-escalations = registry.screen("escalations", load_list, words.several)
+escalations = registry.screen("escalations", load_list, escalation_status.several)
 
 
 @escalations.on("status")

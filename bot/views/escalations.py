@@ -1,4 +1,4 @@
-"""What is a manager's to decide: the facts, who has it, since when, and what came of it."""
+"""What is a manager's to decide, for whoever decides and whoever waits: the facts, whose it is, and what came of it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from bot.card import Button, Card, Row, Words, short, stack
+from bot.card import Button, Card, Row, short, stack
 from bot.domain.answering import Chase
-from bot.domain.deciding import EscalationIsOver, Event, NotADecision
+from bot.domain.deciding import Event
 from bot.domain.escalations import DECISIONS
 from bot.domain.facts import Function, MeetingKind, Role
 from bot.i18n import _, by_moment, day, listed, local_date, moment, ngettext, short_day
 from bot.views.deadlines import meeting_name
+from bot.views.deciding import decision_button, decision_said, reason_label
 from bot.views.directory import function_name, role_name, the_role
-from bot.views.refusals import explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,126 +216,6 @@ def _buttons(look: EscalationLook) -> tuple[Row, ...]:
     return stack(mine, told, *decisions, rang, _history())
 
 
-def decision_button(decision: str) -> str:
-    return {
-        "call_agency_head": _("Call their head"),
-        "take_chair": _("We'll chair"),
-        "consult_front_door": _("Consult the front door (MASH)"),
-        "go_ahead_without": _("Go ahead without, because…"),
-        "called_sender": _("I've spoken to them"),
-        "strategy_discussion": _("Strategy discussion"),
-        "no_further_action": _("Nothing more is needed"),
-        "recorded_now": _("It is recorded now"),
-        "did_not_happen": _("It didn't happen"),
-        "change_lead": _("Change the lead"),
-        "move_it": _("Move the meeting"),
-        "speak_to_family": _("Speak to the family"),
-        "close_early_help": _("Close the plan"),
-        "override": _("Go on without agreement"),
-    }[decision]
-
-
-def decision_said(decision: str) -> str:
-    """What somebody decided: "decided to …"."""
-    return {
-        "call_agency_head": _("to call the head of the agency"),
-        "take_chair": _("that the team chairs the meeting"),
-        "consult_front_door": _("to consult the front door (MASH)"),
-        "go_ahead_without": _("to go ahead without"),
-        "called_sender": _("after speaking to them: nothing more for now"),
-        "strategy_discussion": _("to hold a strategy discussion"),
-        "no_further_action": _("that nothing more is needed"),
-        "recorded_now": _("that it is recorded now"),
-        "did_not_happen": _("that the meeting did not happen"),
-        "change_lead": _("to change the lead professional"),
-        "move_it": _("to move the meeting"),
-        "speak_to_family": _("to speak to the family"),
-        "close_early_help": _("to close the plan"),
-        "override": _("to go on without agreement, on a recorded basis"),
-    }[decision]
-
-
-def reason_label(because: str) -> str:
-    """As it stands on a button; in a sentence with a small letter."""
-    return {
-        "not_first_time": _("It's not the first time"),
-        "needed_for_plan": _("The plan can't go on without it"),
-        "nobody_reached": _("Nobody there could be reached"),
-        "complex": _("The case is complex"),
-        "lead_needs_help": _("The lead needs help with it"),
-        "enough_known": _("Enough is known"),
-        "told_by_others": _("Others have told us what we need"),
-        "will_follow_up": _("We'll follow it up afterwards"),
-        "not_seen": _("A child has not been seen"),
-        "risk_may_have_changed": _("The risk may have changed"),
-        "spoke_today": _("I spoke to them today"),
-        "known_in_plan": _("It's known and in the plan"),
-        "moved_meeting": _("The meeting is brought forward"),
-        "agreed_with_lead": _("Agreed with the lead professional"),
-    }[because]
-
-
-def which_reason(reference: str, decision: str) -> Words:
-    return Words(
-        _("{reference}: {decision}. Why?").format(reference=reference, decision=decision_button(decision).rstrip("…"))
-    )
-
-
-def which_families(count: int) -> Words:
-    return Words(
-        ngettext(
-            "{count} family waits for the same agency. For which does this hold?",
-            "{count} families wait for the same agency. For which does this hold?",
-            count,
-        ).format(count=count)
-    )
-
-
-def at_least_one_family() -> Words:
-    return Words(_("Please tick at least one family."))
-
-
-def done() -> str:
-    return _("Done")
-
-
-def check_decision(references: Sequence[str], decision: str, because: str) -> Words:
-    reason = reason_label(because)
-    return Words(
-        _("{references}: you decide {decision}, because: {reason}. Whoever was waiting will be told.").format(
-            references=listed(list(references)),
-            decision=decision_said(decision),
-            reason=reason[:1].lower() + reason[1:],
-        )
-    )
-
-
-def record_it() -> str:
-    return _("Record this decision")
-
-
-def decided(count: int) -> Words:
-    return Words(
-        ngettext(
-            "Recorded for {count} family. Whoever was waiting is being told.",
-            "Recorded for {count} families. Whoever was waiting is being told.",
-            count,
-        ).format(count=count)
-    )
-
-
-def taken() -> Words:
-    return Words(_("It's yours. Please decide, or write down their answer, before it comes back."))
-
-
-def call_noted() -> Words:
-    return Words(_("Noted as a discussion. It is still open: an answer or a decision ends it."))
-
-
-def worry_read() -> Words:
-    return Words(_("They'll hear that you have read it. It stays with the manager."))
-
-
 def passed_on(look: EscalationLook) -> Card:
     text = _("{reference}: nobody took this in time, so it has gone to {whom}. You can still take it.").format(
         reference=look.reference, whom=look.holder or the_role(look.role)
@@ -345,10 +225,10 @@ def passed_on(look: EscalationLook) -> Card:
 
 def outcome(look: EscalationLook) -> Card:
     """To whoever was waiting."""
-    return Card(f"{_about_what(look)} {outcome_said(look)}", stack(_history()))
+    return Card(f"{about_what(look)} {outcome_said(look)}", stack(_history()))
 
 
-def _about_what(look: EscalationLook) -> str:
+def about_what(look: EscalationLook) -> str:
     if look.reason == "worry":
         return _("{reference}, the worry:").format(reference=look.reference)
     if look.reason == "no_answer" and look.was_asked:
@@ -372,82 +252,3 @@ def outcome_said(look: EscalationLook) -> str:
     if look.closed_at is not None:
         return _("they answered on {day}, so there is nothing left to decide.").format(day=day(look.closed_at))
     return ""
-
-
-def status(look: EscalationLook) -> Card:
-    """Who has it, since when, and what was decided: for anybody who may know."""
-    names = dict(look.names)
-    lines = [_about_what(look)]
-    if look.asked_at is not None and look.reason == "no_answer":
-        lines.append(chased(look.asked_at, look.chases))
-    lines += [_event(event, names) for event in look.events]
-    if look.is_open:
-        who = look.taken_by or look.holder or the_role(look.role)
-        since = look.taken_at or look.put_at
-        lines.append(_("Now with {name}, since {when}.").format(name=who, when=moment(since)))
-        if look.acts_by is not None:
-            lines.append(_("Next: {when}.").format(when=moment(look.acts_by)))
-    else:
-        lines.append(_capital(outcome_said(look)))
-    rows = stack(Button(f"open:{short(look.id)}", _("Open it"))) if look.is_open and look.may_decide else ()
-    return Card("\n".join(line for line in lines if line), rows, title=look.reference)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _event(event: Event, names: dict[UUID, str]) -> str:
-    name = names.get(event.person_id) if event.person_id else None
-    about = {
-        "when": moment(event.at),
-        "name": name or (the_role(event.role) if event.role else ""),
-    }
-    words = {
-        "raised": _("{when}: put to {name}."),
-        "passed_on": _("{when}: not taken, passed on to {name}."),
-        "taken": _("{when}: {name} took it."),
-        "read": _("{when}: {name} read it."),
-        "rang": _("{when}: {name} rang them, a discussion."),
-        "came_back": _("{when}: not decided, back with {name}."),
-        "decided": _("{when}: {name} decided."),
-        "answered": _("{when}: answered."),
-    }[event.what]
-    return words.format(**about)
-
-
-def several(looks: Sequence[EscalationLook]) -> Card:
-    """The list: mine first, then the open ones, then what was decided lately."""
-    if not looks:
-        return Card(_("Nothing is waiting for a decision in your families."))
-    mine = sum(look.is_open and look.is_theirs for look in looks)
-    is_open = sum(look.is_open for look in looks)
-    first = ngettext("{count} waits for a decision", "{count} wait for a decision", is_open).format(count=is_open)
-    if mine:
-        first += ngettext(", {count} of them yours", ", {count} of them yours", mine).format(count=mine)
-    buttons = [Button(f"status:{short(look.id)}", line(look)) for look in looks]
-    return Card(f"{first}.", stack(*buttons), title=_("Who has what"))
-
-
-def line(look: EscalationLook) -> str:
-    if not look.is_open:
-        what = _("decided") if look.decision else _("answered")
-        return f"{look.reference}: {what}"
-    who = look.taken_by or look.holder or role_name(look.role)
-    if look.reason == "worry":
-        return _("{reference}: a worry, with {name}").format(reference=look.reference, name=who)
-    if look.function is not None:
-        return _("{reference}: {function}, with {name}").format(
-            reference=look.reference, function=function_name(look.function), name=who
-        )
-    return _("{reference}: with {name}").format(reference=look.reference, name=who)
-
-
-@explains(EscalationIsOver)
-def escalation_is_over(refusal: EscalationIsOver) -> Words:
-    return Words(_("It was answered or decided meanwhile. There is nothing left for you to do here."))
-
-
-@explains(NotADecision)
-def not_a_decision(refusal: NotADecision) -> Words:
-    return Words(_("That is not among the decisions for this. Please choose one of the buttons."))

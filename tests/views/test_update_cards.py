@@ -11,13 +11,13 @@ from uuid import UUID
 import pytest
 
 from bot.card import Card, Words
-from bot.domain import answering, deciding, updates
+from bot.domain import answering, updates
 from bot.domain.answering import PURPOSES, Chase, State
-from bot.domain.deciding import Event
+from bot.domain.deciding import EscalationIsOver, Event, NotADecision, reasons_for
 from bot.domain.escalations import DECISIONS
 from bot.domain.facts import Function, MeetingKind, Role, UpdateAnswer
 from bot.domain.seats import NoLadder
-from bot.views import chasing, escalations, worries
+from bot.views import chasing, deciding, escalation_status, escalations, worries
 from bot.views import updates as words
 from bot.views.chasing import Arrived, ChaseList, Closed, NotAsked, Recorded, Unanswered
 from bot.views.escalations import Beside, EscalationLook
@@ -123,7 +123,7 @@ def escalation_states() -> Iterator[EscalationLook]:
         yield replace(bare, beside=(Beside(UUID(int=8), "R-2217P"), Beside(UUID(int=9), "R-1308K")))
         yield replace(bare, is_open=False, closed_at=NOW)
         for decision in decisions:
-            for because in deciding.reasons_for(decision):
+            for because in reasons_for(decision):
                 yield replace(
                     bare,
                     is_open=False,
@@ -193,12 +193,12 @@ def questions() -> Iterator[Words]:
     yield worries.told("R-1042F", NUMBERS)
     for decisions in DECISIONS.values():
         for decision in decisions:
-            yield escalations.which_reason("R-1042F", decision)
-            for because in deciding.reasons_for(decision):
-                yield escalations.check_decision(["R-1042F", "R-2217P"], decision, because)
-    yield escalations.which_families(3)
+            yield deciding.which_reason("R-1042F", decision)
+            for because in reasons_for(decision):
+                yield deciding.check_decision(["R-1042F", "R-2217P"], decision, because)
+    yield deciding.which_families(3)
     for count in (1, 3):
-        yield escalations.decided(count)
+        yield deciding.decided(count)
         yield chasing.check_asking("R-1042F", count)
         yield chasing.asked("R-1042F", count)
     cannot = [
@@ -219,8 +219,8 @@ def questions() -> Iterator[Words]:
         updates.NotAgreed(ID),
         updates.AlreadyAsked(ID),
         updates.AnswerStands(ID, NOW),
-        deciding.EscalationIsOver(),
-        deciding.NotADecision(),
+        EscalationIsOver(),
+        NotADecision(),
     ):
         yield explain(refusal)
 
@@ -251,17 +251,17 @@ def test_every_question_and_refusal_is_short_and_plain() -> None:
 
 @pytest.mark.parametrize("look", [ESCALATION, replace(ESCALATION, is_open=False, closed_at=NOW)])
 def test_the_status_tells_the_whole_story_in_order(look: EscalationLook) -> None:
-    text = escalations.status(look).text
+    text = escalation_status.status(look).text
     assert "Asked Tue 23 February, reminded Tue 2 March and Wed 3 March, line manager Thu 4 March" in text
     assert text.index("put to Dorian Whitlock") < text.index("passed on to") < text.index("took it")
     assert ("Now with Dorian Whitlock" in text) is look.is_open
 
 
 def test_the_list_counts_what_is_mine() -> None:
-    assert escalations.several([]).text == "Nothing is waiting for a decision in your families."
+    assert escalation_status.several([]).text == "Nothing is waiting for a decision in your families."
     worry = replace(ESCALATION, reason="worry", is_theirs=False)
     done = replace(ESCALATION, is_open=False, closed_at=NOW)
-    card = escalations.several([ESCALATION, worry, done, replace(worry, function=None, reason="agreement")])
+    card = escalation_status.several([ESCALATION, worry, done, replace(worry, function=None, reason="agreement")])
     assert card.text == "3 wait for a decision, 1 of them yours."
     assert [row[0].label for row in card.rows] == [
         "R-1042F: school nurse, with Dorian Whitlock",
