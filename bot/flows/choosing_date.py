@@ -14,9 +14,9 @@ from bot.domain.reasons import GapCause, ShortCause
 from bot.domain.slots import Slot, offer
 from bot.domain.slots_short import NotShort, ThreeWays, Way, three_ways
 from bot.flows.dates import Looking, ask_date
+from bot.views import choosing_date as words
 from bot.views import dates as date_words
 from bot.views import reasons
-from bot.views import scheduling as words
 
 OTHER, KEEP, MANAGER = "other", "keep", "manager"
 

@@ -23,9 +23,9 @@ from bot.storage.meetings import family_times, place_detail
 from bot.storage.tables import Table, busy_at, table
 from bot.storage.work import Here, Work
 from bot.usecases import meetings
-from bot.views import common
+from bot.views import common, scheduling
+from bot.views import core_groups as words
 from bot.views import dates as date_words
-from bot.views import scheduling as words
 
 
 @registry.form("book_core_groups")
@@ -51,7 +51,9 @@ async def book_core_groups(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     )
     starts = [options[key][1].starts_at for key in sorted(picked)]
     said = date_words.repeated(starts)
-    ask.confirm("send", words.check_core_groups(at.facts.reference, said, like.place), [Option("yes", words.send())])
+    ask.confirm(
+        "send", words.check_core_groups(at.facts.reference, said, like.place), [Option("yes", scheduling.send())]
+    )
     return Do(partial(_book, family_id=at.facts.id, like=like, starts=starts))
 
 

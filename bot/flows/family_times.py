@@ -7,7 +7,8 @@ from bot.dialogue.ask import Ask, Option
 from bot.domain.arranging import ParentTimes
 from bot.domain.facts import FamilyFacts, ParentFacts
 from bot.domain.slots import FamilyTimes, PartOfDay
-from bot.views import scheduling as words
+from bot.views import family_times as words
+from bot.views import scheduling
 from bot.views.people_at import parent_name
 
 WEEKDAYS = frozenset(range(5))
@@ -38,7 +39,7 @@ def _some_days(ask: Ask, name: str, number: int) -> FamilyTimes:
         f"days{number}",
         words.which_days(name),
         [days[:3], days[3:], parts],
-        done=words.done(),
+        done=scheduling.done(),
         refuse=_needs_both,
         start=frozenset(part.value for part in PartOfDay),
     )

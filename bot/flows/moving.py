@@ -24,7 +24,7 @@ from bot.storage.tables import Place, place
 from bot.storage.work import Here, Work
 from bot.usecases import meetings
 from bot.usecases.addressing import at_table
-from bot.views import common, reasons, scheduling
+from bot.views import choosing_date, common, reasons
 from bot.views import dates as date_words
 from bot.views import moving as words
 
@@ -43,8 +43,8 @@ async def move_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     starts_at = datetime.fromisoformat(subject["starts_at"]) if decided else _which_date(ask, found, choice, was)
     means = choice.judged(starts_at)
     if means.needs_manager and means.late_needs is not None and not decided:
-        options = [Option("manager", scheduling.ask_manager(means.late_needs))]
-        ask.choose("needs_manager", scheduling.manager_must_decide(means, means.late_needs), options)
+        options = [Option("manager", choosing_date.ask_manager(means.late_needs))]
+        ask.choose("needs_manager", choosing_date.manager_must_decide(means, means.late_needs), options)
         return Do(partial(ask_manager, found=found, chosen=Chosen(means, asks_manager=True, wish=starts_at)))
     causes = [Option(cause.value, reasons.reason(cause)) for cause in MoveCause]
     cause = MoveCause(ask.choose("why", words.why_move(means), causes, width=2))
@@ -91,7 +91,7 @@ def _gap(ask: Ask, means: arranging.Verdict) -> GapCause | None:
         return None
     causes = [cause for cause in GapCause if cause not in (GapCause.MANAGER, GapCause.PLAN_ENDING)]
     options = [Option(cause.value, reasons.reason(cause)) for cause in causes]
-    return GapCause(ask.choose("why_late", scheduling.why_late(means), options))
+    return GapCause(ask.choose("why_late", choosing_date.why_late(means), options))
 
 
 async def _move(work: Work, *, meeting_id: UUID, starts_at: datetime, cause: MoveCause, gap: GapCause | None) -> Next:

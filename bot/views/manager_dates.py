@@ -10,10 +10,10 @@ from bot.domain.facts import Function, MeetingKind
 from bot.domain.reasons import CannotCause, MoveCause, ShortCause
 from bot.domain.slots_short import FirstWithNotice, LastInTime
 from bot.i18n import _, day, full_moment, moment, short_moment
+from bot.views.choosing_date import in_time, with_notice
 from bot.views.deadlines import meeting_name, working_days
 from bot.views.directory import function_name
 from bot.views.reasons import said
-from bot.views.scheduling import in_time, with_notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from bot.card import Words
 from bot.domain.arranging import Verdict
 from bot.domain.facts import MeetingKind
 from bot.i18n import _, day, full_moment, moment, ngettext, short_day
+from bot.views.choosing_date import gives, late
 from bot.views.deadlines import meeting_name
-from bot.views.scheduling import gives, late
 
 
 def which_new_date(reference: str, kind: MeetingKind, starts_at: datetime, due_on: date | None) -> Words:

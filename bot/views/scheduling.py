@@ -1,4 +1,4 @@
-"""Arranging a meeting: what is due by when and why, which dates keep to it, and what to do when none does."""
+"""Arranging a meeting: for which family and children, where, asked or fixed, and the last look before it is sent."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from datetime import date, datetime
 from bot.card import Words
 from bot.domain.arranging import Verdict, Wanted
 from bot.domain.facts import Function, MeetingKind, Role
-from bot.domain.notice import NoticeState
 from bot.domain.policy import Status
-from bot.domain.slots import PartOfDay
-from bot.domain.slots_short import FirstWithNotice, LastInTime, ThreeWays, Way
-from bot.i18n import _, by_moment, day, full_day, full_moment, listed, ngettext, short_day, short_moment
+from bot.i18n import _, by_moment, full_moment, listed, ngettext
 from bot.views import deadlines
-from bot.views.deadlines import meeting_name, working_days
-from bot.views.directory import function_name, role_name, weekday_name
+from bot.views.choosing_date import gives, late
+from bot.views.deadlines import meeting_name
+from bot.views.directory import function_name, role_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,154 +109,6 @@ def at_least_one_child() -> Words:
 
 def done() -> str:
     return _("Done")
-
-
-def family_times(reference: str, parent: str) -> Words:
-    return Words(
-        _("{reference}: the family's times first. When can the {parent} come?").format(
-            reference=reference, parent=parent
-        )
-    )
-
-
-def times_option(key: str) -> str:
-    return {
-        "any": _("Any weekday, any time"),
-        "morning": _("Mornings"),
-        "afternoon": _("Afternoons"),
-        "after_school": _("After school"),
-        "days": _("Only some days"),
-        "unasked": _("Not asked yet"),
-    }[key]
-
-
-def which_days(parent: str) -> Words:
-    return Words(_("Which days suit the {parent}, and which parts of the day?").format(parent=parent))
-
-
-def weekday(number: int) -> str:
-    return weekday_name(number)
-
-
-def part(of_day: PartOfDay) -> str:
-    return times_option(of_day.value)
-
-
-def a_day_and_a_part() -> Words:
-    return Words(_("Please choose at least one day and one part of the day."))
-
-
-def nothing_suits_all() -> str:
-    return _("No time suits every parent, so these suit at least one of them.")
-
-
-def which_date(due_line: str, suits_all: bool) -> Words:
-    parts = [due_line, "" if suits_all else nothing_suits_all()]
-    parts.append(_("These dates keep to it, with full notice. Which one would be best?"))
-    return Words("\n\n".join(part for part in parts if part))
-
-
-def no_date_does_both(due_line: str, ways: ThreeWays, suits_all: bool) -> Words:
-    parts = [due_line, "" if suits_all else nothing_suits_all()]
-    parts.append(
-        _("We promise {promised} of notice, and no date does both. What would be best?").format(
-            promised=working_days(ways.promised)
-        )
-    )
-    return Words("\n\n".join(part for part in parts if part))
-
-
-def no_date_at_all(due_line: str) -> Words:
-    return Words(
-        f"{due_line}\n\n" + _("I found no date that suits everybody who must be there. Choose one yourself?")
-    )
-
-
-def in_time(last: LastInTime) -> str:
-    n = last.slot.working_days
-    return ngettext("{moment}: in time, {n} day", "{moment}: in time, {n} days", n).format(
-        moment=short_moment(last.slot.starts_at), n=n
-    )
-
-
-def with_notice(first: FirstWithNotice) -> str:
-    n, late = first.slot.working_days, first.days_late
-    return ngettext("{moment}: {n} day, {late} late", "{moment}: {n} days, {late} late", n).format(
-        moment=short_moment(first.slot.starts_at), n=n, late=late
-    )
-
-
-def keep(starts_at: datetime) -> str:
-    return _("Keep {day}").format(day=short_day(starts_at))
-
-
-def ask_manager(role: Role) -> str:
-    if role in (Role.CAF_MANAGER, Role.TEAM_MANAGER):
-        return _("Ask my manager")
-    return _("Ask the {role}").format(role=role_name(role))
-
-
-def recommended(label: str, is_recommended: bool) -> str:
-    """Nothing is chosen silently: what the rule prefers is only marked."""
-    return _("{label} (the rule's choice)").format(label=label) if is_recommended else label
-
-
-def is_way(ways: ThreeWays, way: Way) -> bool:
-    return ways.recommended is way
-
-
-def too_short(verdict: Verdict, kind: MeetingKind, both_impossible: bool) -> Words:
-    """ "Thursday 4 March gives people 3 working days. We promise 10. The TAC is due by …, so no date does both." """
-    parts = [gives(verdict)]
-    if verdict.due_on is not None:
-        line = (
-            _("The {meeting} is due by {day}, so no date does both.")
-            if both_impossible
-            else _("The {meeting} is due by {day}.")
-        )
-        parts.append(line.format(meeting=meeting_name(kind), day=day(verdict.due_on)))
-    if verdict.days_late:
-        parts.append(late(verdict))
-    return Words(" ".join(parts))
-
-
-def gives(verdict: Verdict) -> str:
-    """ "Wednesday 11 March gives people 1 working day. We promise 5." """
-    notice = verdict.notice
-    if notice.state is NoticeState.PAST:
-        return _("{day} comes before people would read of it. We promise {promised}.").format(
-            day=day(verdict.starts_at), promised=working_days(notice.promised)
-        )
-    first = _("{day} gives people {given}.").format(
-        day=day(verdict.starts_at), given=working_days(notice.working_days)
-    )
-    if not verdict.is_short:
-        return first
-    return first + " " + _("We promise {promised}.").format(promised=notice.promised)
-
-
-def late(verdict: Verdict) -> str:
-    n = verdict.days_late
-    return ngettext("That is {n} working day late.", "That is {n} working days late.", n).format(n=n)
-
-
-def why_short(verdict: Verdict) -> Words:
-    floor = working_days(verdict.notice.floor)
-    return Words(
-        gives(verdict) + " " + _("Below {floor} I need to know why, and the manager is told.").format(floor=floor)
-    )
-
-
-def why_late(verdict: Verdict) -> Words:
-    return Words(late(verdict) + " " + _("Your name and the reason go on record. Why is it best?"))
-
-
-def manager_must_decide(verdict: Verdict, role: Role) -> Words:
-    return Words(late(verdict) + " " + _("Only the {role} can agree to that.").format(role=role_name(role)))
-
-
-def choose_again() -> str:
-    return _("Choose another date")
 
 
 def which_place(starts_at: datetime) -> Words:
@@ -392,49 +242,3 @@ def polled(closes_at: datetime) -> Words:
 
 def manager_asked(role: Role) -> Words:
     return Words(_("Asked. You'll hear what the {role} decides.").format(role=role_name(role)))
-
-
-def core_groups(reference: str, conference_on: date, count: int) -> Words:
-    return Words(
-        ngettext(
-            "{reference}: {count} more core group is due before the review conference by {day}. Book it now?",
-            "{reference}: {count} more core groups are due before the review conference by {day}. "
-            "Book them all in one go?",
-            count,
-        ).format(reference=reference, count=count, day=full_day(conference_on))
-    )
-
-
-def core_group_label(starts_at: datetime, due_on: date) -> str:
-    return _("{moment} (due {day})").format(moment=short_moment(starts_at), day=short_day(due_on))
-
-
-def book_these() -> str:
-    return _("Book these")
-
-
-def not_now() -> Words:
-    return Words(_("Nothing more was booked. You'll be reminded in good time."))
-
-
-def at_least_one_date() -> Words:
-    return Words(_("Please choose at least one date, or tap Cancel."))
-
-
-def check_core_groups(reference: str, dates: str, place: str | None) -> Words:
-    return Words(
-        _("{reference}: book these core groups and tell everybody{place}?").format(
-            reference=reference, place=in_place(place)
-        )
-        + f"\n{dates}"
-    )
-
-
-def core_groups_booked(count: int) -> Words:
-    return Words(
-        ngettext(
-            "Done. {count} core group is booked, and everybody is being told.",
-            "Done. {count} core groups are booked, and everybody is being told.",
-            count,
-        ).format(count=count)
-    )
