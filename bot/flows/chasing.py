@@ -25,7 +25,9 @@ from bot.storage.work import Here, Work
 from bot.usecases import asking, chasing, table
 from bot.usecases.permission import is_allowed
 from bot.views import chasing as words
-from bot.views.chasing import PAGE, Arrived, ChaseList, Closed, NotAsked, Recorded, Unanswered
+from bot.views import unaskable
+from bot.views.chasing import PAGE, Arrived, ChaseList, Recorded, Unanswered
+from bot.views.unaskable import Closed, NotAsked
 from bot.views.updates import UpdateLook
 
 
@@ -245,7 +247,7 @@ async def load_not_asked(here: Here, about: dict[str, Any]) -> NotAsked | None:
     )
 
 
-no_ladder = registry.screen("no_ladder", load_not_asked, words.no_ladder)
+no_ladder = registry.screen("no_ladder", load_not_asked, unaskable.no_ladder)
 
 
 @no_ladder.on("told")
@@ -312,7 +314,7 @@ def _first_closed(seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar
     return today
 
 
-closed_seat = registry.screen("closed_seat", load_closed, words.closed_seat)
+closed_seat = registry.screen("closed_seat", load_closed, unaskable.closed_seat)
 
 
 @closed_seat.on("told")

@@ -27,7 +27,7 @@ from bot.usecases import answering as answers
 from bot.usecases import asking
 from bot.usecases.answering import Said
 from bot.usecases.permission import is_allowed
-from bot.views import chasing as words
+from bot.views import requesting as words
 from bot.views import worries
 from bot.views.refusals import explain
 

@@ -17,11 +17,12 @@ from bot.domain.deciding import EscalationIsOver, Event, NotADecision, reasons_f
 from bot.domain.escalations import DECISIONS
 from bot.domain.facts import Function, MeetingKind, Role, UpdateAnswer
 from bot.domain.seats import NoLadder
-from bot.views import chasing, deciding, escalation_status, escalations, worries
+from bot.views import chasing, deciding, escalation_status, escalations, requesting, unaskable, worries
 from bot.views import updates as words
-from bot.views.chasing import Arrived, ChaseList, Closed, NotAsked, Recorded, Unanswered
+from bot.views.chasing import Arrived, ChaseList, Recorded, Unanswered
 from bot.views.escalations import Beside, EscalationLook
 from bot.views.refusals import explain
+from bot.views.unaskable import Closed, NotAsked
 from bot.views.updates import UpdateLook
 from bot.views.worries import Numbers, WorryRead
 
@@ -157,18 +158,18 @@ def cards() -> Iterator[tuple[str, Card]]:
     for why in NoLadder:
         for function in (Function.SCHOOL, None) if why is NoLadder.NO_AGREEMENT else (Function.SCHOOL,):
             not_asked = NotAsked("R-1042F", ID, why, function=function, agency="Oakfield Primary School")
-            yield "no_ladder", chasing.no_ladder(not_asked)
-            yield "no_ladder", chasing.no_ladder(replace(not_asked, may_change=False))
+            yield "no_ladder", unaskable.no_ladder(not_asked)
+            yield "no_ladder", unaskable.no_ladder(replace(not_asked, may_change=False))
     for was_asked in (True, False):
         for is_now in (True, False):
             closed = Closed(
                 "R-1042F", ID, Function.SCHOOL, "Oakfield Primary School", date(2027, 2, 15), is_now,
                 date(2027, 2, 22), was_asked, meeting_at=NOW,
             )  # fmt: skip
-            yield "closed_seat", chasing.closed_seat(closed)
+            yield "closed_seat", unaskable.closed_seat(closed)
             yield (
                 "closed_seat",
-                chasing.closed_seat(replace(closed, opens_on=None, meeting_at=None, may_record=False)),
+                unaskable.closed_seat(replace(closed, opens_on=None, meeting_at=None, may_record=False)),
             )
     for look in escalation_states():
         for view in (escalations.escalation, escalations.worry, escalations.passed_on):
@@ -185,7 +186,7 @@ def questions() -> Iterator[Words]:
         yield words.change("R-1042F", answer)
         for waiting in (0, 1, 2):
             yield words.saved("R-1042F", answer, waiting)
-        yield chasing.check_told("R-1042F", Function.SCHOOL, answer)
+        yield requesting.check_told("R-1042F", Function.SCHOOL, answer)
     yield words.change("R-1042F", None)
     for asks in (words.which_other, words.which_children, words.until_when, words.who_instead, words.check_agreement):
         yield asks("R-1042F")
@@ -199,15 +200,15 @@ def questions() -> Iterator[Words]:
     yield deciding.which_families(3)
     for count in (1, 3):
         yield deciding.decided(count)
-        yield chasing.check_asking("R-1042F", count)
-        yield chasing.asked("R-1042F", count)
+        yield requesting.check_asking("R-1042F", count)
+        yield requesting.asked("R-1042F", count)
     cannot = [
-        chasing.why_not(Function.SCHOOL, why)
+        requesting.why_not(Function.SCHOOL, why)
         for why in (*(each.value for each in NoLadder), "asked", "answered")
     ]  # fmt: skip
-    yield chasing.whom_to_ask("R-1042F", cannot)
-    yield chasing.whom_to_ask("R-1042F", [])
-    yield chasing.nobody_can_be_asked("R-1042F", cannot)
+    yield requesting.whom_to_ask("R-1042F", cannot)
+    yield requesting.whom_to_ask("R-1042F", [])
+    yield requesting.nobody_can_be_asked("R-1042F", cannot)
     for role in (Role.HOLDER, Role.DEPUTY, Role.OPERATOR):
         yield chasing.reminded(role)
     for refusal in (
