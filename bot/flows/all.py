@@ -38,6 +38,7 @@ from bot.flows import (
     table,
     tiers,
     today,
+    unaskable,
     updates,
     worrying,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "table",
     "tiers",
     "today",
+    "unaskable",
     "updates",
     "worrying",
 ]

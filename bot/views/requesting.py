@@ -11,8 +11,6 @@ from bot.i18n import _, listed, ngettext
 from bot.views.directory import function_label, function_name
 from bot.views.updates import answer_label, answer_said, purpose_label
 
-# Asking now
-
 
 def which_family_to_ask() -> Words:
     return Words(_("Whom would you like to hear about? Tap a family, or type its reference."))
