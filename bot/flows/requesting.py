@@ -87,7 +87,7 @@ async def request_updates(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     purpose = ask.choose(
         "purpose",
         words.why_ask(facts.reference),
-        [Option(one, words.purpose_option(one)) for one in PURPOSES],
+        [Option(one, words.purpose_label(one)) for one in PURPOSES],
     )
     chosen = ask.choose(
         "whom",

@@ -19,15 +19,16 @@ from bot.storage.tables import calendar_of
 from bot.storage.work import Here, Work
 from bot.usecases import answering as usecases
 from bot.usecases.answering import Said
-from bot.views import updates as words
+from bot.views import answering as words
+from bot.views import updates
 from bot.views.refusals import explain
 from bot.views.updates import UpdateLook
 
 ALL, SEVERAL, DONT_KNOW = "all", "several", "unknown"
 
-update_request = registry.screen("update_request", load_mine, words.update_request)
-update_nudge = registry.screen("update_nudge", load_mine, words.update_nudge)
-update_rung = registry.screen("update_rung", load_any, words.update_rung)
+update_request = registry.screen("update_request", load_mine, updates.update_request)
+update_nudge = registry.screen("update_nudge", load_mine, updates.update_nudge)
+update_rung = registry.screen("update_rung", load_any, updates.update_rung)
 SCREENS = (update_request, update_nudge, update_rung)
 
 

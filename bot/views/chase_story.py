@@ -9,9 +9,9 @@ from bot.domain.escalations import DECISIONS
 from bot.domain.facts import UpdateAnswer
 from bot.domain.story import StoryEntry
 from bot.i18n import _, ngettext
+from bot.views.answering import answer_said
 from bot.views.deciding import decision_said, reason_label
 from bot.views.story_names import due, meeting, place, roles, who, whom
-from bot.views.updates import answer_said
 
 KNOWN_DECISIONS = frozenset(one for group in DECISIONS.values() for one in group)
 

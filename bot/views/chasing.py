@@ -9,9 +9,10 @@ from bot.card import Button, Card, Row, Words, short, stack
 from bot.domain.answering import Chase, State
 from bot.domain.facts import Role
 from bot.i18n import _, by_moment, day, listed, ngettext, short_day
+from bot.views.answering import answer_said, children
 from bot.views.directory import function_name, role_name, the_role
 from bot.views.escalations import chased
-from bot.views.updates import UpdateLook, answer_said, children
+from bot.views.updates import UpdateLook
 
 PAGE = 8
 

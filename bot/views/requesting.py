@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.card import Words
+from bot.domain.answering import NobodyAsked, RemindedToday
 from bot.domain.facts import Function, UpdateAnswer
 from bot.domain.seats import NoLadder
-from bot.i18n import _, listed, ngettext
+from bot.domain.updates import REPORT, UPDATE, AlreadyAsked, AnswerStands, NobodyToAsk, NotAgreed
+from bot.i18n import _, day, listed, ngettext
+from bot.views.answering import answer_label, answer_said
 from bot.views.directory import function_label, function_name
-from bot.views.updates import answer_label, answer_said, purpose_label
+from bot.views.refusals import explains
 
 
 def which_family_to_ask() -> Words:
@@ -28,8 +31,16 @@ def why_ask(reference: str) -> Words:
     return Words(_("{reference}: what would you like to know?").format(reference=reference))
 
 
-def purpose_option(purpose: str) -> str:
-    return purpose_label(purpose)
+def purpose_label(purpose: str) -> str:
+    """As it stands on a button."""
+    return {
+        UPDATE: _("How things are"),
+        "seen": _("When the children were last seen"),
+        "plan": _("How the plan is going"),
+        "step": _("Before a step up or down"),
+        "closing": _("Before closing"),
+        REPORT: _("A report instead of coming"),
+    }[purpose]
 
 
 def whom_to_ask(reference: str, cannot: Sequence[str]) -> Words:
@@ -148,3 +159,37 @@ def written_down(reference: str, function: Function) -> Words:
 
 def nobody_at_table(reference: str) -> Words:
     return Words(_("{reference}: nobody else is at the table yet.").format(reference=reference))
+
+
+@explains(RemindedToday)
+def reminded_today(refusal: RemindedToday) -> Words:
+    return Words(_("They have been reminded today already. Once a day is enough; a phone call may do more."))
+
+
+@explains(NobodyAsked)
+def nobody_asked(refusal: NobodyAsked) -> Words:
+    return Words(_("Nobody was asked: nobody of those chosen is at the table any more."))
+
+
+@explains(NobodyToAsk)
+def nobody_to_ask(refusal: NobodyToAsk) -> Words:
+    return Words(
+        _("Nobody was asked: they have not yet said that they know which family it is. Tell them, then ask again.")
+    )
+
+
+@explains(NotAgreed)
+def not_agreed(refusal: NotAgreed) -> Words:
+    return Words(_("Nobody was asked: the family's agreement does not cover them today. Record it first."))
+
+
+@explains(AlreadyAsked)
+def already_asked(refusal: AlreadyAsked) -> Words:
+    return Words(_("Nobody was asked again: their update is waited for already. See /chase."))
+
+
+@explains(AnswerStands)
+def answer_stands(refusal: AnswerStands) -> Words:
+    return Words(
+        _("Nobody was asked: they answered on {day}, and that still stands.").format(day=day(refusal.answered_at))
+    )

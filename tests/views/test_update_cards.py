@@ -17,6 +17,7 @@ from bot.domain.deciding import EscalationIsOver, Event, NotADecision, reasons_f
 from bot.domain.escalations import DECISIONS
 from bot.domain.facts import Function, MeetingKind, Role, UpdateAnswer
 from bot.domain.seats import NoLadder
+from bot.views import answering as answer_words
 from bot.views import chasing, deciding, escalation_status, escalations, requesting, unaskable, worries
 from bot.views import updates as words
 from bot.views.chasing import Arrived, ChaseList, Recorded, Unanswered
@@ -183,12 +184,18 @@ def cards() -> Iterator[tuple[str, Card]]:
 
 def questions() -> Iterator[Words]:
     for answer in UpdateAnswer:
-        yield words.change("R-1042F", answer)
+        yield answer_words.change("R-1042F", answer)
         for waiting in (0, 1, 2):
-            yield words.saved("R-1042F", answer, waiting)
+            yield answer_words.saved("R-1042F", answer, waiting)
         yield requesting.check_told("R-1042F", Function.SCHOOL, answer)
-    yield words.change("R-1042F", None)
-    for asks in (words.which_other, words.which_children, words.until_when, words.who_instead, words.check_agreement):
+    yield answer_words.change("R-1042F", None)
+    for asks in (
+        answer_words.which_other,
+        answer_words.which_children,
+        answer_words.until_when,
+        answer_words.who_instead,
+        answer_words.check_agreement,
+    ):
         yield asks("R-1042F")
     yield worries.telephone_first("R-1042F", NUMBERS, NOW)
     yield worries.told("R-1042F", NUMBERS)
