@@ -17,6 +17,7 @@ from bot.storage.tables import Place, place
 from bot.storage.work import Here, Work
 from bot.usecases.replies import Reply, answer_invitation
 from bot.views import invitation as words
+from bot.views import joining_in, replying
 from bot.views.invitation import Invitation, Occasion
 
 Load = Callable[[Here, dict[str, Any]], Awaitable[Invitation | None]]
@@ -114,8 +115,8 @@ async def say(work: Work, facts: Invitation, argument: str) -> Next:
     deputy = work.me if facts.for_function is not None and given is Answer.DEPUTY else None
     await answer_invitation(work, Reply(UUID(facts.meeting_id), int(revision), given, deputy_id=deputy))
     if facts.for_function is not None:  # a deputy who cannot come has nothing more to do with it
-        return Next(note=Words(words.thanks(Answer.COMING if given is Answer.DEPUTY else given)))
-    return Next(toast=words.thanks(given))
+        return Next(note=Words(replying.thanks(Answer.COMING if given is Answer.DEPUTY else given)))
+    return Next(toast=replying.thanks(given))
 
 
 async def name_deputy(work: Work, facts: Invitation, argument: str) -> Next:
@@ -135,7 +136,7 @@ async def how(work: Work, facts: Invitation, argument: str) -> Next:
     if work.who.chat_id is None:
         return Next(show=("meeting_place", {"meeting": facts.meeting_id}))
     work.notify("how_to_join", person=work.me, meeting=facts.meeting_id)
-    return Next(note=words.join_mail_sent())
+    return Next(note=joining_in.join_mail_sent())
 
 
 async def load_answer(here: Here, about: dict[str, Any]) -> Invitation | None:

@@ -10,8 +10,8 @@ from bot.flows.registry import registry
 from bot.storage.meetings import place_detail
 from bot.storage.tables import place
 from bot.storage.work import Here, Work
-from bot.views import invitation as words
-from bot.views.invitation import JoinDetails
+from bot.views import joining_in as words
+from bot.views.joining_in import JoinDetails
 
 
 async def load_how(here: Here, about: dict[str, Any]) -> JoinDetails | None:

@@ -17,8 +17,8 @@ from bot.storage.tables import place, table, was_deputy
 from bot.storage.work import Here, Work
 from bot.usecases import booking_steps
 from bot.views import manager_dates as words
-from bot.views.invitation import Released, released
 from bot.views.manager_dates import BookSoon, CannotCome
+from bot.views.replying import Released, released
 
 assert booking_steps  # declares what falls due while a date is sought and before a meeting
 

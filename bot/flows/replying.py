@@ -20,7 +20,7 @@ from bot.storage.tables import Place, place
 from bot.storage.work import Here, Work
 from bot.usecases.replies import Reply, answer_invitation
 from bot.views import common, reasons
-from bot.views import invitation as words
+from bot.views import replying as words
 from bot.views.invitation import Invitation, Occasion
 
 

@@ -7,11 +7,13 @@ from datetime import datetime
 from bot.card import Words
 from bot.domain.arranging import Verdict
 from bot.domain.facts import MeetingKind, Role
+from bot.domain.meetings import BeingArranged, DateHasPassed, NotAWorkingDay
 from bot.domain.notice import NoticeState
 from bot.domain.slots_short import FirstWithNotice, LastInTime, ThreeWays, Way
-from bot.i18n import _, day, ngettext, short_day, short_moment
+from bot.i18n import _, day, moment, ngettext, short_day, short_moment
 from bot.views.deadlines import meeting_name, working_days
 from bot.views.directory import role_name
+from bot.views.refusals import explains
 
 
 def nothing_suits_all() -> str:
@@ -125,3 +127,20 @@ def manager_must_decide(verdict: Verdict, role: Role) -> Words:
 
 def choose_again() -> str:
     return _("Choose another date")
+
+
+@explains(DateHasPassed)
+def date_has_passed(refusal: DateHasPassed) -> Words:
+    return Words(
+        _("{moment} has passed by now. Please choose another date.").format(moment=moment(refusal.starts_at))
+    )
+
+
+@explains(NotAWorkingDay)
+def not_a_working_day(refusal: NotAWorkingDay) -> Words:
+    return Words(_("{day} is not a working day. Please choose another.").format(day=day(refusal.starts_at)))
+
+
+@explains(BeingArranged)
+def being_arranged(refusal: BeingArranged) -> Words:
+    return Words(_("A date for this family is being found already. Open it with /meetings."))

@@ -6,24 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.card import Button, Card, Words, stack
+from bot.card import Button, Card, stack
 from bot.domain.facts import Answer, Function, MeetingKind, MeetingStatus
-from bot.domain.meetings import (
-    BeingArranged,
-    CannotDeputise,
-    DateHasPassed,
-    MeetingHasMoved,
-    NotAWorkingDay,
-    NothingToOffer,
-    NotYourPlace,
-    PollIsOver,
-)
 from bot.domain.reasons import ShortCause
 from bot.i18n import _, day, full_moment, listed, local_date, moment
 from bot.views.deadlines import meeting_name
 from bot.views.directory import function_name
 from bot.views.reasons import said
-from bot.views.refusals import explains
 from bot.views.scheduling import in_place
 
 
@@ -209,142 +198,3 @@ def _ticked(facts: Invitation, answer: Answer) -> str:
 
 def _how_to_join() -> Button:
     return Button("how", _("How to join"), acts=True)
-
-
-def thanks(answer: Answer) -> str:
-    """A toast."""
-    return {
-        Answer.COMING: _("Thank you. See you there."),
-        Answer.ONLINE: _("Thank you. See you online."),
-        Answer.DEPUTY: _("Thank you. They have been told."),
-        Answer.REPORT: _("Thank you. You'll be asked for it."),
-        Answer.CANNOT: _("Thank you for saying so."),
-    }[answer]
-
-
-def join_mail_sent() -> Words:
-    return Words(_("The room or link is on our own page. We've sent a link to it to your work e-mail."))
-
-
-def which_deputy(facts: Invitation) -> Words:
-    return Words(
-        _("{reference}, {moment}: who will come in your place? Tap a name, or type part of it.").format(
-            reference=facts.reference, moment=moment(facts.starts_at)
-        )
-    )
-
-
-def usual_deputy(name: str) -> str:
-    return _("{name} (your deputy)").format(name=name)
-
-
-def nobody_to_send(facts: Invitation) -> Words:
-    return Words(_("I don't know anybody else at your agency yet. Ask the CAF team to add them, or send a report."))
-
-
-def check_deputy(facts: Invitation, name: str) -> Words:
-    return Words(
-        _(
-            "Ask {name} to come to the {meeting} on {moment}? You stay accountable, and tell them who it is about."
-        ).format(name=name, meeting=meeting_name(facts.kind), moment=moment(facts.starts_at))
-    )
-
-
-def ask_them() -> str:
-    return _("Ask them")
-
-
-def why_not(facts: Invitation) -> Words:
-    return Words(
-        _("{reference}, {moment}: why can't you come? The lead professional sees this.").format(
-            reference=facts.reference, moment=moment(facts.starts_at)
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    reference: str
-    kind: MeetingKind
-    starts_at: datetime
-    dealt_with: bool = False
-
-
-def released(facts: Released) -> Card:
-    return Card(
-        _(
-            "{reference}: you needn't stand in at the {meeting} on {moment} after all. Please take it out of your calendar."
-        ).format(reference=facts.reference, meeting=meeting_name(facts.kind), moment=moment(facts.starts_at))
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class JoinDetails:
-    """`detail` only where the reader is on the authority's own page."""
-
-    meeting_id: str
-    reference: str
-    kind: MeetingKind
-    starts_at: datetime
-    place: str | None
-    detail: str | None
-    on_page: bool
-
-
-def how_to_join(facts: JoinDetails) -> Card:
-    line = _("{reference}: {meeting} on {moment}{place}.").format(
-        reference=facts.reference,
-        meeting=meeting_name(facts.kind),
-        moment=full_moment(facts.starts_at),
-        place=in_place(facts.place),
-    )
-    if facts.on_page:
-        detail = facts.detail or _("No room or link was given. Please ask the lead professional.")
-        return Card(f"{line}\n\n{detail}")
-    return Card(line, ((Button("show", _("Show the room or link")),),))
-
-
-@explains(MeetingHasMoved)
-def meeting_has_moved(refusal: MeetingHasMoved) -> Words:
-    return Words(_("This meeting has changed since. Here is how it stands now."))
-
-
-@explains(DateHasPassed)
-def date_has_passed(refusal: DateHasPassed) -> Words:
-    return Words(
-        _("{moment} has passed by now. Please choose another date.").format(moment=moment(refusal.starts_at))
-    )
-
-
-@explains(NotAWorkingDay)
-def not_a_working_day(refusal: NotAWorkingDay) -> Words:
-    return Words(_("{day} is not a working day. Please choose another.").format(day=day(refusal.starts_at)))
-
-
-@explains(PollIsOver)
-def poll_is_over(refusal: PollIsOver) -> Words:
-    return Words(_("These dates are no longer being asked about. You'll hear which one it is."))
-
-
-@explains(NotYourPlace)
-def not_your_place(refusal: NotYourPlace) -> Words:
-    return Words(
-        _("You don't answer for a place at this table any more. Ask the lead professional if that is wrong.")
-    )
-
-
-@explains(BeingArranged)
-def being_arranged(refusal: BeingArranged) -> Words:
-    return Words(_("A date for this family is being found already. Open it with /meetings."))
-
-
-@explains(CannotDeputise)
-def cannot_deputise(refusal: CannotDeputise) -> Words:
-    return Words(
-        _("They can't stand in: they sit at this table themselves, or have left. Please choose somebody else.")
-    )
-
-
-@explains(NothingToOffer)
-def nothing_to_offer(refusal: NothingToOffer) -> Words:
-    return Words(_("Everybody has answered, so there is nobody to ask again."))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.card import Button, Card, stack
+from bot.card import Button, Card, Words, stack
 from bot.domain.enough import OTHER_AGENCIES
 from bot.domain.facts import Answer, Function, MeetingKind, MeetingStatus, Reach
+from bot.domain.meetings import NothingToOffer
 from bot.domain.policy import Needed
 from bot.i18n import _, by_moment, full_moment, listed, ngettext, short_day, short_moment
 from bot.views.deadlines import meeting_name, working_days
 from bot.views.directory import function_name
 from bot.views.people_at import parent_label, parent_name
+from bot.views.refusals import explains
 from bot.views.scheduling import in_place, these_children
 
 
@@ -334,3 +336,8 @@ def line_label(line: Line) -> str:
     return _("{meeting}, {moment} · {reference}").format(
         meeting=name, moment=short_moment(line.starts_at), reference=line.reference
     )
+
+
+@explains(NothingToOffer)
+def nothing_to_offer(refusal: NothingToOffer) -> Words:
+    return Words(_("Everybody has answered, so there is nobody to ask again."))

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from bot.card import Button, Card, Words, stack
 from bot.domain.facts import Function, MeetingKind, Vote
+from bot.domain.meetings import PollIsOver
 from bot.i18n import _, by_moment, clock_time, full_moment, listed, moment, ngettext, short_day, short_moment
 from bot.views.deadlines import meeting_name
 from bot.views.directory import function_name
 from bot.views.meetings import Lacking, lacks
+from bot.views.refusals import explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +186,8 @@ def _standing(standing: Standing) -> str:
 
 def fixed(starts_at: datetime) -> Words:
     return Words(_("Fixed. Everybody is being told about {moment}.").format(moment=full_moment(starts_at)))
+
+
+@explains(PollIsOver)
+def poll_is_over(refusal: PollIsOver) -> Words:
+    return Words(_("These dates are no longer being asked about. You'll hear which one it is."))
