@@ -16,8 +16,9 @@ from bot.storage.meetings import last_recorded
 from bot.storage.tables import Place, place
 from bot.storage.work import Here, Work
 from bot.usecases import replies as replying
-from bot.views import meetings as words
-from bot.views.meetings import Group, Lacking, Meeting, Parents, Whos
+from bot.views import meeting as words
+from bot.views.enough import Lacking
+from bot.views.meeting import Group, Meeting, Parents, Whos
 
 
 async def load(here: Here, about: dict[str, Any]) -> Meeting | None:

@@ -17,7 +17,7 @@ from bot.storage.tables import Place, place
 from bot.storage.work import Here, Work
 from bot.usecases import meetings, polls
 from bot.views import poll as words
-from bot.views.meetings import Lacking
+from bot.views.enough import Lacking
 from bot.views.poll import Option, Poll, Result, Standing
 
 

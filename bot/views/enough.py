@@ -6,11 +6,38 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.card import Button, Card, Words, stack
+from bot.domain.enough import OTHER_AGENCIES
 from bot.domain.facts import Function, MeetingKind
 from bot.domain.policy import Needed
 from bot.i18n import _, day, listed, ngettext
 from bot.views.directory import function_name
-from bot.views.meetings import Lacking, need_words
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """One need that is not met. `silent`: functions of those who could still say yes."""
+
+    need: str
+    short_by: int
+    silent: tuple[Function, ...] = ()
+
+
+def lacks(lacking: tuple[Lacking, ...]) -> str:
+    """ "It needs a parent or carer and one more agency." """
+    return _("It still needs {needs}.").format(needs=listed([need_words(one) for one in lacking]))
+
+
+def need_words(lacking: Lacking) -> str:
+    if lacking.need == OTHER_AGENCIES:
+        n = lacking.short_by
+        return _("one more agency") if n == 1 else ngettext("{n} more agency", "{n} more agencies", n).format(n=n)
+    return {
+        Needed.PARENT_OR_CARER.value: _("a parent or carer"),
+        Needed.LEAD_PROFESSIONAL.value: _("the lead professional"),
+        Needed.SOCIAL_WORKER.value: _("the social worker"),
+        Needed.OUTGOING_SOCIAL_WORKER.value: _("the outgoing social worker"),
+        Needed.INCOMING_LEAD_PROFESSIONAL.value: _("the incoming lead professional"),
+    }[lacking.need]
 
 
 @dataclass(frozen=True, slots=True)

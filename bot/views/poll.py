@@ -11,7 +11,7 @@ from bot.domain.meetings import PollIsOver
 from bot.i18n import _, by_moment, clock_time, full_moment, listed, moment, ngettext, short_day, short_moment
 from bot.views.deadlines import meeting_name
 from bot.views.directory import function_name
-from bot.views.meetings import Lacking, lacks
+from bot.views.enough import Lacking, lacks
 from bot.views.refusals import explains
 
 
