@@ -18,6 +18,7 @@ from bot.storage.work import Here, Work
 from bot.usecases import meeting_day as usecases
 from bot.usecases.meetings import confirm_new
 from bot.views import meeting_day as words
+from bot.views import meeting_record
 
 THAT_IS_ALL = "all"
 NOT_HEARD = "not"
@@ -138,7 +139,7 @@ async def who_came(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     changed: dict[UUID, PresenceFacts] = {}
     left = list(look.lines)
     while left:
-        options = [Option(words.key_of(line), words.line_words(look.facts, line)) for line in left]
+        options = [Option(words.key_of(line), meeting_record.line_words(look.facts, line)) for line in left]
         options.append(Option(THAT_IS_ALL, words.that_is_all(), style="primary"))
         chosen = ask.choose(f"who{len(changed)}", words.who_changes(first=not changed), options)
         if chosen == THAT_IS_ALL:
@@ -147,8 +148,8 @@ async def who_came(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         offered = rules.OF_A_SEAT if line.entry.seat_id else rules.OF_THE_FAMILY
         presence = ask.choose(
             f"how{len(changed)}",
-            words.how_was(words.subject_name(look.facts, line)),
-            [Option(each.value, words.presence_label(each)) for each in offered],
+            words.how_was(meeting_record.subject_name(look.facts, line)),
+            [Option(each.value, meeting_record.presence_label(each)) for each in offered],
             width=2,
         )
         changed[line.subject_id] = _with(line, Presence(presence))
@@ -156,7 +157,7 @@ async def who_came(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     shown = [Line(changed.get(line.subject_id, line.entry), expected=False) for line in look.lines]
     ask.confirm(
         "write",
-        words.check_changes([words.line_words(look.facts, line) for line in shown]),
+        words.check_changes([meeting_record.line_words(look.facts, line) for line in shown]),
         [Option("yes", words.write_it_down(), style="primary")],
     )
 
@@ -171,7 +172,7 @@ async def who_came(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
 async def say_why_not_heard(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     look = await storage.require_day(here, UUID(subject["meeting"]))
     child_id = UUID(subject["child"])
-    reason = _why_not(ask, words.child_name(look.facts, child_id))
+    reason = _why_not(ask, meeting_record.child_name(look.facts, child_id))
     return Do(partial(_record_voice, meeting=look.meeting.id, child=child_id, method=None, reason=reason))
 
 
@@ -179,9 +180,9 @@ async def say_why_not_heard(ask: Ask, here: Here, subject: dict[str, Any]) -> Do
 async def change_a_voice(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     """Another entry for one child, beside the first."""
     look = await storage.require_day(here, UUID(subject["meeting"]))
-    names = {short(child_id): words.child_name(look.facts, child_id) for child_id in look.meeting.child_ids}
+    names = {short(child_id): meeting_record.child_name(look.facts, child_id) for child_id in look.meeting.child_ids}
     chosen = ask.choose("child", words.which_child(), [Option(key, name) for key, name in names.items()])
-    options = [Option(method.value, words.method_label(method)) for method in Method]
+    options = [Option(method.value, meeting_record.method_label(method)) for method in Method]
     method = ask.choose("how", words.how_heard(names[chosen]), [*options, Option(NOT_HEARD, words.not_heard())])
     reason = _why_not(ask, names[chosen]) if method == NOT_HEARD else None
     heard_by = None if method == NOT_HEARD else Method(method)
@@ -195,7 +196,7 @@ async def what_was_decided(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     def refuse(picked: frozenset[str]) -> Words | None:
         return None if picked else words.choose_something()
 
-    options = [Option(code.value, words.decided_label(code)) for code in Decided]
+    options = [Option(code.value, meeting_record.decided_label(code)) for code in Decided]
     picked = ask.many("decided", words.what_decided(), options, done=words.done(), refuse=refuse)
 
     async def run(work: Work) -> Next:
@@ -206,7 +207,7 @@ async def what_was_decided(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
 
 
 def _why_not(ask: Ask, child: str) -> NotObtained:
-    options = [Option(reason.value, words.reason_label(reason)) for reason in NotObtained]
+    options = [Option(reason.value, meeting_record.reason_label(reason)) for reason in NotObtained]
     return NotObtained(ask.choose("why", words.why_not_heard(child), options))
 
 

@@ -13,7 +13,7 @@ from bot.i18n import _, by_moment, listed, ngettext
 from bot.views import reasons
 from bot.views.chase_story import chase_sentences
 from bot.views.family_words import tier_label
-from bot.views.meeting_day import decided_label, method_label, reason_label
+from bot.views.meeting_record import decided_label, method_label, reason_label
 from bot.views.meeting_story import meeting_sentences
 from bot.views.signal_names import signal_name
 from bot.views.story_names import at, instant, meeting, on, place, roles, who, whom
