@@ -17,7 +17,8 @@ from bot.i18n import _, day, ngettext, short_day
 from bot.views.directory import function_name, role_name
 from bot.views.refusals import explains
 from bot.views.signal_limits import why
-from bot.views.signals import line, said, since
+from bot.views.signal_lines import line
+from bot.views.signals import said, since
 
 PAGE = 6
 

@@ -1,15 +1,14 @@
-"""Words for each signal: its gist and what is behind it, and the same in a line."""
+"""Words for each signal: its gist and what is behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from bot.domain.drift import Signal
-from bot.domain.facts import FamilyFacts, Level, MeetingKind, Tier
-from bot.i18n import _, day, full_day, ngettext, short_day
+from bot.domain.facts import FamilyFacts, Level, Tier
+from bot.i18n import _, day, full_day, ngettext
 from bot.views.deadlines import meeting_name, working_days
-from bot.views.directory import function_name
+from bot.views.signal_evidence import child_of, day_of, kind_of, place_of, times_of
 
 Said = tuple[str, str]
 """The gist, with the reference, and what is behind it: one sentence each."""
@@ -20,46 +19,16 @@ def said(signal: Signal, facts: FamilyFacts) -> Said:
     return _SAID[signal.signal](signal, facts)
 
 
-def line(signal: Signal, facts: FamilyFacts) -> str:
-    """A few words without the reference, for a list or a button."""
-    return _LINES[signal.signal](signal, facts)
-
-
 def since(signal: Signal) -> str:
     if signal.level is Level.RED:
         return _("Urgent since {day}.").format(day=day(signal.since_at))
     return _("Shown since {day}.").format(day=day(signal.since_at))
 
 
-# What each signal's evidence says
-
-
-def _on(signal: Signal, name: str) -> date:
-    return date.fromisoformat(str(signal.evidence[name]))
-
-
-def _times(signal: Signal) -> int:
-    return int(signal.evidence["times"] or 0)
-
-
-def _kind(signal: Signal) -> str:
-    return meeting_name(MeetingKind(str(signal.evidence["kind"])))
-
-
-def _child(signal: Signal) -> str:
-    return _("Child {letter}").format(letter=signal.evidence["child"])
-
-
-def _place(signal: Signal, facts: FamilyFacts) -> str:
-    seat = facts.seat(signal.subject_id)
-    name = function_name(seat.function) if seat else _("one agency")
-    return name[:1].upper() + name[1:]
-
-
 def _overdue(signal: Signal, facts: FamilyFacts) -> Said:
-    about = {"reference": facts.reference, "meeting": _kind(signal), "day": day(_on(signal, "due_on"))}
+    about = {"reference": facts.reference, "meeting": kind_of(signal), "day": day(day_of(signal, "due_on"))}
     if signal.evidence.get("booked_on"):
-        about["booked"] = day(_on(signal, "booked_on"))
+        about["booked"] = day(day_of(signal, "booked_on"))
         return (
             _("{reference}: the next meeting is late.").format(**about),
             _("The {meeting} was due by {day} and is booked for {booked}.").format(**about),
@@ -71,7 +40,7 @@ def _overdue(signal: Signal, facts: FamilyFacts) -> Said:
 
 
 def _not_booked(signal: Signal, facts: FamilyFacts) -> Said:
-    about = {"reference": facts.reference, "meeting": _kind(signal), "day": day(_on(signal, "due_on"))}
+    about = {"reference": facts.reference, "meeting": kind_of(signal), "day": day(day_of(signal, "due_on"))}
     about["notice"] = working_days(int(signal.evidence["notice_working_days"] or 0))
     behind = (
         _("The {meeting} is due by {day} and none is booked. It is too late to give people {notice}.")
@@ -82,7 +51,7 @@ def _not_booked(signal: Signal, facts: FamilyFacts) -> Said:
 
 
 def _no_future_date(signal: Signal, facts: FamilyFacts) -> Said:
-    about = {"reference": facts.reference, "day": day(_on(signal, "last_on"))}
+    about = {"reference": facts.reference, "day": day(day_of(signal, "last_on"))}
     return (
         _("{reference} has no next date.").format(**about),
         _("The last meeting was on {day} and the next one is not fixed.").format(**about),
@@ -90,8 +59,8 @@ def _no_future_date(signal: Signal, facts: FamilyFacts) -> Said:
 
 
 def _put_off(signal: Signal, facts: FamilyFacts) -> Said:
-    n = _times(signal)
-    about = {"reference": facts.reference, "count": n, "day": day(_on(signal, "first_on"))}
+    n = times_of(signal)
+    about = {"reference": facts.reference, "count": n, "day": day(day_of(signal, "first_on"))}
     gist = ngettext(
         "{reference}: a meeting was cancelled, or moved at short notice.",
         "{reference}: cancelled, or moved at short notice, {count} times in a row.",
@@ -102,8 +71,8 @@ def _put_off(signal: Signal, facts: FamilyFacts) -> Said:
 
 
 def _could_not_go_ahead(signal: Signal, facts: FamilyFacts) -> Said:
-    n = _times(signal)
-    about = {"reference": facts.reference, "count": n, "day": day(_on(signal, "first_on"))}
+    n = times_of(signal)
+    about = {"reference": facts.reference, "count": n, "day": day(day_of(signal, "first_on"))}
     gist = ngettext(
         "{reference}: a meeting could not go ahead.",
         "{reference}: {count} meetings in a row could not go ahead.",
@@ -122,11 +91,11 @@ def _no_lead(signal: Signal, facts: FamilyFacts) -> Said:
     if signal.evidence.get("leaving_on"):
         return (
             _("{reference}: the lead professional is leaving.").format(reference=reference),
-            _("They leave on {day} and nobody is named to follow.").format(day=day(_on(signal, "leaving_on"))),
+            _("They leave on {day} and nobody is named to follow.").format(day=day(day_of(signal, "leaving_on"))),
         )
     return (
         _("{reference} has no lead professional.").format(reference=reference),
-        _("Nobody has led since {day}.").format(day=day(_on(signal, "since_on"))),
+        _("Nobody has led since {day}.").format(day=day(day_of(signal, "since_on"))),
     )
 
 
@@ -134,7 +103,7 @@ def _record_late(signal: Signal, facts: FamilyFacts) -> Said:
     meeting = facts.meeting(signal.subject_id)
     about = {
         "reference": facts.reference,
-        "due": day(_on(signal, "due_on")),
+        "due": day(day_of(signal, "due_on")),
         "meeting": meeting_name(meeting.kind) if meeting else _("meeting"),
         "day": day(meeting.starts_at) if meeting and meeting.starts_at else "",
     }
@@ -149,15 +118,15 @@ def _record_late(signal: Signal, facts: FamilyFacts) -> Said:
 def _silent(signal: Signal, facts: FamilyFacts) -> Said:
     about = {
         "reference": facts.reference,
-        "place": _place(signal, facts),
-        "count": _times(signal),
-        "day": day(_on(signal, "first_on")),
+        "place": place_of(signal, facts),
+        "count": times_of(signal),
+        "day": day(day_of(signal, "first_on")),
     }
     return (
         ngettext(
             "{reference}: {place} has not answered {count} update.",
             "{reference}: {place} has not answered {count} updates in a row.",
-            _times(signal),
+            times_of(signal),
         ).format(**about),
         _("The first was due on {day}.").format(**about),
     )
@@ -166,24 +135,24 @@ def _silent(signal: Signal, facts: FamilyFacts) -> Said:
 def _absent(signal: Signal, facts: FamilyFacts) -> Said:
     about = {
         "reference": facts.reference,
-        "place": _place(signal, facts),
-        "count": _times(signal),
-        "day": day(_on(signal, "first_on")),
+        "place": place_of(signal, facts),
+        "count": times_of(signal),
+        "day": day(day_of(signal, "first_on")),
     }
     return (
         ngettext(
             "{reference}: {place} missed {count} meeting and sent no report.",
             "{reference}: {place} missed {count} meetings in a row and sent no report.",
-            _times(signal),
+            times_of(signal),
         ).format(**about),
         _("The first was on {day}.").format(**about),
     )
 
 
 def _not_seen(signal: Signal, facts: FamilyFacts) -> Said:
-    about = {"reference": facts.reference, "child": _child(signal)}
+    about = {"reference": facts.reference, "child": child_of(signal)}
     if signal.evidence.get("last_seen_on"):
-        about["day"] = day(_on(signal, "last_seen_on"))
+        about["day"] = day(day_of(signal, "last_seen_on"))
         return (
             _("{reference}: {child} has not been seen for a while.").format(**about),
             _("The last time that anybody said so was on {day}.").format(**about),
@@ -195,8 +164,13 @@ def _not_seen(signal: Signal, facts: FamilyFacts) -> Said:
 
 
 def _not_heard(signal: Signal, facts: FamilyFacts) -> Said:
-    n = _times(signal)
-    about = {"reference": facts.reference, "child": _child(signal), "count": n, "day": day(_on(signal, "first_on"))}
+    n = times_of(signal)
+    about = {
+        "reference": facts.reference,
+        "child": child_of(signal),
+        "count": n,
+        "day": day(day_of(signal, "first_on")),
+    }
     gist = _("{reference}: what {child} said is not recorded.").format(**about)
     if signal.evidence["never"]:
         return gist, _("It has never been recorded, nor why not.")
@@ -210,7 +184,7 @@ def _not_heard(signal: Signal, facts: FamilyFacts) -> Said:
 def _agreement(signal: Signal, facts: FamilyFacts) -> Said:
     about = {"reference": facts.reference}
     if signal.evidence.get("ended_on"):
-        about["day"] = day(_on(signal, "ended_on"))
+        about["day"] = day(day_of(signal, "ended_on"))
     match signal.evidence["why"]:
         case "withdrawn":
             return (
@@ -240,7 +214,7 @@ def _agreement(signal: Signal, facts: FamilyFacts) -> Said:
 
 
 def _open_too_long(signal: Signal, facts: FamilyFacts) -> Said:
-    about = {"reference": facts.reference, "child": _child(signal), "day": full_day(_on(signal, "since_on"))}
+    about = {"reference": facts.reference, "child": child_of(signal), "day": full_day(day_of(signal, "since_on"))}
     tier = {
         Tier.EARLY_HELP: _("Early help has been open since {day}. Is it still the right plan?"),
         Tier.CHILD_IN_NEED: _("The child in need plan has been open since {day}. Is it still the right plan?"),
@@ -250,8 +224,13 @@ def _open_too_long(signal: Signal, facts: FamilyFacts) -> Said:
 
 
 def _stepped_up_again(signal: Signal, facts: FamilyFacts) -> Said:
-    n = _times(signal)
-    about = {"reference": facts.reference, "child": _child(signal), "count": n, "day": day(_on(signal, "first_on"))}
+    n = times_of(signal)
+    about = {
+        "reference": facts.reference,
+        "child": child_of(signal),
+        "count": n,
+        "day": day(day_of(signal, "first_on")),
+    }
     return (
         ngettext(
             "{reference}: {child} was stepped up again.",
@@ -277,31 +256,4 @@ _SAID: dict[str, Callable[[Signal, FamilyFacts], Said]] = {
     "agreement_ending": _agreement,
     "open_too_long": _open_too_long,
     "stepped_up_again": _stepped_up_again,
-}
-
-_LINES: dict[str, Callable[[Signal, FamilyFacts], str]] = {
-    "overdue": lambda signal, facts: _("needs a date, due {day}").format(day=short_day(_on(signal, "due_on"))),
-    "not_booked": lambda signal, facts: _("book a date, due {day}").format(day=short_day(_on(signal, "due_on"))),
-    "no_future_date": lambda signal, facts: _("no next date"),
-    "cancelled_or_moved": lambda signal, facts: ngettext(
-        "put off once", "put off {count} times in a row", _times(signal)
-    ).format(count=_times(signal)),
-    "could_not_go_ahead": lambda signal, facts: ngettext(
-        "could not go ahead", "could not go ahead {count} times", _times(signal)
-    ).format(count=_times(signal)),
-    "no_lead": lambda signal, facts: (
-        _("the lead is leaving") if signal.evidence.get("leaving_on") else _("nobody leads")
-    ),
-    "record_late": lambda signal, facts: _("record late, due {day}").format(day=short_day(_on(signal, "due_on"))),
-    "agency_silent": lambda signal, facts: _("{place} is silent").format(place=_place(signal, facts)),
-    "agency_absent": lambda signal, facts: _("{place} does not come").format(place=_place(signal, facts)),
-    "child_not_seen": lambda signal, facts: _("{child} not seen").format(child=_child(signal)),
-    "voice_not_recorded": lambda signal, facts: _("{child} not heard").format(child=_child(signal)),
-    "agreement_ending": lambda signal, facts: (
-        _("agreement ends {day}").format(day=short_day(_on(signal, "ended_on")))
-        if signal.evidence["why"] == "ends" and signal.level is Level.AMBER
-        else _("no agreement in force")
-    ),
-    "open_too_long": lambda signal, facts: _("{child}: same plan for long").format(child=_child(signal)),
-    "stepped_up_again": lambda signal, facts: _("{child}: stepped up again").format(child=_child(signal)),
 }

@@ -14,7 +14,7 @@ from bot.views.attention import LeadLine, lead_button
 from bot.views.common import how_much
 from bot.views.deadlines import meeting_name
 from bot.views.directory import function_name
-from bot.views.signals import line
+from bot.views.signal_lines import line
 
 PAGE = 5
 

@@ -27,7 +27,7 @@ from bot.domain.facts import (
     VoiceFacts,
 )
 from bot.views.attention import SignalLook, mend_label, remind_card, signal_card, why_card
-from bot.views.signals import line
+from bot.views.signal_lines import line
 from tests.domain.builders import (
     CALENDAR,
     at,
