@@ -13,7 +13,8 @@ from uuid import UUID
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.due import evening, morning, step
 from bot.domain.facts import AgreementFacts, Due, FamilyFacts, Role
-from bot.domain.policy import Gate, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_values import Gate
 from bot.domain.refusals import Refusal, refusal
 
 

@@ -12,7 +12,8 @@ from bot.domain.cadence import Deadline
 from bot.domain.calendar import Unit, WorkingCalendar
 from bot.domain.facts import ChildFacts, FamilyFacts, MeetingFacts, MeetingKind, MeetingStatus, Role
 from bot.domain.notice import Notice, NoticeState, notice
-from bot.domain.policy import Needed, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_values import Needed
 from bot.domain.seats import deputy_of
 from bot.domain.slots import Attendee, Busy, FamilyTimes, PartOfDay, Search, Slot, holdable
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bot.domain import cycle
 from bot.domain.drift_watch import Scope, Watch
 from bot.domain.facts import ChildFacts, Tier
-from bot.domain.policy import Counts, Gate
+from bot.domain.policy_drift import Counts
+from bot.domain.policy_values import Gate
 
 
 def watches(scope: Scope) -> Iterator[Watch]:

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from bot.domain.calendar import Interval, WorkingCalendar
 from bot.domain.facts import FamilyFacts, Level
-from bot.domain.policy import Counts, Lengths, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_drift import Counts, Lengths
 from bot.domain.refusals import DateNotKnown
 
 Plain = str | int | bool | None

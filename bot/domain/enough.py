@@ -6,17 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.domain.facts import (
-    Answer,
-    FamilyFacts,
-    Function,
-    MeetingFacts,
-    MeetingKind,
-    Presence,
-    SeatFacts,
-    Vote,
-)
-from bot.domain.policy import Needed, Policy
+from bot.domain.facts import Answer, FamilyFacts, Function, MeetingFacts, MeetingKind, Presence, SeatFacts, Vote
+from bot.domain.policy import Policy
+from bot.domain.policy_values import Needed
 
 ATTENDS = frozenset({Answer.COMING, Answer.ONLINE, Answer.DEPUTY})
 WAS_THERE = frozenset({Presence.THERE, Presence.REMOTE, Presence.DEPUTY})

@@ -17,7 +17,8 @@ from bot.domain.calendar import WorkingCalendar
 from bot.domain.directory import Directory, is_there, people_of
 from bot.domain.due import days_after, days_before, evening, morning, step
 from bot.domain.facts import Due, EscalationFacts, FamilyFacts, Role, Tier
-from bot.domain.policy import Hop, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_values import Hop
 
 # What a manager can decide, by the reason of the escalation. The words are in views; the likeliest comes first.
 DECISIONS: dict[str, tuple[str, ...]] = {

@@ -27,7 +27,8 @@ from bot.domain.facts import (
     Tier,
     UpdateAnswer,
 )
-from bot.domain.policy import Ladder, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_figures import Ladder
 
 DUE = "due"
 NUDGE = "nudge"

@@ -11,7 +11,8 @@ from datetime import datetime, time, timedelta
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import PersonFacts
 from bot.domain.notifications import Urgency
-from bot.domain.policy import PeopleTime, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_figures import PeopleTime
 from bot.domain.refusals import Refusal, refusal
 
 LOOKAHEAD_DAYS = 60

@@ -6,7 +6,8 @@ from dataclasses import fields
 from itertools import pairwise
 
 from bot.domain.calendar import Interval, Unit
-from bot.domain.policy import Conference, Ladder, Meetings, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_figures import Conference, Ladder, Meetings
 from bot.domain.refusals import PolicyRefused
 
 # For comparing lengths only: a year's average, exact enough to tell an order.

@@ -14,8 +14,10 @@ from types import MappingProxyType, UnionType
 from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
 
 from bot.domain.calendar import Interval, Unit
-from bot.domain.policy import OFFSETS, Figures, Policy, Source, Status, Takes
+from bot.domain.policy import Policy
 from bot.domain.policy_checks import check
+from bot.domain.policy_figures import Figures
+from bot.domain.policy_values import OFFSETS, Source, Status, Takes
 from bot.domain.refusals import PolicyRefused
 
 _HEAD = ("name", "valid_from")

@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import Role
-from bot.domain.policy import Policy, Wins
+from bot.domain.policy import Policy
+from bot.domain.policy_values import Wins
 from bot.domain.refusals import Refusal, refusal
 from bot.domain.slots import Search, Slot, holdable, offer, promised_notice
 

@@ -12,7 +12,8 @@ from bot.domain.cadence import Deadline
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import FamilyFacts, MeetingFacts, RequestFacts, SeatFacts
 from bot.domain.ladders import is_answered
-from bot.domain.policy import Gate, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_values import Gate
 from bot.domain.refusals import DateNotKnown
 
 

@@ -11,7 +11,8 @@ from bot.domain import cycle
 from bot.domain.cadence import Deadline
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import ChildFacts, FamilyFacts, Function, MeetingKind, PeriodFacts, Tier
-from bot.domain.policy import Gate, Needed, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_values import Gate, Needed
 from bot.domain.refusals import Refusal, refusal
 
 

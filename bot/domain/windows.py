@@ -14,7 +14,8 @@ from bot.domain import seats
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.due import day_heard, days_before, morning
 from bot.domain.facts import FamilyFacts, SeatFacts
-from bot.domain.policy import Ladder, Policy
+from bot.domain.policy import Policy
+from bot.domain.policy_figures import Ladder
 
 # How far back an open day is looked for: longer than any school holiday. A bound on work, not a figure of practice.
 LOOK_BACK = timedelta(days=90)

@@ -11,7 +11,7 @@ from bot.dialogue.form import Do, Next
 from bot.domain.children import Carer
 from bot.domain.facts import FamilyFacts, Tier
 from bot.domain.permissions import Capability
-from bot.domain.policy import Gate
+from bot.domain.policy_values import Gate
 from bot.flows.asking_agreement import ask_agreement
 from bot.flows.families import look_at
 from bot.flows.registry import registry

@@ -15,7 +15,7 @@ from bot.domain import escalations as rules
 from bot.domain.deciding import EscalationIsOver, reasons_for
 from bot.domain.escalations import DECISIONS
 from bot.domain.facts import EscalationFacts, FamilyFacts, Role
-from bot.domain.policy import Hop
+from bot.domain.policy_values import Hop
 from bot.flows.registry import registry
 from bot.storage import escalations as storage
 from bot.storage import people, requests

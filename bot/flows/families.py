@@ -10,7 +10,7 @@ from bot.card import Words, unshort
 from bot.dialogue.ask import Ask
 from bot.dialogue.form import Do, Next
 from bot.domain.permissions import Capability, may
-from bot.domain.policy import Gate
+from bot.domain.policy_values import Gate
 from bot.domain.references import NotAReference, read_reference
 from bot.domain.standing import standing
 from bot.flows.registry import registry

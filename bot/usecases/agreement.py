@@ -8,7 +8,7 @@ from bot.domain.agreement import EndsTooSoon, NothingToWithdraw
 from bot.domain.children import Carer
 from bot.domain.facts import Due, FamilyFacts
 from bot.domain.permissions import Capability
-from bot.domain.policy import Gate
+from bot.domain.policy_values import Gate
 from bot.domain.reasons import CancelCause
 from bot.i18n import local_date
 from bot.storage.models import Agreement

@@ -10,7 +10,8 @@ from bot.domain.cadence import AGREED, Deadline, IntervalTooLong
 from bot.domain.calendar import Interval, Unit
 from bot.domain.facts import MeetingKind
 from bot.domain.notice import Notice, NoticeState
-from bot.domain.policy import NoFigures, Status
+from bot.domain.policy import NoFigures
+from bot.domain.policy_values import Status
 from bot.domain.refusals import DateNotKnown
 from bot.i18n import _, full_day, full_moment, listed, ngettext
 from bot.views.refusals import explains

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.card import Button, Card, Words, stack
 from bot.domain.enough import OTHER_AGENCIES
 from bot.domain.facts import Function, MeetingKind
-from bot.domain.policy import Needed
+from bot.domain.policy_values import Needed
 from bot.i18n import _, day, listed, ngettext
 from bot.views.directory import function_name
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.card import Words
 from bot.domain.arranging import Verdict, Wanted
 from bot.domain.facts import Function, MeetingKind, Role
-from bot.domain.policy import Status
+from bot.domain.policy_values import Status
 from bot.i18n import _, by_moment, full_moment, listed, ngettext
 from bot.views import deadlines
 from bot.views.choosing_date import gives, late

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.drift import Signal
 from bot.domain.facts import MeetingKind, Tier
-from bot.domain.policy import Counts, Lengths, NotBooked, Overdue, Policy, Renewal, SteppedUpAgain
+from bot.domain.policy import Policy
+from bot.domain.policy_drift import Counts, Lengths, NotBooked, Overdue, Renewal, SteppedUpAgain
 from bot.i18n import _
 from bot.views.deadlines import length, status_name, working_days
 

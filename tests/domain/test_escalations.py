@@ -9,7 +9,7 @@ import pytest
 from bot.domain import escalations
 from bot.domain.directory import Directory, resolve, resolve_all
 from bot.domain.facts import EscalationFacts, Reach, Role, Span, Tier, UpdateAnswer
-from bot.domain.policy import Hop
+from bot.domain.policy_values import Hop
 from tests.domain.builders import (
     at,
     directory,

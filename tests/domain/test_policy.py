@@ -13,8 +13,9 @@ import pytest
 
 from bot.domain.calendar import Interval, Unit
 from bot.domain.facts import MeetingKind, Role, Rung, Tier
-from bot.domain.policy import Gate, Needed, NoFigures, Status, Wins, policy_in_force
+from bot.domain.policy import NoFigures, policy_in_force
 from bot.domain.policy_reading import merge, parse_policy
+from bot.domain.policy_values import Gate, Needed, Status, Wins
 from bot.domain.refusals import PolicyRefused
 from bot.storage.policy_files import load_policies
 from bot.views import policy_files
