@@ -115,6 +115,7 @@ class PersonFacts:
     line_manager_id: UUID | None = None
     deputy_id: UUID | None = None
     is_shared_mailbox: bool = False
+    posts: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,14 @@ class ChildFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingIn:
+    """Who stands in for a seat now; `meeting_id`: for that meeting only."""
+
+    person_id: UUID
+    meeting_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SeatFacts:
     """A place at the table: an agency and a function. `holder` is who sits there now."""
 
@@ -157,6 +166,7 @@ class SeatFacts:
     holder_since_at: datetime | None = None
     knows_family_at: datetime | None = None  # when the holder confirmed that they know which family it is
     deputy_id: UUID | None = None  # an explicit deputy for this seat now
+    standing_in: tuple[StandingIn, ...] = ()
     successor_id: UUID | None = None  # who takes the seat over, where that is settled
     added_at: datetime | None = None
     vacant_since_at: datetime | None = None  # when the last holder went; None while somebody sits there

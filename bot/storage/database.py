@@ -16,6 +16,8 @@ from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.storage.memory import CountingSession
+
 BUSY_SECONDS = 10
 
 
@@ -32,8 +34,8 @@ class Database:
         else:
             self._writer = self._reader = create_async_engine(url, pool_size=10, max_overflow=5, pool_pre_ping=True)
             self._one_writer = None
-        self._write = async_sessionmaker(self._writer, expire_on_commit=False)
-        self._read = async_sessionmaker(self._reader, expire_on_commit=False)
+        self._write = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=CountingSession)
+        self._read = async_sessionmaker(self._reader, expire_on_commit=False, sync_session_class=CountingSession)
 
     @property
     def engine(self) -> AsyncEngine:

@@ -1,4 +1,5 @@
-"""One family, or several, read into the facts that the rules take. Two statements, however many families."""
+"""One family, or several, read into the facts that the rules take. Two statements, however many families, and none
+where the unit of work has read them already."""
 
 from __future__ import annotations
 
@@ -17,9 +18,10 @@ from bot.domain.facts import (
     ParentFacts,
     PeriodFacts,
     SeatFacts,
+    StandingIn,
     Tier,
 )
-from bot.storage.family_rows import OF_FAMILY
+from bot.storage.family_rows import OF_FAMILIES, OF_MEETINGS_FAMILY
 from bot.storage.meeting_facts import meetings_of
 from bot.storage.people_facts import people_facts
 from bot.storage.stacked import Rows
@@ -37,11 +39,28 @@ async def family_facts(here: Here, family_id: UUID) -> FamilyFacts | None:
 async def families_facts(here: Here, family_ids: Iterable[UUID]) -> dict[UUID, FamilyFacts]:
     """Several families as they stand now; those that are not there, or were merged, are left out."""
     wanted = list(dict.fromkeys(family_ids))
-    found: dict[UUID, FamilyFacts] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = await OF_FAMILY.read(here.db, families=wanted[start : start + AT_ONCE])
+    found: dict[UUID, FamilyFacts | None] = {
+        family_id: facts
+        for family_id in wanted
+        if (facts := here.memory.recall(here.db, ("family", family_id))) is not None
+    }
+    unread = [family_id for family_id in wanted if family_id not in found]
+    for start in range(0, len(unread), AT_ONCE):
+        rows = await OF_FAMILIES.read(here.db, families=unread[start : start + AT_ONCE])
         found.update(await _facts(here, rows))
-    return {family_id: found[family_id] for family_id in wanted if family_id in found}
+    return {family_id: facts for family_id in wanted if (facts := found.get(family_id)) is not None}
+
+
+async def facts_of_meeting(here: Here, meeting_id: UUID) -> FamilyFacts | None:
+    """The family that a meeting belongs to, as it stands now."""
+    family_id = here.memory.recall(here.db, ("family of", meeting_id))
+    if family_id is not None:
+        return await family_facts(here, family_id)
+    found = await _facts(here, await OF_MEETINGS_FAMILY.read(here.db, meeting=meeting_id))
+    facts = next(iter(found.values()), None)
+    if facts is not None:
+        here.memory.keep(here.db, ("family of", meeting_id), facts.id)
+    return facts
 
 
 async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
@@ -57,7 +76,7 @@ async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
     )
     parents, done = _by_family(rows["parent"]), _by_family(rows["step"])
     agreements = _by_family(rows["agreement"])
-    return {
+    found = {
         row.id: FamilyFacts(
             id=row.id,
             reference=row.reference,
@@ -84,6 +103,9 @@ async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
         for row in rows["family"]
         if row.merged_into_id is None
     }
+    for family_id, facts in found.items():
+        here.memory.keep(here.db, ("family", family_id), facts)
+    return found
 
 
 def _children(rows: Rows) -> dict[UUID, list[ChildFacts]]:
@@ -117,13 +139,16 @@ def _seats(rows: Rows, now: datetime) -> dict[UUID, list[SeatFacts]]:
     holdings: dict[UUID, list[Any]] = defaultdict(list)
     changes: dict[UUID, list[datetime | None]] = defaultdict(list)
     deputies: dict[UUID, UUID] = {}
+    standing_in: dict[UUID, list[StandingIn]] = defaultdict(list)
     for holding in sorted(rows["holding"], key=lambda holding: holding.from_at):
         holdings[holding.seat_id].append(holding)
         changes[holding.seat_id] += [holding.from_at, holding.until_at]
     for window in rows["deputising"]:
         changes[window.seat_id] += [window.from_at, window.until_at]
-        if window.meeting_id is None and window.from_at <= now < window.until_at:
-            deputies[window.seat_id] = window.person_id
+        if window.from_at <= now < window.until_at:
+            standing_in[window.seat_id].append(StandingIn(window.person_id, window.meeting_id))
+            if window.meeting_id is None:
+                deputies[window.seat_id] = window.person_id
     found: dict[UUID, list[SeatFacts]] = defaultdict(list)
     for seat in sorted(rows["seat"], key=lambda seat: (not seat.is_lead, seat.added_at, seat.function, seat.id)):
         if seat.removed_at is not None:
@@ -144,6 +169,7 @@ def _seats(rows: Rows, now: datetime) -> dict[UUID, list[SeatFacts]]:
                 holder_since_at=present.from_at if present else None,
                 knows_family_at=present.knows_family_at if present else None,
                 deputy_id=deputies.get(seat.id),
+                standing_in=tuple(standing_in[seat.id]),
                 successor_id=next((each.person_id for each in held if each.from_at > now), None),
                 added_at=seat.added_at,
                 vacant_since_at=vacant_since_at,

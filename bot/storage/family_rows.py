@@ -10,99 +10,109 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.storage import models as m
 from bot.storage.models.base import Base
-from bot.storage.stacked import stacked
+from bot.storage.stacked import Stacked, stacked
 
 _FAMILIES: BindParameter[UUID] = bindparam("families", expanding=True)
-
-
-def _own(table: type[Any], *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
-    return select(table.family_id, *columns).where(table.family_id.in_(_FAMILIES))
-
-
-_meetings = select(m.Meeting.id).where(m.Meeting.family_id.in_(_FAMILIES))
-
-
-def _of_meeting(table: type[Any], *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
-    return select(table.meeting_id, *columns).where(table.meeting_id.in_(_meetings))
+_MEETING: BindParameter[UUID] = bindparam("meeting", type_=m.Meeting.id.type)
 
 
 def _all_but(table: type[Base], *left_out: str) -> list[Any]:
-    return [column for column in table.__mapper__.columns if column.key not in (*left_out, "family_id", "meeting_id")]
+    return [column for column in table.__mapper__.columns if column.key not in left_out]
 
 
-OF_FAMILY = stacked(
-    family=select(
-        m.Family.id,
-        m.Family.reference,
-        m.Family.nation,
-        m.Family.opened_at,
-        m.Family.baseline_on,
-        m.Family.closed_at,
-        m.Family.merged_into_id,
-    ).where(m.Family.id.in_(_FAMILIES)),
-    child=_own(m.Child, m.Child.id, m.Child.letter, m.Child.age_band),
-    period=_own(m.PlanPeriod, *_all_but(m.PlanPeriod, "id", "decided_by_id")),
-    parent=_own(m.Parent, m.Parent.id, m.Parent.label),
-    agreement=_own(m.Agreement, *_all_but(m.Agreement, "id", "recorded_by_id", "given_by")),
-    seat=_own(m.Seat, *_all_but(m.Seat)),
-    holding=_own(m.Holding, *_all_but(m.Holding, "id")),
-    deputising=_own(
-        m.Deputising,
-        m.Deputising.seat_id,
-        m.Deputising.person_id,
-        m.Deputising.from_at,
-        m.Deputising.until_at,
-        m.Deputising.meeting_id,
-    ),
-    meeting=_own(
-        m.Meeting,
-        m.Meeting.id,
-        m.Meeting.kind,
-        m.Meeting.status,
-        m.Meeting.child_ids,
-        m.Meeting.revision,
-        m.Meeting.starts_at,
-        m.Meeting.minutes,
-        m.Meeting.proposed_at,
-        m.Meeting.fixed_at,
-        m.Meeting.is_first,
-        m.Meeting.place,
-        m.Meeting.parents_coming,
-        m.Meeting.recorded_at,
-        m.Meeting.finished_at,
-        m.Meeting.went_ahead,
-        m.Meeting.cancelled_at,
-        m.Meeting.cancel_cause,
-        m.Meeting.gap_accepted_at,
-        m.Meeting.notice_kept,
-        m.Meeting.goes_ahead_without,
-    ),
-    meeting_date=_of_meeting(m.MeetingDate, *_all_but(m.MeetingDate, "id", "set_by_id", "notice_days")),
-    rsvp=_of_meeting(m.Rsvp, *_all_but(m.Rsvp, "id", "person_id")),
-    poll=_of_meeting(m.Poll, m.Poll.opened_at, m.Poll.closes_at, m.Poll.closed_at),
-    option=_of_meeting(m.PollOption, m.PollOption.id, m.PollOption.starts_at),
-    vote=_of_meeting(m.PollVote, m.PollVote.option_id, m.PollVote.seat_id, m.PollVote.vote),
-    reply=_of_meeting(m.PollReply, m.PollReply.seat_id),
-    presence=_of_meeting(m.Presence, *_all_but(m.Presence, "id", "by_id")),
-    voice=_of_meeting(m.Voice, *_all_but(m.Voice, "id", "by_id")),
-    request=select(
-        *(
-            column
-            for column in m.UpdateRequest.__mapper__.columns
-            if column.key not in ("purpose", "asked_by_id", "since_on")
-        )
-    ).where(m.UpdateRequest.family_id.in_(_FAMILIES)),
-    answer=_own(m.GivenAnswer, *_all_but(m.GivenAnswer, "id", "by_id", "seat_id")),
-    escalation=select(
-        *(
-            column
-            for column in m.Escalation.__mapper__.columns
-            if column.key not in ("raised_by_id", "agency_id", "decision_reason", "decided_by_id")
-        )
-    ).where(m.Escalation.family_id.in_(_FAMILIES)),
-    signal=_own(m.Signal, *_all_but(m.Signal, "id")),
-    step=_own(m.Step, m.Step.key),
-)
+def _belonging_to(families: Any) -> Stacked:
+    """What belongs to `families`: a list of ids, or a query for them."""
+    meetings = select(m.Meeting.id).where(m.Meeting.family_id.in_(families))
+
+    def own(table: type[Any], *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+        return select(table.family_id, *columns).where(table.family_id.in_(families))
+
+    def own_all_but(table: type[Any], *left_out: str) -> Select[*tuple[Any, ...]]:
+        return own(table, *_all_but(table, "family_id", *left_out))
+
+    def of_meeting(table: type[Any], *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+        return select(table.meeting_id, *columns).where(table.meeting_id.in_(meetings))
+
+    def of_meeting_all_but(table: type[Any], *left_out: str) -> Select[*tuple[Any, ...]]:
+        return of_meeting(table, *_all_but(table, "id", "meeting_id", *left_out))
+
+    return stacked(
+        family=select(
+            m.Family.id,
+            m.Family.reference,
+            m.Family.nation,
+            m.Family.opened_at,
+            m.Family.baseline_on,
+            m.Family.closed_at,
+            m.Family.merged_into_id,
+        ).where(m.Family.id.in_(families)),
+        child=own(m.Child, m.Child.id, m.Child.letter, m.Child.age_band),
+        period=own_all_but(m.PlanPeriod, "id", "decided_by_id"),
+        parent=own(m.Parent, m.Parent.id, m.Parent.label),
+        agreement=own_all_but(m.Agreement, "id", "recorded_by_id", "given_by"),
+        seat=own_all_but(m.Seat),
+        holding=own_all_but(m.Holding, "id"),
+        deputising=own(
+            m.Deputising,
+            m.Deputising.seat_id,
+            m.Deputising.person_id,
+            m.Deputising.from_at,
+            m.Deputising.until_at,
+            m.Deputising.meeting_id,
+        ),
+        meeting=own(
+            m.Meeting,
+            m.Meeting.id,
+            m.Meeting.kind,
+            m.Meeting.status,
+            m.Meeting.child_ids,
+            m.Meeting.revision,
+            m.Meeting.starts_at,
+            m.Meeting.minutes,
+            m.Meeting.proposed_at,
+            m.Meeting.fixed_at,
+            m.Meeting.is_first,
+            m.Meeting.place,
+            m.Meeting.parents_coming,
+            m.Meeting.recorded_at,
+            m.Meeting.finished_at,
+            m.Meeting.went_ahead,
+            m.Meeting.cancelled_at,
+            m.Meeting.cancel_cause,
+            m.Meeting.gap_accepted_at,
+            m.Meeting.notice_kept,
+            m.Meeting.goes_ahead_without,
+        ),
+        meeting_date=of_meeting_all_but(m.MeetingDate, "set_by_id", "notice_days"),
+        rsvp=of_meeting_all_but(m.Rsvp, "person_id"),
+        poll=of_meeting(m.Poll, m.Poll.opened_at, m.Poll.closes_at, m.Poll.closed_at),
+        option=of_meeting(m.PollOption, m.PollOption.id, m.PollOption.starts_at),
+        vote=of_meeting(m.PollVote, m.PollVote.option_id, m.PollVote.seat_id, m.PollVote.vote),
+        reply=of_meeting(m.PollReply, m.PollReply.seat_id),
+        presence=of_meeting_all_but(m.Presence, "by_id"),
+        voice=of_meeting_all_but(m.Voice, "by_id"),
+        request=select(
+            *(
+                column
+                for column in m.UpdateRequest.__mapper__.columns
+                if column.key not in ("purpose", "asked_by_id", "since_on")
+            )
+        ).where(m.UpdateRequest.family_id.in_(families)),
+        answer=own_all_but(m.GivenAnswer, "id", "by_id", "seat_id"),
+        escalation=select(
+            *(
+                column
+                for column in m.Escalation.__mapper__.columns
+                if column.key not in ("raised_by_id", "agency_id", "decision_reason", "decided_by_id")
+            )
+        ).where(m.Escalation.family_id.in_(families)),
+        signal=own_all_but(m.Signal, "id"),
+        step=own(m.Step, m.Step.key),
+    )
+
+
+OF_FAMILIES = _belonging_to(_FAMILIES)
+OF_MEETINGS_FAMILY = _belonging_to(select(m.Meeting.family_id).where(m.Meeting.id == _MEETING))
 
 _PEOPLE: BindParameter[UUID] = bindparam("people", expanding=True)
 _AGENCIES: BindParameter[UUID] = bindparam("agencies", expanding=True)
@@ -139,10 +149,12 @@ PEOPLE = stacked(
         m.Person.leaving_on,
         m.Chat.bound_at,
         m.Chat.blocked_at,
+        m.Person.in_caf_team,
     )
     .outerjoin(m.Chat, m.Chat.person_id == m.Person.id)
     .where(_reached),
     away=select(m.Away.person_id, m.Away.start_on, m.Away.until).where(m.Away.person_id.in_(_reached_ids)),
+    post=select(m.Post.person_id, m.Post.role).where(m.Post.person_id.in_(_reached_ids)),
     agency=select(m.Agency.id, m.Agency.name, m.Agency.safeguarding_lead_id, m.Agency.keeps_term).where(
         or_(m.Agency.id.in_(_AGENCIES), m.Agency.id.in_(_their_agencies))
     ),

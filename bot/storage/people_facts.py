@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from bot.domain.facts import AgencyFacts, Function, PersonFacts, Reach, Span
+from bot.domain.facts import AgencyFacts, Function, PersonFacts, Reach, Role, Span
 from bot.storage.family_rows import PEOPLE
 from bot.storage.sealing import keys
 from bot.storage.work import Here
@@ -27,6 +27,9 @@ async def people_facts(
     away: dict[UUID, list[Span]] = defaultdict(list)
     for row in rows["away"]:
         away[row.person_id].append(Span(row.start_on, row.until))
+    posts: dict[UUID, set[Role]] = defaultdict(set)
+    for row in rows["post"]:
+        posts[row.person_id].add(Role(row.role))
     closed: dict[str, list[Span]] = defaultdict(list)
     closed_agency: dict[UUID, list[Span]] = defaultdict(list)
     for row in rows["closure"]:
@@ -36,7 +39,7 @@ async def people_facts(
     for row in rows["person"]:
         before = found.get(row.id)
         if before is None or before.reach is not Reach.CHAT:
-            found[row.id] = _person(row, away[row.id])
+            found[row.id] = _person(row, away[row.id], posts[row.id])
     found_agencies = {
         row.id: AgencyFacts(
             row.id,
@@ -49,7 +52,7 @@ async def people_facts(
     return found, found_agencies, _sorted(closed["authority"])
 
 
-def _person(row: Any, away: list[Span]) -> PersonFacts:
+def _person(row: Any, away: list[Span], posts: set[Role]) -> PersonFacts:
     return PersonFacts(
         id=row.id,
         name=keys().open(row.name_sealed, f"person:name:{row.id}"),
@@ -62,6 +65,7 @@ def _person(row: Any, away: list[Span]) -> PersonFacts:
         line_manager_id=row.line_manager_id,
         deputy_id=row.deputy_id,
         is_shared_mailbox=row.is_shared_mailbox,
+        posts=frozenset(posts | {Role.CAF_TEAM} if row.in_caf_team else posts),
     )
 
 

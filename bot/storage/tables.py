@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus, SeatFacts
+from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus, SeatFacts, StandingIn
 from bot.domain.permissions import Capability, Relation, may
 from bot.domain.slots import Busy
-from bot.storage.family_facts import family_facts
+from bot.storage.family_facts import facts_of_meeting, family_facts
 from bot.storage.models import Deputising, Family, Holding, Meeting, Seat
-from bot.storage.relations import holds_now, relations_to, stands_in_now
+from bot.storage.relations import holds_now, relations_to
 from bot.storage.work import Here
 
 
@@ -53,19 +53,17 @@ async def table(here: Here, family_id: UUID, capability: Capability = Capability
     """The family, if whoever looks may. None alike where it is not there, closed, or not theirs."""
     if here.who.person_id is None:
         return None
-    relations = await relations_to(here, family_id, here.who.person_id)
-    if not may(capability, relations):
-        return None
     facts = await family_facts(here, family_id)
     if facts is None or facts.closed_at is not None:
         return None
-    return Table(facts, relations, calendar_of(facts))
+    relations = await relations_to(here, family_id, here.who.person_id)
+    return Table(facts, relations, calendar_of(facts)) if may(capability, relations) else None
 
 
 async def family_of(here: Here, meeting_id: UUID) -> UUID | None:
     """The family that a meeting belongs to."""
-    query = select(Meeting.family_id).where(Meeting.id == meeting_id)
-    return (await here.db.execute(query)).scalar_one_or_none()
+    facts = await facts_of_meeting(here, meeting_id)
+    return facts.id if facts else None
 
 
 async def place(here: Here, meeting_id: UUID, capability: Capability = Capability.SEE_FAMILY) -> Place | None:
@@ -80,21 +78,14 @@ async def place_in(here: Here, family_id: UUID, meeting_id: UUID, capability: Ca
     meeting = found.facts.meeting(meeting_id) if found else None
     if found is None or meeting is None:
         return None
-    seats, deputy_for = await _seats(here, found.facts, meeting)
+    seats, deputy_for = _seats(found.facts, meeting, here.me)
     return Place(found, meeting, seats, deputy_for)
 
 
-async def _seats(
-    here: Here, facts: FamilyFacts, meeting: MeetingFacts
-) -> tuple[tuple[SeatFacts, ...], SeatFacts | None]:
-    me = here.me
+def _seats(facts: FamilyFacts, meeting: MeetingFacts, me: UUID) -> tuple[tuple[SeatFacts, ...], SeatFacts | None]:
     held = [seat for seat in facts.seats if seat.holder_id == me]
-    query = select(Deputising.seat_id, Deputising.meeting_id).where(
-        Deputising.family_id == facts.id, Deputising.person_id == me, stands_in_now(here.now)
-    )
-    windows = [(seat_id, for_one) for seat_id, for_one in await here.db.execute(query)]
-    general = {seat_id for seat_id, for_one in windows if for_one is None}
-    named = next((facts.seat(seat_id) for seat_id, for_one in windows if for_one == meeting.id), None)
+    general = {seat.id for seat in facts.seats if StandingIn(me) in seat.standing_in}
+    named = next((seat for seat in facts.seats if StandingIn(me, meeting.id) in seat.standing_in), None)
     if named is not None and not held:
         return (), named  # asked for this meeting: they come or they don't
     for seat in facts.seats:

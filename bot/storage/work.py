@@ -24,6 +24,7 @@ from bot.domain.policy import Policy, policy_in_force
 from bot.i18n import local_date
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.memory import NO_FACT, Memory
 from bot.storage.models import Audit, Chronology, Family, Outbox
 
 
@@ -68,6 +69,7 @@ class Here:
     db: AsyncSession
     now: datetime
     who: Who
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def policy(self) -> Policy:
@@ -90,7 +92,7 @@ class Here:
 
     def seen_by(self, who: Who) -> Here:
         """The same look, for another reader."""
-        return Here(self.installation, self.db, self.now, who)
+        return Here(self.installation, self.db, self.now, who, self.memory)
 
 
 @dataclass(slots=True)
@@ -106,7 +108,12 @@ class Work(Here):
         if not fresh:
             return
         self._looked.update(fresh)
-        await self.db.execute(update(Family).where(Family.id.in_(fresh)).values(wake_at=self.now, set_aside_at=None))
+        await self.db.execute(
+            update(Family).where(Family.id.in_(fresh)).values(wake_at=self.now, set_aside_at=None),
+            execution_options={NO_FACT: True},
+        )
+        if not self.installation.database.is_sqlite:
+            self.memory.forget()  # another process may have held the lock; on SQLite it is held from the beginning
 
     def notify(
         self,

@@ -13,6 +13,8 @@ from bot.storage.types import Json, UtcDateTime
 
 
 class Base(DeclarativeBase):
+    is_fact: ClassVar[bool] = True  # a rule may ask it
+
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

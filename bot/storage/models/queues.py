@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, text
@@ -35,6 +35,7 @@ class Inbox(Base):
     """An incoming update, stored before it is acknowledged. `seq` is our order; `update_id` only tells repeats."""
 
     __tablename__ = "inbox"
+    is_fact: ClassVar[bool] = False
 
     seq: Mapped[int] = mapped_column(BigSerial, primary_key=True, autoincrement=True)
     id: Mapped[UUID] = mapped_column(unique=True)
@@ -64,6 +65,7 @@ class Outbox(Row):
     """Something to be said: a kind and ids, never text. Exactly one of the three addresses is set."""
 
     __tablename__ = "outbox"
+    is_fact: ClassVar[bool] = False
 
     key: Mapped[str | None] = mapped_column(unique=True)
     kind: Mapped[str]
@@ -113,6 +115,7 @@ class Card(Base):
     """
 
     __tablename__ = "card"
+    is_fact: ClassVar[bool] = False
 
     id: Mapped[str] = mapped_column(primary_key=True)
     chat_id: Mapped[UUID | None] = mapped_column(ForeignKey("chat.id"), index=True)  # None: on the web page
@@ -138,6 +141,7 @@ class Dialogue(Row):
     """A form that somebody is filling in. Position is folded from the answers; it is never stored."""
 
     __tablename__ = "dialogue"
+    is_fact: ClassVar[bool] = False
 
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     chat_id: Mapped[UUID | None] = mapped_column(ForeignKey("chat.id"), index=True)
@@ -156,6 +160,7 @@ class Unasked(Row):
     """What somebody typed into the chat though no question awaited it: taken out of the chat and kept sealed."""
 
     __tablename__ = "unasked"
+    is_fact: ClassVar[bool] = False
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     text_sealed: Mapped[bytes]
@@ -168,6 +173,7 @@ class Lease(Base):
     """Who does a job that only one may do, and until when, on the machine's clock."""
 
     __tablename__ = "lease"
+    is_fact: ClassVar[bool] = False
 
     job: Mapped[str] = mapped_column(primary_key=True)
     holder: Mapped[str]
@@ -178,6 +184,7 @@ class Mark(Base):
     """A small fact about the installation itself: the polling offset, the policy's digest, the seed that was laid."""
 
     __tablename__ = "mark"
+    is_fact: ClassVar[bool] = False
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
