@@ -16,7 +16,7 @@ from bot.delivery.draw import draw_cards
 from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender
 from bot.flows import all as every_flow
-from bot.handlers.worker import work_off
+from bot.handlers.worker import Worker
 from bot.scheduling.sweep import sweep
 from bot.storage import cards, inbox, outbox, wake
 from bot.storage.work import Installation
@@ -38,15 +38,26 @@ class Running:
     done: int = 0  # grows whenever something was done
 
     def __post_init__(self) -> None:
+        self.worker = Worker(self.installation, self.bot, self.limiter)
         self.sender = Sender(self.installation, self.bot, self.limiter, self.mail)
         self._wakes: list[asyncio.Event] = []
 
+    worker: Worker = field(init=False)
     sender: Sender = field(init=False)
     _wakes: list[asyncio.Event] = field(init=False)
 
+    async def recover(self) -> None:
+        """Take up what an earlier process left in hand. A database that only one process opens has no other."""
+        alone = self.installation.database.is_sqlite
+        await self.installation.database.ask_clock()
+        await self.sender.recover(all_claimed=alone)
+        if alone:
+            async with self.installation.working() as work:
+                await cards.leave_all(work)
+
     async def carry_out(self) -> int:
         """Carry out stored updates."""
-        return await self._counted(work_off(self.installation, self.bot, self.limiter))
+        return await self._counted(self.worker.work_off())
 
     async def look(self) -> int:
         """Look at the families whose instant has come."""
@@ -78,7 +89,7 @@ class Running:
     async def pending(self) -> list[str]:
         """What still has to be done now, in words; empty when everything has settled."""
         waiting = []
-        if self.busy:
+        if self.busy or self.worker.is_answering:
             waiting.append("a call is in flight")
         async with self.installation.looking() as here:
             if count := await inbox.open_count(here):
@@ -87,8 +98,8 @@ class Running:
                 waiting.append(f"families to look at: {count}")
             if count := await outbox.due_count(here):
                 waiting.append(f"outbox: {count}")
-            if count := len(await cards.lagging(here)):
-                waiting.append(f"cards to draw: {count}")
+            if await cards.lagging(here):
+                waiting.append("cards to draw")
         return waiting
 
     async def next_at(self) -> datetime | None:

@@ -84,7 +84,7 @@ async def _run(installation: Installation) -> None:
         await request.initialize()
     mail = Mailing(Mail(settings.smtp_url, settings.mail_from)) if settings.smtp_url else None
     running = Running(installation, bot, mail)
-    await running.sender.recover(all_claimed=installation.database.is_sqlite)
+    await running.recover()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,16 +1,16 @@
-"""Drawing cards in chat: after the commit, by the replica that handled the tap; a sweep redraws what lags."""
+"""Drawing cards in chat: by whoever handled the tap, as soon as it is committed; a sweep redraws what lags."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from telegram import Bot
 
 from bot import log
+from bot.card import Card as Words
 from bot.delivery.limiter import Limiter
-from bot.delivery.outcome import Delivered, Refused, TryAfter, Unknown, Unreachable
+from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.telegram import edit_card, send_card
 from bot.flows import conduct
 from bot.flows.conduct import Drawn
@@ -18,7 +18,7 @@ from bot.i18n import speaking
 from bot.storage import cards, reach
 from bot.storage.chats import has_left
 from bot.storage.models import Card, Chat, Person
-from bot.storage.work import Here, Installation, Who
+from bot.storage.work import Here, Installation, Who, Work
 from bot.views import common
 
 logger = log.get(__name__)
@@ -32,68 +32,109 @@ class Pending:
     next_at: datetime | None
 
 
-async def draw_cards(
-    installation: Installation, bot: Bot, limiter: Limiter, only: Sequence[str] | None = None
-) -> Pending:
-    """Draw every card that lags (or only these). Edits are never held back; new messages take a token."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One revision of a card, ready to be put on a phone."""
+
+    card_id: str
+    revision: int
+    chat: Chat
+    message_id: int | None
+    words: Words
+    awaits_text: bool
+
+    @property
+    def number(self) -> int:
+        return int(self.chat.number or 0)
+
+
+async def draw_cards(installation: Installation, bot: Bot, limiter: Limiter) -> Pending:
+    """Draw every card that lags and that nobody is drawing. Edits are never held back; new messages take a token."""
     async with installation.looking() as here:
-        lagging = await cards.lagging(here, only)
-    waits: list[datetime] = []
-    for card, chat in lagging:
-        wait = await _draw(installation, bot, limiter, card, chat)
-        if wait is not None:
-            waits.append(wait)
-    return Pending(len(lagging) - len(waits), min(waits, default=None))
+        undrawn = await cards.undrawn(here)
+    if not undrawn:
+        return Pending(0, None)
+    async with installation.working() as work:
+        drawings = [await _drawing(work, card, chat) for card, chat in await cards.claim(work, undrawn)]
+    waits = [await put(installation, bot, limiter, drawing) for drawing in drawings]
+    held = [at for at in waits if at is not None]
+    return Pending(len(waits) - len(held), min(held, default=None))
 
 
-async def _draw(installation: Installation, bot: Bot, limiter: Limiter, card: Card, chat: Chat) -> datetime | None:
-    """Returns when to try again, or None when the phone is up to date or cannot be."""
+async def draw_touched(work: Work) -> list[Drawing]:
+    """The cards that were changed just now, drawn from the facts that are about to be committed."""
+    await work.db.flush()
+    drawings = []
+    for card_id in work.touched_cards:
+        card = await work.db.get(Card, card_id)
+        chat = await work.db.get(Chat, card.chat_id) if card is not None and card.chat_id is not None else None
+        if card is not None and chat is not None and chat.blocked_at is None:
+            drawings.append(await _drawing(work, card, chat))
+    return drawings
+
+
+async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: Drawing) -> datetime | None:
+    """Put it on the phone. Returns when to try again, or None when the phone is up to date or cannot be."""
     now = installation.clock.now()
-    number = int(chat.number or 0)
-    if card.message_id is None:
-        free = limiter.free_at(number, now)
+    outcome: Outcome
+    if drawing.message_id is None:
+        free = limiter.free_at(drawing.number, now)
         if free > now:
+            async with installation.working() as work:
+                await cards.leave(work, drawing.card_id)
             return free
-    async with installation.looking() as here:
-        who = await _reader(here, card, chat)
-        with speaking(who.language):
-            drawn = await conduct.draw(here.seen_by(who), card) if _is_theirs(card, who) else Drawn(common.gone())
-    if card.message_id is None:
-        limiter.take(number, now)
-        outcome = await send_card(bot, number, drawn.card, card.id, card.wanted)
+        limiter.take(drawing.number, now)
+        outcome = await send_card(bot, drawing.number, drawing.words, drawing.card_id, drawing.revision)
     else:
-        outcome = await edit_card(bot, number, card.message_id, drawn.card, card.id, card.wanted)
-    match outcome:
-        case Delivered(message_id):
-            async with installation.working() as work:
-                await cards.mark_shown(work, card.id, card.wanted, message_id)
-                if drawn.awaits_text or chat.focus_card == card.id:
-                    await cards.give_focus(work, chat.id, card.id if drawn.awaits_text else None)
-            return None
-        case TryAfter(seconds, halts):
-            if halts:
-                limiter.halt(now, seconds)
-            return now + timedelta(seconds=seconds)
-        case Unknown():
-            return now + timedelta(seconds=1)
-        case Unreachable():
-            async with installation.working() as work:
-                await reach.note_blocked(work, chat)
-            return None
-        case Refused(why):
-            logger.warning("card_refused", card=card.id, why=why)
-            async with installation.working() as work:
-                await cards.mark_shown(work, card.id, card.wanted, None)
-            return None
+        outcome = await edit_card(
+            bot, drawing.number, drawing.message_id, drawing.words, drawing.card_id, drawing.revision
+        )
+    async with installation.working() as work:
+        match outcome:
+            case Delivered(message_id):
+                await cards.mark_shown(work, drawing.card_id, drawing.revision, message_id)
+                if drawing.awaits_text or drawing.chat.focus_card == drawing.card_id:
+                    focus = drawing.card_id if drawing.awaits_text else None
+                    await cards.give_focus(work, drawing.chat.id, focus)
+                return None
+            case Unreachable():
+                await reach.note_blocked(work, drawing.chat)
+                return None
+            case Refused(why):
+                logger.warning("card_refused", card=drawing.card_id, why=why)
+                await cards.mark_shown(work, drawing.card_id, drawing.revision, None)
+                return None
+            case TryAfter(seconds, halts):
+                if halts:
+                    limiter.halt(now, seconds)
+                await cards.leave(work, drawing.card_id)
+                return now + timedelta(seconds=seconds)
+            case Unknown():
+                await cards.leave(work, drawing.card_id)
+                return now + timedelta(seconds=1)
 
 
-async def _reader(here: Here, card: Card, chat: Chat) -> Who:
+async def _drawing(work: Work, card: Card, chat: Chat) -> Drawing:
+    who = await _reader(work, chat)
+    with speaking(who.language):
+        drawn = await _drawn(work.seen_by(who), card, who)
+    return Drawing(card.id, card.wanted, chat, card.message_id, drawn.card, drawn.awaits_text)
+
+
+async def _drawn(here: Here, card: Card, who: Who) -> Drawn:
+    if card.person_id is not None and card.person_id != who.person_id:
+        return Drawn(common.gone())
+    try:
+        return await conduct.draw(here, card)
+    except Exception as error:
+        code = log.reference_code()
+        logger.error("drawing_failed", card=card.id, code=code, exc_info=error)
+        return Drawn(Words(common.went_wrong(code)))
+
+
+async def _reader(here: Here, chat: Chat) -> Who:
     """Whose chat it is now. Access ends with the chat's move to another phone, and on the leaving date."""
     person = await here.db.get(Person, chat.person_id) if chat.person_id else None
     if person is None or has_left(person, here):
         return Who(None, chat.id)
     return Who(person.id, chat.id, person.language)
-
-
-def _is_theirs(card: Card, who: Who) -> bool:
-    return card.person_id is None or card.person_id == who.person_id

@@ -7,7 +7,7 @@ unless a kind stands alone. No transaction is held across the network.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
@@ -61,9 +61,9 @@ class Sender:
 
     async def recover(self, *, all_claimed: bool = False) -> None:
         """Take up what a dead sender had claimed: whether it arrived is not known."""
-        machine_now = datetime.now(UTC) + (timedelta(days=3650) if all_claimed else timedelta(0))
+        machine_now = self.installation.database.machine_now()
         async with self.installation.working() as work:
-            for row in await outbox.claimed_before(work, machine_now):
+            for row in await outbox.claimed_before(work, None if all_claimed else machine_now):
                 self._unknown(row)
                 row.claimed_until = None
 
@@ -102,7 +102,7 @@ class Sender:
             for row in rows:
                 if row.id in parcel.ids:
                     row.state = outbox.CLAIMED
-                    row.claimed_until = datetime.now(UTC) + outbox.LEASE
+                    row.claimed_until = self.installation.database.machine_now() + outbox.LEASE
                     row.card_id = card_id
         if chat is not None and parcel.frame is not None:
             self.limiter.take(int(chat.number or 0), now)

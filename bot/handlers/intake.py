@@ -35,9 +35,12 @@ async def fetch(request: BaseRequest, base_url: str, offset: int | None, wait: i
 async def poll(
     installation: Installation, bot: Bot, request: BaseRequest, arrived: Callable[[], None], ready: Callable[[], None]
 ) -> None:
-    """Poll until cancelled. `arrived` wakes the worker; `ready` is called when the first poll is out."""
-    async with installation.looking() as here:
-        offset = await inbox.polling_offset(here)
+    """Poll until cancelled. `arrived` wakes the worker; `ready` is called when the first poll is out.
+
+    The offset is only kept until the server has heard it: what is not confirmed comes again, and is known by its id,
+    and numbers that begin anew after a quiet week are not taken for old ones.
+    """
+    offset: int | None = None
     ready()
     while True:
         try:
@@ -57,6 +60,7 @@ async def poll(
             logger.warning("poll_failed", error=type(error).__name__)
             await asyncio.sleep(1)
             continue
+        offset = None
         if updates:
             async with installation.working() as work:
                 await inbox.store(work, updates)

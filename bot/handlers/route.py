@@ -97,12 +97,12 @@ async def _answers_a_question(work: Work, opened: Opened, message: Message) -> b
 async def _tapped(work: Work, query: CallbackQuery) -> str | None:
     if query.message is None or query.data is None:
         return None
-    opened = await chats.open_chat(work, query.message.chat.id)
+    card_id, _, rest = query.data.partition(".")
+    revision, _, key = rest.partition(".")
+    opened = await chats.open_chat(work, query.message.chat.id, card_id)
     work.who = opened.who
     with speaking(opened.who.language):
-        card_id, _, rest = query.data.partition(".")
-        revision, _, key = rest.partition(".")
-        card = await cards.card_for_tap(work, card_id, opened.chat.id)
+        card = opened.card
         if card is None or not revision.isdigit() or len(key.encode()) > KEY_BYTES:
             return common.moved_on()
         if card.person_id != opened.who.person_id:

@@ -1,15 +1,18 @@
-"""Carrying out stored updates: one transaction each, then the cards that it touched are drawn."""
+"""Carrying out stored updates: one transaction each; what it shows is put on the phone once it is committed."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot import log
-from bot.delivery.draw import draw_cards
+from bot.delivery.draw import Drawing, draw_touched, put
 from bot.delivery.limiter import Limiter
 from bot.handlers import route
 from bot.storage import inbox
@@ -18,64 +21,102 @@ from bot.storage.work import Installation
 logger = log.get(__name__)
 
 RETRY = timedelta(seconds=2)
+AT_ONCE = 64  # chats that are answered at the same time
 
 
 @dataclass(slots=True)
 class Handled:
     """What one update asks of the network, after its commit."""
 
-    cards: list[str] = field(default_factory=list)
+    lane: bytes
+    drawings: list[Drawing] = field(default_factory=list)
     callback_id: str | None = None
     toast: str | None = None
 
 
-async def work_off(installation: Installation, bot: Bot, limiter: Limiter) -> int:
-    """Carry out everything that waits. Returns how many updates were taken."""
-    count = 0
-    while (handled := await _one(installation, bot)) is not None:
-        count += 1
+@dataclass(slots=True)
+class Worker:
+    """Effects are carried out one after the other; phones are answered side by side, each chat's in its order."""
+
+    installation: Installation
+    bot: Bot
+    limiter: Limiter
+    _answering: dict[bytes, asyncio.Task[None]] = field(default_factory=dict)
+
+    @property
+    def is_answering(self) -> bool:
+        return bool(self._answering)
+
+    async def work_off(self) -> int:
+        """Carry out everything that waits. Returns how many updates were taken."""
+        count = 0
+        while (handled := await self._one()) is not None:
+            count += 1
+            if len(self._answering) >= AT_ONCE:
+                await asyncio.wait(self._answering.values(), return_when=asyncio.FIRST_COMPLETED)
+            self._answer_after(handled, self._answering.get(handled.lane))
+        return count
+
+    async def answered(self) -> None:
+        """Wait until every phone has been answered."""
+        while self._answering:
+            await asyncio.wait(self._answering.values())
+
+    def _answer_after(self, handled: Handled, before: asyncio.Task[None] | None) -> None:
+        async def answer() -> None:
+            if before is not None:
+                await asyncio.wait([before])
+            await self._answer(handled)
+
+        task = asyncio.create_task(answer())
+        self._answering[handled.lane] = task
+
+        def gone(done: asyncio.Task[None]) -> None:
+            if self._answering.get(handled.lane) is done:
+                del self._answering[handled.lane]
+            if not done.cancelled() and (error := done.exception()) is not None:
+                logger.error("answer_failed", exc_info=error)
+
+        task.add_done_callback(gone)
+
+    async def _answer(self, handled: Handled) -> None:
+        calls: list[Coroutine[Any, Any, object]] = [
+            put(self.installation, self.bot, self.limiter, drawing) for drawing in handled.drawings
+        ]
         if handled.callback_id is not None:
-            await _answer(bot, handled.callback_id, handled.toast)
-        if handled.cards:
-            await draw_cards(installation, bot, limiter, handled.cards)
-    return count
+            calls.append(_stop_spinner(self.bot, handled.callback_id, handled.toast))
+        await asyncio.gather(*calls)
 
-
-async def _one(installation: Installation, bot: Bot) -> Handled | None:
-    seq: int | None = None
-    raw: dict[str, object] = {}
-    try:
-        async with installation.working() as work:
-            taken = await inbox.take(work)
+    async def _one(self) -> Handled | None:
+        taken: inbox.Taken | None = None
+        try:
+            async with self.installation.working() as work:
+                taken = await inbox.take(work)
+                if taken is None:
+                    return None
+                handled = Handled(taken.lane, callback_id=_callback_id(taken.raw))
+                handled.toast = await route.carry_out(work, Update.de_json(taken.raw, self.bot))
+                handled.drawings = await draw_touched(work)
+                return handled
+        except Exception as error:
+            code = log.reference_code()
+            logger.error("update_failed", seq=taken.seq if taken else None, code=code, exc_info=error)
             if taken is None:
-                return None
-            seq, raw = taken.row.seq, taken.raw
-            handled = Handled(callback_id=_callback_id(raw))
-            update = Update.de_json(taken.raw, bot)
-            handled.toast = await route.carry_out(work, update)
-            handled.cards = work.touched_cards
-            taken.row.done_at = work.now
-            return handled
-    except Exception as error:
-        code = log.reference_code()
-        logger.error("update_failed", seq=seq, code=code, exc_info=error)
-        if seq is None:
-            raise
-        return await _failed(installation, seq, raw, code)
+                raise
+            return await self._failed(taken, code)
+
+    async def _failed(self, taken: inbox.Taken, code: str) -> Handled:
+        """A bug: try again shortly; after three failures set the row aside and tell the person, with a code."""
+        async with self.installation.working() as work:
+            set_aside = await inbox.failed(work, taken.seq, wait=RETRY)
+            number = inbox.chat_number(taken.raw)
+            if set_aside and number is not None and number > 0:
+                await route.apologise(work, number, code)
+            return Handled(taken.lane, await draw_touched(work), _callback_id(taken.raw))
 
 
-async def _failed(installation: Installation, seq: int, raw: dict[str, object], code: str) -> Handled:
-    """A bug: try again shortly; after three failures set the row aside and tell the person, with a code."""
-    async with installation.working() as work:
-        set_aside = await inbox.failed(work, seq, wait=RETRY)
-        number = inbox.chat_number(raw)
-        if set_aside and number is not None and number > 0:
-            await route.apologise(work, number, code)
-        return Handled(cards=work.touched_cards, callback_id=_callback_id(raw))
-
-
-async def _answer(bot: Bot, callback_id: str, toast: str | None) -> None:
-    """Stop the button's spinner. Lost answers do no harm: the card says how it stands."""
+async def _stop_spinner(bot: Bot, callback_id: str, toast: str | None) -> None:
+    """Lost answers do no harm: the card says how it stands."""
     try:
         await bot.answer_callback_query(callback_id, text=toast)
     except TelegramError as error:

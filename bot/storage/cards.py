@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from bot.storage.models import Card, Chat, Dialogue
@@ -18,6 +18,7 @@ CardRow = Card
 DialogueRow = Dialogue
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 ID_LENGTH = 8
+DRAWING = timedelta(seconds=5)  # whoever changes a card draws it; after this, by the machine's clock, a sweep does
 
 
 def new_card_id() -> str:
@@ -43,8 +44,10 @@ def new_card(
         wanted=1,
         shown=1 if drawn_by_sender else 0,
         made_at=work.now,
+        drawn_until=None if drawn_by_sender else work.installation.database.machine_now() + DRAWING,
     )
     work.db.add(card)
+    work.hold(card)
     work.touched_cards.append(card.id)
     return card
 
@@ -59,6 +62,7 @@ async def want(work: Work, card: Card) -> None:
     """The card has changed: raise the revision that it should show."""
     flag_modified(card, "stack")
     card.wanted += 1
+    card.drawn_until = work.installation.database.machine_now() + DRAWING
     if card.id not in work.touched_cards:
         work.touched_cards.append(card.id)
 
@@ -74,6 +78,7 @@ async def begin_dialogue(work: Work, form: str, version: int, subject: dict[str,
         expires_at=work.now + lasts,
     )
     work.db.add(dialogue)
+    work.hold(dialogue)
     await work.db.flush()
     return dialogue
 
@@ -87,23 +92,60 @@ async def open_dialogue(here: Here, dialogue_id: UUID) -> Dialogue | None:
     return dialogue if mine else None
 
 
-async def lagging(here: Here, only: Sequence[str] | None = None, limit: int = 100) -> Sequence[tuple[Card, Chat]]:
-    """Cards whose phone shows an older revision, with their chats; oldest first."""
+async def lagging(here: Here) -> bool:
+    """Whether a phone shows an older revision than it should."""
+    query = select(Card.id).join(Chat, Chat.id == Card.chat_id).where(*_lags()).limit(1)
+    return (await here.db.execute(query)).scalar_one_or_none() is not None
+
+
+async def undrawn(here: Here, limit: int = 100) -> Sequence[str]:
+    """Cards that lag and that nobody is drawing, oldest first."""
     query = (
-        select(Card, Chat)
+        select(Card.id)
         .join(Chat, Chat.id == Card.chat_id)
-        .where(Card.shown < Card.wanted, Chat.blocked_at.is_(None))
+        .where(*_lags(), _is_free(here))
         .order_by(Card.made_at, Card.id)
         .limit(limit)
     )
-    if only is not None:
-        query = query.where(Card.id.in_(only))
-    return [(card, chat) for card, chat in await here.db.execute(query)]
+    return (await here.db.execute(query)).scalars().all()
+
+
+async def claim(work: Work, card_ids: Sequence[str]) -> Sequence[tuple[Card, Chat]]:
+    """Those of these cards that still lag and that nobody is drawing; whoever asks draws them now."""
+    query = (
+        select(Card, Chat)
+        .join(Chat, Chat.id == Card.chat_id)
+        .where(Card.id.in_(card_ids), *_lags(), _is_free(work))
+        .order_by(Card.made_at, Card.id)
+        .with_for_update(skip_locked=True, of=Card)
+    )
+    claimed = [(card, chat) for card, chat in await work.db.execute(query)]
+    for card, _ in claimed:
+        card.drawn_until = work.installation.database.machine_now() + DRAWING
+    return claimed
+
+
+def _lags() -> tuple[ColumnElement[bool], ...]:
+    return Card.shown < Card.wanted, Chat.blocked_at.is_(None)
+
+
+def _is_free(here: Here) -> ColumnElement[bool]:
+    return or_(Card.drawn_until.is_(None), Card.drawn_until <= here.installation.database.machine_now())
+
+
+async def leave(work: Work, card_id: str) -> None:
+    """It could not be drawn now: a sweep may try."""
+    await work.db.execute(update(Card).where(Card.id == card_id).values(drawn_until=None))
+
+
+async def leave_all(work: Work) -> None:
+    """Nobody draws now: a process that was alone has just begun."""
+    await work.db.execute(update(Card).where(Card.drawn_until.is_not(None)).values(drawn_until=None))
 
 
 async def mark_shown(work: Work, card_id: str, revision: int, message_id: int | None) -> None:
     """The phone has this revision now; never an older one over a newer."""
-    values: dict[str, Any] = {"shown": revision}
+    values: dict[str, Any] = {"shown": revision, "drawn_until": None}
     if message_id is not None:
         values["message_id"] = message_id
     await work.db.execute(update(Card).where(Card.id == card_id, Card.shown < revision).values(**values))

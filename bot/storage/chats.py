@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from bot.storage.inbox import chat_index
 from bot.storage.models import Card, Chat, Person
@@ -17,14 +17,19 @@ from bot.storage.work import Here, Who, Work
 class Opened:
     chat: Chat
     who: Who
+    card: Card | None = None
 
 
-async def open_chat(work: Work, number: int) -> Opened:
-    """The chat with this number, and whoever it is bound to; a stranger's is made on the way."""
+async def open_chat(work: Work, number: int, card_id: str | None = None) -> Opened:
+    """The chat with this number, whoever it is bound to, and the card that was tapped, if it is in this chat.
+
+    A stranger's chat is made on the way.
+    """
     found = (
         await work.db.execute(
-            select(Chat, Person)
+            select(Chat, Person, Card)
             .outerjoin(Person, Person.id == Chat.person_id)
+            .outerjoin(Card, and_(Card.id == card_id, Card.chat_id == Chat.id))
             .where(Chat.chat_index == chat_index(number))
         )
     ).one_or_none()
@@ -33,10 +38,11 @@ async def open_chat(work: Work, number: int) -> Opened:
         work.db.add(chat)
         await work.db.flush()
         return Opened(chat, Who(chat_id=chat.id))
-    chat, person = found
+    chat, person, card = found
+    work.hold(chat, person, card)
     if person is None or has_left(person, work):
-        return Opened(chat, Who(chat_id=chat.id))
-    return Opened(chat, Who(person.id, chat.id, person.language))
+        return Opened(chat, Who(chat_id=chat.id), card)
+    return Opened(chat, Who(person.id, chat.id, person.language), card)
 
 
 def has_left(person: Person, here: Here) -> bool:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event, func, make_url, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from bot.storage.memory import CountingSession
+from bot.storage.memory import NotingSession
 
 BUSY_SECONDS = 10
 
@@ -34,12 +35,29 @@ class Database:
         else:
             self._writer = self._reader = create_async_engine(url, pool_size=10, max_overflow=5, pool_pre_ping=True)
             self._one_writer = None
-        self._write = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=CountingSession)
-        self._read = async_sessionmaker(self._reader, expire_on_commit=False, sync_session_class=CountingSession)
+        self._ahead = timedelta(0)
+        self._write = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=NotingSession)
+        self._read = async_sessionmaker(self._reader, expire_on_commit=False, sync_session_class=NotingSession)
 
     @property
     def engine(self) -> AsyncEngine:
         return self._writer
+
+    @property
+    def engines(self) -> set[AsyncEngine]:
+        return {self._writer, self._reader}
+
+    def machine_now(self) -> datetime:
+        """The database's clock, as far as it is known here. It never travels: leases are counted on it."""
+        return datetime.now(UTC) + self._ahead
+
+    async def ask_clock(self) -> None:
+        """Compare this machine's clock with the database's: replicas need not agree with each other, only with it."""
+        if self.is_sqlite:
+            return
+        async with self.engine.connect() as connection:
+            theirs: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+            self._ahead = theirs - datetime.now(UTC)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:

@@ -23,6 +23,7 @@ from bot.domain.facts import (
 )
 from bot.storage.family_rows import OF_FAMILIES, OF_MEETINGS_FAMILY
 from bot.storage.meeting_facts import meetings_of
+from bot.storage.memory import Topic
 from bot.storage.people_facts import people_facts
 from bot.storage.stacked import Rows
 from bot.storage.update_facts import escalations_of, requests_of, signals_of
@@ -42,7 +43,7 @@ async def families_facts(here: Here, family_ids: Iterable[UUID]) -> dict[UUID, F
     found: dict[UUID, FamilyFacts | None] = {
         family_id: facts
         for family_id in wanted
-        if (facts := here.memory.recall(here.db, ("family", family_id))) is not None
+        if (facts := here.memory.recall(here.db, Topic.FAMILY, ("family", family_id))) is not None
     }
     unread = [family_id for family_id in wanted if family_id not in found]
     for start in range(0, len(unread), AT_ONCE):
@@ -53,14 +54,11 @@ async def families_facts(here: Here, family_ids: Iterable[UUID]) -> dict[UUID, F
 
 async def facts_of_meeting(here: Here, meeting_id: UUID) -> FamilyFacts | None:
     """The family that a meeting belongs to, as it stands now."""
-    family_id = here.memory.recall(here.db, ("family of", meeting_id))
+    family_id = here.memory.recall(here.db, Topic.FAMILY, ("family of", meeting_id))
     if family_id is not None:
         return await family_facts(here, family_id)
     found = await _facts(here, await OF_MEETINGS_FAMILY.read(here.db, meeting=meeting_id))
-    facts = next(iter(found.values()), None)
-    if facts is not None:
-        here.memory.keep(here.db, ("family of", meeting_id), facts.id)
-    return facts
+    return next(iter(found.values()), None)
 
 
 async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
@@ -104,7 +102,9 @@ async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
         if row.merged_into_id is None
     }
     for family_id, facts in found.items():
-        here.memory.keep(here.db, ("family", family_id), facts)
+        here.memory.keep(here.db, Topic.FAMILY, ("family", family_id), facts)
+        for meeting in facts.meetings:
+            here.memory.keep(here.db, Topic.FAMILY, ("family of", meeting.id), family_id)
     return found
 
 

@@ -18,18 +18,18 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
 
-from bot.storage.models import Inbox, Mark
+from bot.storage.models import Inbox
 from bot.storage.sealing import keys
 from bot.storage.work import Here, Work
 
 MAX_ATTEMPTS = 3
 KEPT = timedelta(days=14)
-OFFSET = "polling offset"
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    row: Inbox
+    seq: int
+    lane: bytes
     raw: dict[str, Any]
 
 
@@ -50,7 +50,7 @@ def chat_index(number: int | None) -> bytes:
 
 
 async def store(work: Work, updates: Sequence[dict[str, Any]]) -> None:
-    """Keep a batch, leaving out repeats, and the offset that acknowledges it."""
+    """Keep a batch, leaving out repeats."""
     if not updates:
         return
     rows = []
@@ -68,19 +68,16 @@ async def store(work: Work, updates: Sequence[dict[str, Any]]) -> None:
         )
     insert = sqlite_insert if work.installation.database.is_sqlite else pg_insert
     await work.db.execute(insert(Inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
-    await _set_mark(work, OFFSET, str(max(raw["update_id"] for raw in updates) + 1))
-
-
-async def polling_offset(here: Here) -> int | None:
-    mark = await here.db.get(Mark, OFFSET)
-    return int(mark.value) if mark else None
 
 
 async def take(work: Work) -> Taken | None:
-    """Lock the next row: the oldest open one of some chat, and of those the one that has waited longest."""
+    """Take the next row: the oldest open one of some chat, and of those the one that has waited longest.
+
+    It is marked done in the transaction that carries out its effect, so that the two are kept or undone together.
+    """
     older = aliased(Inbox)
-    query = (
-        select(Inbox)
+    oldest = (
+        select(Inbox.seq)
         .where(
             Inbox.done_at.is_(None),
             Inbox.set_aside_at.is_(None),
@@ -96,10 +93,15 @@ async def take(work: Work) -> Taken | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    row = (await work.db.execute(query)).scalar_one_or_none()
-    if row is None:
-        return None
-    return Taken(row, json.loads(row.update or "{}"))
+    taken = (
+        update(Inbox)
+        .where(Inbox.seq == oldest.scalar_subquery())
+        .values(done_at=work.now)
+        .returning(Inbox)
+        .execution_options(synchronize_session=False)
+    )
+    row = (await work.db.execute(taken)).scalar_one_or_none()
+    return None if row is None else Taken(row.seq, row.lane, json.loads(row.update or "{}"))
 
 
 async def failed(work: Work, seq: int, *, wait: timedelta) -> bool:
@@ -134,10 +136,3 @@ async def next_retry_at(here: Here) -> datetime | None:
 
 async def prune(work: Work) -> None:
     await work.db.execute(delete(Inbox).where(Inbox.received_at < work.now - KEPT, Inbox.done_at.is_not(None)))
-
-
-async def _set_mark(work: Work, name: str, value: str) -> None:
-    changed = await work.db.execute(update(Mark).where(Mark.name == name).values(value=value))
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
-        work.db.add(Mark(name=name, value=value))
-        await work.db.flush()

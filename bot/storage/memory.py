@@ -7,6 +7,7 @@ one consistent picture too. Queue rows (cards, outbox, audit and so on) are no f
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable
+from enum import Enum
 from typing import Any, TypeVar
 
 from sqlalchemy import event
@@ -18,69 +19,77 @@ NO_FACT = "roundtable_no_fact"
 """Execution option of a statement that changes nothing that a rule asks: when to look, what a phone shows."""
 
 
-class CountingSession(Session):
-    """A session that knows how often facts were written in it."""
+class Topic(Enum):
+    """What a table's rows tell of."""
 
-    writes = 0
-
-
-def _is_fact(row: object) -> bool:
-    return getattr(row, "is_fact", True)
+    FAMILY = "family"
+    DIRECTORY = "directory"
+    NOTHING = "nothing"  # no rule asks for it
 
 
-@event.listens_for(CountingSession, "before_flush")
-def _flushing(session: CountingSession, context: Any, instances: Any) -> None:
-    if _unwritten(session):
-        session.writes += 1
+class NotingSession(Session):
+    """A session that knows how often something was written of each topic."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.writes = dict.fromkeys(Topic, 0)
+
+    def unwritten(self, topic: Topic) -> bool:
+        """Whether rows of the topic have changed here that the database does not know yet."""
+        return any(
+            row.topic is topic and (row not in self.dirty or self.is_modified(row))
+            for rows in (self.new, self.dirty, self.deleted)
+            for row in rows
+        )
 
 
-@event.listens_for(CountingSession, "do_orm_execute")
+@event.listens_for(NotingSession, "before_flush")
+def _flushing(session: NotingSession, context: Any, instances: Any) -> None:
+    for topic in Topic:
+        session.writes[topic] += session.unwritten(topic)
+
+
+@event.listens_for(NotingSession, "do_orm_execute")
 def _executing(state: ORMExecuteState) -> None:
-    if state.is_select or state.execution_options.get(NO_FACT):
+    session = state.session
+    if state.is_select or state.execution_options.get(NO_FACT) or not isinstance(session, NotingSession):
         return
-    if state.bind_mapper is None or _is_fact(state.bind_mapper.class_):
-        session = state.session
-        assert isinstance(session, CountingSession)
-        session.writes += 1
-
-
-def _unwritten(session: CountingSession) -> bool:
-    return any(map(_is_fact, session.new)) or any(map(_is_fact, session.dirty)) or any(map(_is_fact, session.deleted))
+    topics = Topic if state.bind_mapper is None else [state.bind_mapper.class_.topic]
+    for topic in topics:
+        session.writes[topic] += 1
 
 
 class Memory:
-    """Values by key. All are forgotten together: facts are one picture, never half old."""
+    """Values by topic and key. Those of a topic are forgotten together: facts are one picture, never half old."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, Any] = {}
-        self._writes = 0
+        self._kept: dict[Topic, dict[Hashable, Any]] = {topic: {} for topic in Topic}
+        self._writes = dict.fromkeys(Topic, 0)
 
-    def forget(self) -> None:
-        self._kept.clear()
+    def forget(self, topic: Topic) -> None:
+        self._kept[topic].clear()
 
-    def recall(self, db: AsyncSession, key: Hashable) -> Any | None:
-        self._refresh(db)
-        return self._kept.get(key)
+    def recall(self, db: AsyncSession, topic: Topic, key: Hashable) -> Any | None:
+        return self._fresh(db, topic).get(key)
 
-    def keep(self, db: AsyncSession, key: Hashable, value: Any) -> None:
-        self._refresh(db)
-        self._kept[key] = value
+    def keep(self, db: AsyncSession, topic: Topic, key: Hashable, value: Any) -> None:
+        self._fresh(db, topic)[key] = value
 
-    async def once(self, db: AsyncSession, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
-        """The value of `key`, read at most once between two writes."""
-        self._refresh(db)
-        if key not in self._kept:
+    async def once(self, db: AsyncSession, topic: Topic, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """The value of `key`, read at most once between two writes of its topic."""
+        kept = self._fresh(db, topic)
+        if key not in kept:
             value = await read()
-            self._refresh(db)
-            self._kept[key] = value
-        found: T = self._kept[key]
+            kept = self._fresh(db, topic)
+            kept[key] = value
+        found: T = kept[key]
         return found
 
-    def _refresh(self, db: AsyncSession) -> None:
+    def _fresh(self, db: AsyncSession, topic: Topic) -> dict[Hashable, Any]:
         session = db.sync_session
-        if not isinstance(session, CountingSession):
-            return self._kept.clear()
-        if session.writes != self._writes or _unwritten(session):
-            self._kept.clear()
-            self._writes = session.writes
-        return None
+        assert isinstance(session, NotingSession)
+        kept = self._kept[topic]
+        if session.writes[topic] != self._writes[topic] or session.unwritten(topic):
+            kept.clear()
+            self._writes[topic] = session.writes[topic]
+        return kept

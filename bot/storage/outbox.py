@@ -129,9 +129,11 @@ async def put_back(work: Work, ids: Sequence[UUID], due_at: datetime, *, may_rep
     )
 
 
-async def claimed_before(work: Work, machine_now: datetime) -> list[Outbox]:
-    """Rows whose sender died between the claim and the mark."""
-    query = select(Outbox).where(Outbox.state == CLAIMED, Outbox.claimed_until <= machine_now)
+async def claimed_before(work: Work, machine_now: datetime | None) -> list[Outbox]:
+    """Rows whose sender died between the claim and the mark. None: every claimed row."""
+    query = select(Outbox).where(Outbox.state == CLAIMED)
+    if machine_now is not None:
+        query = query.where(Outbox.claimed_until <= machine_now)
     return list((await work.db.execute(query.with_for_update(skip_locked=True))).scalars())
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from bot.domain.facts import AgencyFacts, Function, PersonFacts, Reach, Role, Span
 from bot.storage.family_rows import PEOPLE
+from bot.storage.memory import Topic
 from bot.storage.sealing import keys
 from bot.storage.work import Here
 
@@ -23,7 +24,16 @@ async def people_facts(
 
     Also the days on which the whole authority is closed. One statement.
     """
-    rows = await PEOPLE.read(here.db, people=list(people), agencies=list(agencies))
+    who, where = frozenset(people), frozenset(agencies)
+    return await here.memory.once(
+        here.db, Topic.DIRECTORY, ("people", who, where), lambda: _read_people(here, who, where)
+    )
+
+
+async def _read_people(
+    here: Here, who: frozenset[UUID], where: frozenset[UUID]
+) -> tuple[People, Agencies, tuple[Span, ...]]:
+    rows = await PEOPLE.read(here.db, people=list(who), agencies=list(where))
     away: dict[UUID, list[Span]] = defaultdict(list)
     for row in rows["away"]:
         away[row.person_id].append(Span(row.start_on, row.until))

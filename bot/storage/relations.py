@@ -14,6 +14,7 @@ from bot.i18n import local_date
 from bot.storage import models as m
 from bot.storage.chats import has_left
 from bot.storage.family_facts import family_facts
+from bot.storage.memory import Topic
 from bot.storage.work import Here
 
 
@@ -33,7 +34,9 @@ async def relations_to(here: Here, family_id: UUID | None, person_id: UUID) -> f
     """
     facts = await family_facts(here, family_id) if family_id is not None else None
     if facts is None:
-        return await here.memory.once(here.db, ("general", person_id), lambda: _general(here, person_id))
+        return await here.memory.once(
+            here.db, Topic.DIRECTORY, ("general", person_id), lambda: _general(here, person_id)
+        )
     return relations_of(person_id, facts, here.policy, local_date(here.now))
 
 

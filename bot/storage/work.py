@@ -24,7 +24,7 @@ from bot.domain.policy import Policy, policy_in_force
 from bot.i18n import local_date
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.memory import NO_FACT, Memory
+from bot.storage.memory import NO_FACT, Memory, Topic
 from bot.storage.models import Audit, Chronology, Family, Outbox
 
 
@@ -98,9 +98,14 @@ class Here:
 @dataclass(slots=True)
 class Work(Here):
     touched_cards: list[str] = field(default_factory=list)  # to be drawn after the commit
+    _held: list[object] = field(default_factory=list)
     _said: list[dict[str, Any]] = field(default_factory=list)
     _audited: list[dict[str, Any]] = field(default_factory=list)
     _looked: set[UUID] = field(default_factory=set)
+
+    def hold(self, *rows: object) -> None:
+        """Keep rows that will be asked for again: a session forgets, and reads anew, what nobody holds."""
+        self._held.extend(rows)
 
     async def look_again(self, *family_ids: UUID) -> None:
         """Lock these families and have a sweep work out what is due. Early is free, late is the fault."""
@@ -113,7 +118,9 @@ class Work(Here):
             execution_options={NO_FACT: True},
         )
         if not self.installation.database.is_sqlite:
-            self.memory.forget()  # another process may have held the lock; on SQLite it is held from the beginning
+            self.memory.forget(
+                Topic.FAMILY
+            )  # another process may have held the lock; on SQLite it is held from the beginning
 
     def notify(
         self,

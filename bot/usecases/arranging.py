@@ -47,13 +47,13 @@ async def arranged(work: Work, meeting_id: UUID, capability: Capability = Capabi
     return Arranged(facts, meeting, row)
 
 
-async def answered(work: Work, meeting_id: UUID) -> Place:
-    """Check, lock, read, for whoever answers for a place at the table. Raises NotAllowed."""
+async def placed(work: Work, meeting_id: UUID, capability: Capability = Capability.ANSWER) -> Place:
+    """Check, lock, read, where the meeting itself is not changed. Raises NotAllowed."""
     family_id = await family_of(work, meeting_id)
     if family_id is None:
         raise NotAllowed
     await work.look_again(family_id)
-    here = await place_in(work, family_id, meeting_id, Capability.ANSWER)
+    here = await place_in(work, family_id, meeting_id, capability)
     if here is None:
         raise NotAllowed
     return here

@@ -10,7 +10,7 @@ from bot.storage import meetings as rows
 from bot.storage.models import PollReply, PollVote
 from bot.storage.tables import Place
 from bot.storage.work import Work
-from bot.usecases.arranging import answered
+from bot.usecases.arranging import placed
 
 
 async def vote(work: Work, meeting_id: UUID, option_id: UUID, choice: Vote) -> None:
@@ -56,7 +56,7 @@ async def finish_poll(work: Work, meeting_id: UUID, *, none_of_these: bool = Fal
 
 
 async def _open_poll(work: Work, meeting_id: UUID) -> Place:
-    here = await answered(work, meeting_id)
+    here = await placed(work, meeting_id)
     if not here.seats:
         raise NotYourPlace
     poll = here.meeting.poll

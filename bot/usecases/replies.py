@@ -9,13 +9,14 @@ from uuid import UUID
 from bot.domain import replies
 from bot.domain.facts import Answer, MeetingFacts, RsvpFacts, SeatFacts
 from bot.domain.meetings import CannotDeputise, MeetingHasMoved, NothingToOffer, NotYourPlace
+from bot.domain.permissions import Capability
 from bot.domain.reasons import CannotCause, WithoutCause
 from bot.storage import meetings as rows
 from bot.storage.directory_facts import person_facts
 from bot.storage.models import Deputising, Rsvp
 from bot.storage.tables import Place, calendar_of
 from bot.storage.work import Work
-from bot.usecases.arranging import answered, arranged
+from bot.usecases.arranging import arranged, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ async def answer_invitation(work: Work, reply: Reply) -> None:
 
     Raises NotAllowed, MeetingHasMoved, NotYourPlace, CannotDeputise.
     """
-    here = await answered(work, reply.meeting_id)
+    here = await placed(work, reply.meeting_id)
     seats = here.seats or ((here.deputy_for,) if here.deputy_for else ())
     if not seats:
         raise NotYourPlace
@@ -72,7 +73,9 @@ async def _answer_for(work: Work, here: Place, seat: SeatFacts, reply: Reply) ->
         deputy=reply.deputy_id,
         cause=reply.reason,
     )
-    released = [] if reply.deputy_id == work.me else await rows.end_deputising(work, meeting.id, seat.id)
+    named = any(one.meeting_id == meeting.id for one in seat.standing_in)
+    ends = named and reply.deputy_id != work.me
+    released = await rows.end_deputising(work, meeting.id, seat.id) if ends else []
     for person_id in released:
         if person_id not in (reply.deputy_id, work.me):
             work.notify(
@@ -162,7 +165,7 @@ async def parent_comes(work: Work, meeting_id: UUID, parent_id: UUID, comes: boo
 
 async def ask_again(work: Work, meeting_id: UUID) -> int:
     """Ask once more those who have not answered. Returns how many. Raises NothingToOffer."""
-    found = await arranged(work, meeting_id)
+    found = await placed(work, meeting_id, Capability.ARRANGE_MEETING)
     _require_open(found.meeting, work)
     silent = [seat.id for seat in replies.silent(found.meeting, found.facts)]
     if not silent:

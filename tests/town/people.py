@@ -42,6 +42,12 @@ class Somebody:
                 self.town.phones.tap(self.chat_id, message["message_id"], shown)
             await self.town.settle()
 
+    async def taps_without_waiting(self, label: str) -> None:
+        """Tap, and let the bot find it later."""
+        message = self._offering(label)
+        self._heard.add(message["message_id"])
+        self.town.phones.tap(self.chat_id, message["message_id"], self._label(message, label))
+
     def remembers(self, label: str) -> tuple[int, str]:
         """A button as it stands now, to be tapped when it is from the past."""
         message = self._offering(label)

@@ -130,8 +130,9 @@ class Town:
         """Let the bot do all that there is to do now. Only the limits' seconds pass."""
         for _ in range(500):
             running = self.running
-            await self._fetch(running)
+            await self.takes_in()
             await running.carry_out()
+            await running.worker.answered()
             await running.look()
             wait = await running.send()
             if not self._undelivered() and not await running.pending():
@@ -159,10 +160,10 @@ class Town:
     def _undelivered(self) -> bool:
         return bool(self.phones.updates.undelivered)
 
-    async def _fetch(self, running: Running) -> None:
-        async with running.installation.looking() as here:
-            offset = await inbox.polling_offset(here)
-        updates = await intake.fetch(InProcess(self.api), running.bot.base_url, offset, 0)
+    async def takes_in(self) -> None:
+        """Store what Telegram holds ready."""
+        running = self.running
+        updates = await intake.fetch(InProcess(self.api), running.bot.base_url, None, 0)
         for _ in range(2 if self.world is World.DOUBLED else 1):
             if updates:
                 async with running.installation.working() as work:

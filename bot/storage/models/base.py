@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import MetaData, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from bot.storage.memory import Topic
 from bot.storage.types import Json, UtcDateTime
 
 
 class Base(DeclarativeBase):
-    is_fact: ClassVar[bool] = True  # a rule may ask it
+    topic: ClassVar[Topic] = Topic.FAMILY
 
     metadata = MetaData(
         naming_convention={

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.storage.memory import Topic
 from bot.storage.models.base import Row
 from bot.storage.sealing import Sealed
 
 
 class Agency(Row):
     __tablename__ = "agency"
+    topic: ClassVar[Topic] = Topic.DIRECTORY
 
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
@@ -28,6 +31,7 @@ class Person(Row):
     """Somebody who sits at tables, or a shared mailbox. `functions` of one person: one; another is another person."""
 
     __tablename__ = "person"
+    topic: ClassVar[Topic] = Topic.DIRECTORY
 
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), index=True)
     function: Mapped[str]
@@ -67,6 +71,7 @@ class Post(Row):
     """
 
     __tablename__ = "post"
+    topic: ClassVar[Topic] = Topic.DIRECTORY
 
     role: Mapped[str] = mapped_column(index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
@@ -75,6 +80,7 @@ class Post(Row):
 
 class Away(Row):
     __tablename__ = "away"
+    topic: ClassVar[Topic] = Topic.DIRECTORY
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     start_on: Mapped[date]
@@ -85,6 +91,7 @@ class Closure(Row):
     """Days on which an agency, every school, or the whole authority is closed."""
 
     __tablename__ = "closure"
+    topic: ClassVar[Topic] = Topic.DIRECTORY
 
     scope: Mapped[str]  # "authority", "schools" or "agency"
     agency_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
@@ -97,6 +104,7 @@ class Invitation(Row):
     """A single-use link by which one person joins from one phone."""
 
     __tablename__ = "invitation"
+    topic: ClassVar[Topic] = Topic.DIRECTORY
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     token_index: Mapped[bytes] = mapped_column(unique=True)
@@ -110,6 +118,7 @@ class MailCode(Row):
     """A short code sent to the work e-mail, so that whoever types it is known to read that mailbox."""
 
     __tablename__ = "mail_code"
+    topic: ClassVar[Topic] = Topic.DIRECTORY
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     purpose: Mapped[str]  # "join" or "answer"

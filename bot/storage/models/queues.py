@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.storage.memory import Topic
 from bot.storage.models.base import Base, Row
 from bot.storage.sealing import Sealed
 
@@ -19,6 +20,7 @@ class Chat(Row):
     """A private chat with somebody: a stranger until a person is bound to it."""
 
     __tablename__ = "chat"
+    topic: ClassVar[Topic] = Topic.DIRECTORY
 
     chat_index: Mapped[bytes] = mapped_column(unique=True)
     chat_sealed: Mapped[bytes]
@@ -35,7 +37,7 @@ class Inbox(Base):
     """An incoming update, stored before it is acknowledged. `seq` is our order; `update_id` only tells repeats."""
 
     __tablename__ = "inbox"
-    is_fact: ClassVar[bool] = False
+    topic: ClassVar[Topic] = Topic.NOTHING
 
     seq: Mapped[int] = mapped_column(BigSerial, primary_key=True, autoincrement=True)
     id: Mapped[UUID] = mapped_column(unique=True)
@@ -65,7 +67,7 @@ class Outbox(Row):
     """Something to be said: a kind and ids, never text. Exactly one of the three addresses is set."""
 
     __tablename__ = "outbox"
-    is_fact: ClassVar[bool] = False
+    topic: ClassVar[Topic] = Topic.NOTHING
 
     key: Mapped[str | None] = mapped_column(unique=True)
     kind: Mapped[str]
@@ -115,7 +117,7 @@ class Card(Base):
     """
 
     __tablename__ = "card"
-    is_fact: ClassVar[bool] = False
+    topic: ClassVar[Topic] = Topic.NOTHING
 
     id: Mapped[str] = mapped_column(primary_key=True)
     chat_id: Mapped[UUID | None] = mapped_column(ForeignKey("chat.id"), index=True)  # None: on the web page
@@ -126,6 +128,7 @@ class Card(Base):
     wanted: Mapped[int] = mapped_column(default=1)
     shown: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
+    drawn_until: Mapped[datetime | None]  # somebody is drawing it; after this, by the machine's clock, others may
 
     __table_args__ = (
         Index(
@@ -141,7 +144,7 @@ class Dialogue(Row):
     """A form that somebody is filling in. Position is folded from the answers; it is never stored."""
 
     __tablename__ = "dialogue"
-    is_fact: ClassVar[bool] = False
+    topic: ClassVar[Topic] = Topic.NOTHING
 
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     chat_id: Mapped[UUID | None] = mapped_column(ForeignKey("chat.id"), index=True)
@@ -160,7 +163,7 @@ class Unasked(Row):
     """What somebody typed into the chat though no question awaited it: taken out of the chat and kept sealed."""
 
     __tablename__ = "unasked"
-    is_fact: ClassVar[bool] = False
+    topic: ClassVar[Topic] = Topic.NOTHING
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     text_sealed: Mapped[bytes]
@@ -173,7 +176,7 @@ class Lease(Base):
     """Who does a job that only one may do, and until when, on the machine's clock."""
 
     __tablename__ = "lease"
-    is_fact: ClassVar[bool] = False
+    topic: ClassVar[Topic] = Topic.NOTHING
 
     job: Mapped[str] = mapped_column(primary_key=True)
     holder: Mapped[str]
@@ -181,10 +184,10 @@ class Lease(Base):
 
 
 class Mark(Base):
-    """A small fact about the installation itself: the polling offset, the policy's digest, the seed that was laid."""
+    """A small fact about the installation itself: the policy's digest, the seed that was laid."""
 
     __tablename__ = "mark"
-    is_fact: ClassVar[bool] = False
+    topic: ClassVar[Topic] = Topic.NOTHING
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]

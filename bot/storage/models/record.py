@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.storage.memory import Topic
 from bot.storage.models.base import Base, Row
 
 
@@ -31,6 +32,7 @@ class Chronology(Row):
     """The professional record: what happened, in constant words with ids. Corrected by superseding."""
 
     __tablename__ = "chronology"
+    topic: ClassVar[Topic] = Topic.NOTHING
 
     family_id: Mapped[UUID] = mapped_column(ForeignKey("family.id"), index=True)
     at: Mapped[datetime]
@@ -43,6 +45,7 @@ class Audit(Base):
     """Who saw or did what, in order. Append-only."""
 
     __tablename__ = "audit"
+    topic: ClassVar[Topic] = Topic.NOTHING
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime]

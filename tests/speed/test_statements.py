@@ -1,0 +1,76 @@
+"""What a tap costs: statements, not seconds, so that it is the same on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from tests.scheduling.arranging import fixed_tac, opens
+from tests.town.people import Somebody
+from tests.town.town import Town, World
+
+
+@pytest.fixture
+def world() -> World:
+    return World.PLAIN
+
+
+@contextmanager
+def statements(town: Town) -> Iterator[list[str]]:
+    """Every statement that the database is given meanwhile, but for the beginnings and ends of transactions."""
+    said: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+            said.append(" ".join(statement.split()))
+
+    engines = [engine.sync_engine for engine in town.installation.database.engines]
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield said
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def cost(town: Town, somebody: Somebody, label: str) -> list[str]:
+    """The statements from the update's arrival to the card as the phone shows it, the last empty look left out."""
+    with statements(town) as said:
+        await somebody.taps_without_waiting(label)
+        await town.takes_in()
+        await town.running.carry_out()
+        await town.running.worker.answered()
+    looks = [statement for statement in said if statement.startswith("UPDATE inbox")]
+    assert len(looks) == 2, "one update was taken, and then there was none"
+    said.remove(looks[-1])
+    return said
+
+
+async def test_a_tap_that_queues_six_messages_takes_at_most_ten_statements(town: Town) -> None:
+    table = ["health visitor", "school nurse", "school", "drug worker", "charity worker", "police officer"]
+    await fixed_tac(town, table=table)
+    lead = town["lead"]
+    for key in table:
+        town[key].hush()
+    await town.is_now("Thu 12 Nov 2026 09:00")
+    await opens(lead, "can't go ahead")
+    said = await cost(town, lead, "Ask again")
+    assert len(said) <= 10, "\n".join(said)
+    await town.settle()
+    await lead.sees("asked again")
+    for key in table:
+        await town[key].hears("we don't have enough people yet for the TAC on Thursday 19 November")
+    town.hush()
+
+
+async def test_an_answer_takes_few_statements_too(town: Town) -> None:
+    await fixed_tac(town)
+    school = town["school"]
+    said = await cost(town, school, "I'll be there")
+    assert len(said) <= 11, "\n".join(said)
+    await town.settle()
+    await school.sees("You said you'll be there")
+    town.hush()
