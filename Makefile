@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 PORT   ?= 8088
 WORKERS ?= 2
 
-.PHONY: install demo test check lint types contracts catalogs messages migrations lock clean
+.PHONY: install demo test bench check lint types contracts catalogs messages migrations lock clean
 
 install: $(STAMP)
 
@@ -21,6 +21,10 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# Ratios, each measured in one run on a machine that is otherwise idle; writes benchmarks/results.json.
+bench: install
+	$(BIN)/python -m benchmarks
 
 check: lint types contracts catalogs migrations test
 

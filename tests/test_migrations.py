@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
-from bot.app import migrate
+from bot.app import migrate, schema
 from bot.storage.models import Base
 
 
@@ -28,7 +28,7 @@ def _differences(connection: Connection) -> list[object]:
 
 def test_there_is_one_head_and_the_code_knows_it() -> None:
     heads = ScriptDirectory.from_config(Config(migrate.CONFIG)).get_heads()
-    assert heads == [migrate.KNOWN_SCHEMA]
+    assert heads == [schema.KNOWN_SCHEMA]
 
 
 def test_the_migrated_schema_is_the_one_that_the_models_describe(tmp_path: Path) -> None:

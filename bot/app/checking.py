@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from bot.app.migrate import require_schema
+from bot.app.schema import require_schema
 from bot.app.serve import install
 from bot.domain.health import Report
 from bot.settings import read_settings

@@ -12,7 +12,7 @@ import typer
 
 from bot.app.bad_input import BadInput
 from bot.app.first_invitation import first_link
-from bot.app.migrate import require_schema
+from bot.app.schema import require_schema
 from bot.app.serve import install
 from bot.domain.people_file import PeopleFile, read_people
 from bot.domain.sheet import FileRefused, Problem, decode, header_of

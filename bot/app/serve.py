@@ -7,29 +7,21 @@ import signal
 import sys
 from contextlib import suppress
 from datetime import timedelta
-
-from telegram import Bot
-from telegram.error import TelegramError
+from importlib import import_module
 
 from bot import log
-from bot.app.migrate import require_schema
-from bot.app.running import Running
+from bot.app.schema import require_schema
 from bot.clock import SystemClock
-from bot.delivery.mail import Mail
-from bot.delivery.mailing import Mailing
 from bot.delivery.telegram import build_bot
 from bot.domain.refusals import PolicyRefused
 from bot.handlers.intake import poll
-from bot.scheduling.ticker import Ticker
 from bot.settings import BadSetting, Settings, read_settings, require_token
-from bot.storage import inbox, invitations, sealing
+from bot.storage import sealing
 from bot.storage.database import Database
 from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
 from bot.views import policy_files
 from bot.views.refusals import explain
-from bot.web.control import serve_control, take_control_port
-from bot.web.server import serve_web, take_web_port
 
 STOP_SECONDS = 8.0
 logger = log.get(__name__)
@@ -76,65 +68,34 @@ async def run(settings: Settings) -> None:
 
 
 async def _run(installation: Installation) -> None:
+    """Ask for updates first: they are kept from then on, while the rest of the process is still being loaded."""
     settings = installation.settings
-    answers = take_web_port(installation)
-    control = take_control_port(installation) if settings.control_port is not None else None
     bot, requests = build_bot(settings)
     for request in requests:
         await request.initialize()
-    mail = Mailing(Mail(settings.smtp_url, settings.mail_from)) if settings.smtp_url else None
-    running = Running(installation, bot, mail)
-    await running.recover()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, stopping)
-
-    async def housekeeping() -> None:
-        async with installation.working() as work:
-            await inbox.prune(work)
-
-    ticker = Ticker(running.nudge, housekeeping)
-    ticker.start()
-    tasks = [
-        asyncio.create_task(poll(installation, bot, requests[1], running.nudge, _ready)),
-        asyncio.create_task(running.loop(running.carry_out, "carry out")),
-        asyncio.create_task(running.loop(running.look, "look")),
-        asyncio.create_task(running.loop(running.send, "send")),
-        asyncio.create_task(serve_web(installation, running.nudge, answers)),
-    ]
-    if control is not None:
-        tasks.append(asyncio.create_task(serve_control(installation, running, control)))
-    introduced = asyncio.create_task(_introduce(installation, bot))
+    arrived = asyncio.Event()
+    polling = asyncio.create_task(poll(installation, bot, requests[1], arrived.set, _ready))
     stop = asyncio.create_task(stopping.wait())
+    tasks = [polling]
     try:
+        process = await asyncio.to_thread(import_module, "bot.app.process")
+        tasks += await process.begin(installation, bot, arrived)
         await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
     finally:
-        ticker.stop()
-        for task in (*tasks, introduced, stop):
+        for task in (*tasks, stop):
             task.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
-                await asyncio.gather(*tasks, introduced, stop, return_exceptions=True)
+                await asyncio.gather(*tasks, stop, return_exceptions=True)
         for request in requests:
             await request.shutdown()
     for task in tasks:
-        if task.done() and not task.cancelled() and task.exception() is not None:
-            raise SystemExit(f"roundtable stopped: {type(task.exception()).__name__}")
-
-
-async def _introduce(installation: Installation, bot: Bot) -> None:
-    """Ask for the bot's own name, which invitation links carry, until there is an answer."""
-    while True:
-        try:
-            me = await bot.get_me()
-        except TelegramError as error:
-            logger.warning("name_not_known", error=type(error).__name__)
-            await asyncio.sleep(5)
-            continue
-        async with installation.working() as work:
-            await invitations.note_bot_name(work, me.username or "")
-        return
+        if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+            raise SystemExit(f"roundtable stopped: {type(error).__name__}")
 
 
 def _ready() -> None:

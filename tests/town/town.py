@@ -56,7 +56,6 @@ class Town:
     def __init__(self, database: Path, world: World, policies: tuple[Policy, ...], start: datetime) -> None:
         self.world = world
         self.clock = StandingClock(start)
-        self._path = database
         self._policies = policies
         self.settings = Settings(
             token=TOKEN,
@@ -71,6 +70,8 @@ class Town:
         self.mailbox = Mailbox(self.clock)
         self.log = io.StringIO()
         self._bots: list[Running] = []
+        # Connections end with each restart; what was compiled for them is kept, as it holds nothing of the scenario.
+        self._databases = [Database(f"sqlite+aiosqlite:///{database}") for _ in range(2)]
         self._turn = 0
         self.cast: dict[str, Somebody] = {}
         for part in CAST:
@@ -90,13 +91,11 @@ class Town:
     # The bot, in the world's way
 
     async def open(self) -> None:
-        for _ in range(2 if self.world is World.TWO_REPLICAS else 1):
-            self._bots.append(await self._start())
+        for number in range(2 if self.world is World.TWO_REPLICAS else 1):
+            self._bots.append(self._start(self._databases[number]))
 
-    async def _start(self) -> Running:
-        installation = Installation(
-            Database(f"sqlite+aiosqlite:///{self._path}"), self.clock, self._policies, self.settings
-        )
+    def _start(self, database: Database) -> Running:
+        installation = Installation(database, self.clock, self._policies, self.settings)
         request = InProcess(self.api)
         bot = Bot(TOKEN, base_url=self.settings.api_url, request=request, get_updates_request=request)
         return Running(installation, bot, self.mailbox.channel())

@@ -1,0 +1,68 @@
+"""Idle sweeps over many families, over the same over few: the cost follows what is due, not what exists."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from sqlalchemy import insert
+
+from benchmarks.figures import Figure, timed
+from bot.clock import StandingClock
+from bot.domain.references import make_reference
+from bot.scheduling.sweep import sweep
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.models import Base, Family
+from bot.storage.policy_files import load_policies
+from bot.storage.work import Installation
+
+MANY, FEW, SWEEPS, ROUNDS, BATCH = 100_000, 1_000, 1_000, 10, 10_000
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+async def measure() -> Figure:
+    """A thousand sweeps of each, in turns of a hundred."""
+    with TemporaryDirectory() as folder:
+        many = await _laid(Path(folder) / "many.db", MANY)
+        few = await _laid(Path(folder) / "few.db", FEW)
+
+        async def sweeps(installation: Installation) -> None:
+            for _ in range(SWEEPS // ROUNDS):
+                assert await sweep(installation) == 0
+
+        await sweeps(many)
+        await sweeps(few)
+        ours, theirs = [], []
+        for _ in range(ROUNDS):
+            ours.append(await timed(lambda: sweeps(many)))
+            theirs.append(await timed(lambda: sweeps(few)))
+        for installation in (many, few):
+            await installation.database.close()
+    return Figure("1,000 idle sweeps, 100,000 families / 1,000", tuple(ours), tuple(theirs), 2.0)
+
+
+async def _laid(path: Path, count: int) -> Installation:
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    installation = Installation(database, StandingClock(NOW), load_policies(), Settings())
+    for start in range(0, count, BATCH):
+        async with installation.working() as work:
+            await work.db.execute(
+                insert(Family),
+                [
+                    {
+                        "id": uuid4(),
+                        "reference": make_reference(1000 + number),
+                        "nation": "england",
+                        "opened_at": NOW,
+                        "baseline_on": NOW.date(),
+                        "wake_at": NOW + timedelta(days=1 + number % 40, seconds=number),
+                    }
+                    for number in range(start, min(start + BATCH, count))
+                ],
+            )
+    return installation

@@ -1,0 +1,133 @@
+"""A tap that changes the database and queues six messages, over a bare echo: from the update to the phone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from benchmarks.figures import Figure
+from bot.app.migrate import upgrade
+from bot.sandbox.run import Sandbox
+from bot.storage.policy_files import load_policies
+from bot.storage.sealing import KeyRing, use_keys
+from tests.scheduling.arranging import fixed_tac
+from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
+from tests.town.seed import lay_cast
+from tests.town.town import TOKEN, Town, World
+
+TIMES, WARM = 60, 10
+STARTS_AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
+CHECKED_AT = "Thu 12 Nov 2026 09:00"
+TABLE = ["health visitor", "school nurse", "school", "drug worker", "charity worker", "police officer"]
+ECHO_TOKEN = "710000002:" + "e" * 35
+
+
+async def measure() -> Figure:
+    """One at a time, turn about, so that whatever else the machine does falls on both alike."""
+    with TemporaryDirectory() as folder:
+        async with _bot(Path(folder)) as (sandbox, message_id), _echo(Path(folder)) as echo:
+            lead = CHAT_OF["lead"]
+            ours, theirs = [], []
+            for turn in range(WARM + TIMES):
+                tap = await _until(
+                    sandbox, "editMessageText", lambda: sandbox.phones.tap(lead, message_id, "Ask again")
+                )
+                await sandbox.settler.settle()
+                said = await _until(echo, "sendMessage", lambda: echo.phones.say(1, "hello"))
+                if turn >= WARM:
+                    ours.append(tap)
+                    theirs.append(said)
+    return Figure("a tap with six messages queued / a bare echo", tuple(ours), tuple(theirs), 5.0)
+
+
+async def _until(sandbox: Sandbox, method: str, act: Callable[[], object]) -> float:
+    """Seconds from the act until Telegram has accepted such a call."""
+    before = len(sandbox.api.ledger.accepted)
+    changes = sandbox.phones.changes
+    began = perf_counter()
+    act()
+    while True:
+        seen = changes.version
+        if any(entry["method"] == method for entry in sandbox.api.ledger.accepted[before:]):
+            return perf_counter() - began
+        async with asyncio.timeout(20):
+            await changes.wait_changed(seen)
+
+
+@asynccontextmanager
+async def _bot(folder: Path) -> AsyncIterator[tuple[Sandbox, int]]:
+    """The real bot under a sandbox, at the moment when six at a table of seven have not answered."""
+    database, keys = folder / "roundtable.db", folder / "keys.json"
+    url = f"sqlite+aiosqlite:///{database}"
+    await asyncio.to_thread(upgrade, url)
+    use_keys(KeyRing.load(keys))
+    town = Town(database, World.PLAIN, load_policies(), STARTS_AT)
+    await town.open()
+    async with town.installation.working() as work:
+        await lay_cast(work, STARTS_AT)
+    await fixed_tac(town, table=TABLE)
+    await town.is_now(CHECKED_AT)
+    at = town.clock.now()
+    await town.close()
+    sandbox = Sandbox(
+        state_folder=folder / "sandbox",
+        token=TOKEN,
+        command=[sys.executable, "-m", "bot.app", "serve"],
+        env={
+            "ROUNDTABLE_DATABASE_URL": url,
+            "ROUNDTABLE_KEYS": str(keys),
+            "ROUNDTABLE_PORT": "0",
+            "ROUNDTABLE_LIMITS": "false",
+        },
+        limits=False,
+        start_at=at,
+    )
+    for part in CAST:
+        sandbox.phones.add_person(
+            part.key, part.name, email=EMAIL_OF[part.key], chat_id=CHAT_OF[part.key] if part.chat else None
+        )
+    await sandbox.start()
+    try:
+        yield sandbox, await _card(sandbox)
+    finally:
+        await sandbox.stop()
+
+
+async def _card(sandbox: Sandbox) -> int:
+    """The lead's card that offers to ask again."""
+    lead = CHAT_OF["lead"]
+    sandbox.phones.say(lead, "/meetings")
+    await sandbox.settler.settle()
+    for label in ("TAC", "Who's coming"):
+        shown = sandbox.phones.shown(lead)[-1]
+        labels = [button["label"] for row in shown["buttons"] for button in row]
+        sandbox.phones.tap(lead, shown["message_id"], next(one for one in labels if label in one))
+        await sandbox.settler.settle()
+    return int(sandbox.phones.shown(lead)[-1]["message_id"])
+
+
+@asynccontextmanager
+async def _echo(folder: Path) -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(state_folder=folder / "echo", token=ECHO_TOKEN, limits=False)
+    sandbox.phones.add_person("somebody", "Somebody", chat_id=1)
+    await sandbox.start()
+    environment = {
+        **os.environ,
+        "ROUNDTABLE_API_URL": f"{sandbox.url}bot",
+        "ROUNDTABLE_TOKEN": ECHO_TOKEN,
+    }
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.echo", env=environment)
+    try:
+        await _until(sandbox, "sendMessage", lambda: sandbox.phones.say(1, "hello"))
+        yield sandbox
+    finally:
+        process.terminate()
+        await process.wait()
+        await sandbox.stop()

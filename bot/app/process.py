@@ -1,0 +1,78 @@
+"""What a process of `roundtable serve` does beside asking for updates: its loops, its ticker, its web servers."""
+
+from __future__ import annotations
+
+import asyncio
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot import log
+from bot.app.running import Running
+from bot.delivery.limiter import Limiter
+from bot.delivery.mail import Mail
+from bot.delivery.mailing import Mailing
+from bot.scheduling.ticker import Ticker
+from bot.storage import inbox, invitations
+from bot.storage.work import Installation
+from bot.web.control import serve_control, take_control_port
+from bot.web.server import serve_web, take_web_port
+
+logger = log.get(__name__)
+
+
+async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event) -> list[asyncio.Task[None]]:
+    """Start everything; each task runs until it is cancelled. `arrived` is set when updates were stored."""
+    settings = installation.settings
+    answers = take_web_port(installation)
+    control = take_control_port(installation) if settings.control_port is not None else None
+    mail = Mailing(Mail(settings.smtp_url, settings.mail_from)) if settings.smtp_url else None
+    running = Running(installation, bot, mail, Limiter(enabled=settings.limits))
+    await running.recover()
+    loops = [
+        running.loop(running.carry_out, "carry out"),
+        running.loop(running.look, "look"),
+        running.loop(running.send, "send"),
+        _pass_on(arrived, running),
+        _tick(installation, running),
+        serve_web(installation, running.nudge, answers),
+        _introduce(installation, bot),
+    ]
+    if control is not None:
+        loops.append(serve_control(installation, running, control))
+    return [asyncio.create_task(loop) for loop in loops]
+
+
+async def _pass_on(arrived: asyncio.Event, running: Running) -> None:
+    """What was stored wakes the loops."""
+    while True:
+        await arrived.wait()
+        arrived.clear()
+        running.nudge()
+
+
+async def _tick(installation: Installation, running: Running) -> None:
+    async def housekeeping() -> None:
+        async with installation.working() as work:
+            await inbox.prune(work)
+
+    ticker = Ticker(running.nudge, housekeeping)
+    ticker.start()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        ticker.stop()
+
+
+async def _introduce(installation: Installation, bot: Bot) -> None:
+    """Ask for the bot's own name, which invitation links carry, until there is an answer."""
+    while True:
+        try:
+            me = await bot.get_me()
+        except TelegramError as error:
+            logger.warning("name_not_known", error=type(error).__name__)
+            await asyncio.sleep(5)
+            continue
+        async with installation.working() as work:
+            await invitations.note_bot_name(work, me.username or "")
+        await asyncio.Event().wait()
