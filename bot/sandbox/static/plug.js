@@ -10,7 +10,9 @@ const SAID = {
 };
 
 export class Plug {
-  constructor() {
+  /** `used` is called when somebody pulls it, or puts it back. */
+  constructor({ used }) {
+    this.used = used;
     this.state = "up";
     this.banner = byId("plug");
     this.puller = byId("plug-pull");
@@ -41,6 +43,7 @@ export class Plug {
   }
 
   async #switch(out, button) {
+    this.used();
     button.setAttribute("aria-busy", "true");
     const switched = await orSay(this.troubles, () => api.plug(out));
     button.removeAttribute("aria-busy");
