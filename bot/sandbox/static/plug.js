@@ -18,13 +18,14 @@ export class Plug {
     this.puller = byId("plug-pull");
     this.troubles = el("div");
     this.puller.addEventListener("click", () => this.#switch(true, this.puller));
-    this.puller.after(this.troubles);
+    this.banner.after(this.troubles);
   }
 
   /** `state` is "up", "down" or "starting". */
   show(state) {
     if (state === this.state) return;
     this.state = state;
+    this.troubles.replaceChildren();
     const held = this.#hasFocus();
     document.body.dataset.bot = state;
     const said = SAID[state];
