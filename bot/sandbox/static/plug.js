@@ -48,6 +48,7 @@ export class Plug {
     button.setAttribute("aria-busy", "true");
     const switched = await orSay(this.troubles, () => api.plug(out));
     button.removeAttribute("aria-busy");
+    if (!out && this.state === "up") this.troubles.replaceChildren(); // slow, but there
     if (switched && out) this.show("down");
     if (switched && !out && this.state === "down") this.show("starting");
   }

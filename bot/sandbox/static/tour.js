@@ -91,6 +91,7 @@ export class Tour {
       return;
     }
     this.underWay = true;
+    this.why = "";
     this.banner.setAttribute("aria-busy", "true");
     const step = this.script.steps[this.index];
     const begun = performance.now();
