@@ -215,3 +215,16 @@ asyncio.run(run_sandbox(state_folder=pathlib.Path({str(tmp_path)!r}), port=0, to
     await asyncio.wait_for(gone, 10)
     asyncio.get_running_loop().remove_reader(watched)
     os.close(watched)
+
+
+async def test_it_ends_quietly_though_pages_are_open(tmp_path: Path) -> None:
+    sandbox = Sandbox(state_folder=tmp_path, token=TOKEN)
+    await sandbox.start()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{sandbox.url}sandbox/events") as one,
+        session.get(f"{sandbox.url}sandbox/events") as another,
+    ):
+        await sandbox.stop()
+        for page in (one, another):
+            assert b"event: bot" in await page.read()
