@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from telegram import Bot
 
@@ -23,6 +25,9 @@ from bot.views import common
 
 logger = log.get(__name__)
 
+_IN_HAND: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+"""The cards that this process is drawing at this moment."""
+
 
 @dataclass(slots=True)
 class Pending:
@@ -39,11 +44,30 @@ async def draw_cards(
     async with installation.looking() as here:
         lagging = await cards.lagging(here, only)
     waits: list[datetime] = []
-    for card, chat in lagging:
-        wait = await _draw(installation, bot, limiter, card, chat)
+    for number, (card, chat) in enumerate(lagging):
+        wait = await _in_turn(installation, bot, limiter, card, chat, sure=only is not None and number == 0)
         if wait is not None:
             waits.append(wait)
     return Pending(len(lagging) - len(waits), min(waits, default=None))
+
+
+async def _in_turn(
+    installation: Installation, bot: Bot, limiter: Limiter, card: Card, chat: Chat, *, sure: bool
+) -> datetime | None:
+    """Whoever handled a tap and the sweep may find the same card lagging: it is drawn by one of them.
+
+    `sure`: it was read a moment ago, and is read again only where somebody else had it in hand.
+    """
+    turn = _IN_HAND.setdefault(card.id, asyncio.Lock())
+    sure = sure and not turn.locked()
+    async with turn:
+        if not sure:
+            async with installation.looking() as here:
+                still = await cards.lagging(here, [card.id])
+            if not still:
+                return None
+            [(card, chat)] = still
+        return await _draw(installation, bot, limiter, card, chat)
 
 
 async def _draw(installation: Installation, bot: Bot, limiter: Limiter, card: Card, chat: Chat) -> datetime | None:
