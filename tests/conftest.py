@@ -20,7 +20,7 @@ from bot.storage.database import Database
 from bot.storage.models import Base
 from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
-from tests.town.inline import run_inline
+from tests.town.inline import compile_once, run_inline
 from tests.town.seed import lay_cast
 from tests.town.town import Town, World
 
@@ -88,6 +88,7 @@ async def town(
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Town]:
     run_inline(monkeypatch)
+    compile_once(monkeypatch)
     path = in_memory / "town.db"
     shutil.copy(laid_town, path)
     made = Town(path, world, policies, MONDAY_MORNING)

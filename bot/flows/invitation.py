@@ -49,6 +49,7 @@ def read(here: Here, found: Place, occasion: Occasion, about: dict[str, Any]) ->
     stands_in = not found.seats and found.deputy_for is not None
     answered = occasion is Occasion.ASKED_AGAIN and rsvp is not None and rsvp.at.isoformat() > about.get("asked", "")
     cancelled = meeting.status is MeetingStatus.CANCELLED
+    leads = any(seat.is_lead for seat in found.seats)
     return Invitation(
         occasion=_occasion(occasion, is_old, stands_in),
         reference=found.facts.reference,
@@ -62,7 +63,8 @@ def read(here: Here, found: Place, occasion: Occasion, about: dict[str, Any]) ->
         was=before.starts_at if before else None,
         short=_short(date.cause) if date and not date.full_notice else None,
         freed=replies.freed_days(meeting, seats) if meeting.revision == 1 else (),
-        answer=rsvp.answer if rsvp else None,
+        answer=rsvp.answer if rsvp else Answer.COMING if leads else None,
+        is_assumed=leads and rsvp is None,
         for_function=found.deputy_for.function if stands_in and found.deputy_for else None,
         meeting_id=str(meeting.id),
         dealt_with=is_old or is_over or answered or _is_answered(occasion, rsvp is not None),

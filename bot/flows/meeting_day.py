@@ -85,7 +85,7 @@ async def fix_next(work: Work, look: MeetingDay, argument: str) -> Next:
 
 @card.on("another")
 async def choose_next(work: Work, look: MeetingDay, argument: str) -> Next:
-    return Next(start=("schedule_meeting", {"family": str(look.facts.id)}))
+    return Next(start=("schedule_meeting", {"family": str(look.facts.id), "from_card": True}))
 
 
 @card.on("skip")

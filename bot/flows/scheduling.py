@@ -46,7 +46,7 @@ class Poll:
 
 @registry.form("schedule_meeting")
 async def schedule_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
-    """`subject` may name the "family"; otherwise it is asked first."""
+    """`subject` may name the "family"; otherwise it is asked first. "from_card": the meeting card waits underneath."""
     family_id = UUID(subject["family"]) if "family" in subject else await ask_family(ask, here)
     at = await table(here, family_id, Capability.ARRANGE_MEETING)
     if at is None:
@@ -85,7 +85,7 @@ async def schedule_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     ask.confirm(
         "send", words.check(summary_of(at, choice, plan.place, chosen, plan.child_ids)), [Option("fix", words.send())]
     )
-    return Do(partial(_confirm, plan=plan, chosen=chosen))
+    return Do(partial(_confirm, plan=plan, chosen=chosen, from_card=bool(subject.get("from_card"))))
 
 
 def ask_children(ask: Ask, facts: FamilyFacts) -> Sequence[ChildFacts]:
@@ -217,9 +217,9 @@ async def _open_poll(work: Work, *, plan: Plan, starts: Sequence[datetime], poll
     return Next(show=("meeting", {"meeting": str(meeting_id)}), note=words.polled(poll.closes_at))
 
 
-async def _confirm(work: Work, *, plan: Plan, chosen: Chosen) -> Next:
+async def _confirm(work: Work, *, plan: Plan, chosen: Chosen, from_card: bool) -> Next:
     meeting_id = await meetings.confirm_new(work, plan, chosen.starts_at, short=chosen.short, gap=chosen.gap)
-    shown = ("meeting", {"meeting": str(meeting_id)})
+    shown = None if from_card else ("meeting", {"meeting": str(meeting_id)})
     note = words.fixed(chosen.starts_at)
     if plan.kind is MeetingKind.CORE_GROUP and await core_groups.offered(work, plan.family_id):
         return Next(show=shown, start=("book_core_groups", {"family": str(plan.family_id)}), note=note)

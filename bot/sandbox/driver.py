@@ -187,7 +187,7 @@ class Driver:
 
     async def tour(self, request: web.Request) -> web.Response:
         """The guided tour: its title, and what each step says and whom it is about."""
-        return web.json_response(self._tour.script())
+        return web.json_response(await self._tour.script())
 
     async def tour_step(self, request: web.Request) -> web.Response:
         """Play one step."""

@@ -47,7 +47,7 @@ class Events:
 
     def end(self) -> None:
         """Let every page go."""
-        for queue in self._pages:
+        for queue in list(self._pages):
             self._hang_up(queue)
 
     async def _next(self, queue: asyncio.Queue[str | None]) -> str | None:

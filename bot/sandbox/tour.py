@@ -14,6 +14,7 @@ label will do where one button has it. `mail` answers from the mailbox: the newe
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,12 @@ from bot.sandbox.phones import Phones
 from bot.sandbox.records import Person
 from bot.sandbox.settle import Settler
 from bot.sandbox.supervisor import Supervisor
-from bot.sandbox.travel import Travel
+from bot.sandbox.travel import Travel, parse_instant
 from bot.sandbox.visitor import MARKS, Visitor
 
 
 class Tour:
-    """Steps are played in any order that the page asks for, so that a step which failed can be tried again."""
+    """How far it has come is kept, act by act: it goes on there after a pulled plug, a reload, or another day."""
 
     def __init__(
         self,
@@ -45,24 +46,57 @@ class Tour:
         self._travel = travel
         self._supervisor = supervisor
         self._visitor = visitor
+        self._one = asyncio.Lock()
 
-    def script(self) -> dict[str, Any]:
-        """What the page shows beforehand. Raises Refused (404) when there is no tour."""
+    async def script(self) -> dict[str, Any]:
+        """What the page shows beforehand, and the step that comes next.
+
+        Raises Refused when there is no tour (404), or when it has been played, or its first day is over (409).
+        """
         if not self._told["steps"]:
             raise Refused("There is no tour here.", 404)
+        async with self._one:
+            step, done = self._come_to()
+        if step == len(self._told["steps"]):
+            raise Refused("The tour has been played here. To see it again, begin anew: make demo RESET=1", 409)
+        if (step, done) == (0, 0) and self._is_too_late():
+            raise Refused("It is too late here for the tour to begin. Begin anew: make demo RESET=1", 409)
         steps = [{"say": step["say"], "person": self._about(step)} for step in self._told["steps"]]
-        return {"title": self._told["title"], "steps": steps}
+        return {"title": self._told["title"], "steps": steps, "next": step}
 
     async def play(self, index: int) -> dict[str, Any]:
-        """Do what a step does, settling after each act; says what happened and whether it was the last."""
+        """Do what a step does, settling after each act; says what happened and whether it was the last.
+
+        A step that was interrupted goes on with the act that was not done.
+        """
         steps = self._told["steps"]
         if not 0 <= index < len(steps):
             raise Refused(f"The tour has no step {index}.", 404)
         step = steps[index]
-        for act in step.get("do", []):
-            await self._act(act)
+        async with self._one:
+            come_to, done = self._come_to()
+            acts = step.get("do", [])
+            for number in range(done if come_to == index else 0, len(acts)):
+                await self._settler.settle()
+                if self._supervisor.state == "down":
+                    raise Refused("The plug is out. Plug the bot back in, and the tour goes on where it was.", 409)
+                await self._act(acts[number])
+                self._keep(index, number + 1)
             await self._settler.settle()
+            self._keep(index + 1, 0)
         return {"done": index + 1 == len(steps), "narration": step["say"], "person": self._about(step)}
+
+    def _come_to(self) -> tuple[int, int]:
+        step, done = self._phones.store.get("setting", "tour", (0, 0))
+        return step, done
+
+    def _keep(self, step: int, done: int) -> None:
+        self._phones.store.put("setting", "tour", (step, done))
+
+    def _is_too_late(self) -> bool:
+        acts = (act for step in self._told["steps"] for act in step.get("do", []))
+        first = next((act["clock"]["to"] for act in acts if "to" in act.get("clock", {})), None)
+        return first is not None and self._phones.clock.now() > parse_instant(first)
 
     async def _act(self, act: dict[str, Any]) -> None:
         if "clock" in act:

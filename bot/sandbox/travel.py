@@ -40,6 +40,8 @@ class Travel:
             while state is not None and state.next_at is not None and state.next_at <= target:
                 await self._set(state.next_at)
                 state = await self._settler.settle()
+                if state is None:
+                    raise Refused("The plug was pulled on the way, so the clock has stopped there.", 409)
             if target > self._clock.now():
                 await self._set(target)
                 await self._settler.settle()

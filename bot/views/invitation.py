@@ -29,7 +29,10 @@ class Occasion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """`freed`: days that the reader kept for the poll and can have back. `for_function`: whom they stand in for."""
+    """`freed`: days that the reader kept for the poll and can have back. `for_function`: whom they stand in for.
+
+    `is_assumed`: nobody gave this answer; whoever leads called the meeting and counts as coming until they say otherwise.
+    """
 
     occasion: Occasion
     reference: str
@@ -44,6 +47,7 @@ class Invitation:
     short: ShortCause | None = None
     freed: tuple[datetime, ...] = ()
     answer: Answer | None = None
+    is_assumed: bool = False
     for_function: Function | None = None
     deputy_named: bool = False
     meeting_id: str = ""
@@ -71,8 +75,7 @@ def invitation(facts: Invitation) -> Card:
     elif facts.for_function is not None and facts.answer is Answer.DEPUTY:
         parts.append(_("You stand in for the {function}.").format(function=function_name(facts.for_function)))
     elif facts.answer is not None:
-        stands_in = facts.for_function is not None and facts.answer is Answer.DEPUTY
-        parts.append(_("You are down as coming.") if stands_in else you_said(facts.answer))
+        parts.append(_("You lead, so you are down as coming.") if facts.is_assumed else you_said(facts.answer))
         parts.append(_("You can change it at any time."))
     elif facts.occasion is not Occasion.DEPUTY_CANNOT:
         parts.append(_("Are you coming?"))

@@ -66,6 +66,20 @@ async def test_next_date_then_who_came_then_each_childs_voice_then_what_was_deci
     town.hush_mail()
 
 
+async def test_another_date_is_fixed_and_the_card_goes_on_with_who_came(town: Town) -> None:
+    await ended(town)
+    lead = town["lead"]
+    await lead.taps("Yes, write it down", "Another date", "Any weekday, any time", "Afternoons", "Another date")
+    await lead.says("10 Dec 2pm")
+    await lead.taps("In person or online", "Leave it out", "Fix it now", "Fix it and tell everybody")
+    await lead.sees(
+        "Everybody is being told about Thursday 10 December 2026, 2pm.", "Who came? Filled in from replies:"
+    )
+    await lead.taps("All as shown")
+    await lead.sees("Thank you, that's written down.")
+    town.hush()
+
+
 async def test_a_correction_stands_beside_the_first_entry(town: Town) -> None:
     family = await ended(town)
     lead = town["lead"]

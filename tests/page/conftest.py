@@ -1,29 +1,15 @@
 """The page in a real browser, over a stand-in for the server, with the console watched."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request
 
+from tests.chromium import chromium
 from tests.page.fake_sandbox import FakeSandbox
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass
@@ -53,22 +39,11 @@ class Visit:
 Open = Callable[..., Awaitable[Visit]]
 
 
-def find_chromium(bundled: str) -> str:
-    """The system's Chromium, else the one that Playwright brought; without either the test is skipped."""
-    chromium = shutil.which("chromium") or bundled
-    if not Path(chromium).exists() and not os.environ.get("CI"):
-        pytest.skip("no Chromium here: install one, or run `playwright install chromium`")
-    return chromium
-
-
 # Starting a browser takes longer than any of the tests, so they share one, and with it one event loop.
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        chromium = find_chromium(playwright.chromium.executable_path)
-        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -94,6 +94,27 @@ async def test_while_the_plug_is_out_everything_answers_at_once(driven: Driven) 
     assert await driven.texts(AMINA) == ["echo anyone"]
 
 
+async def test_a_plug_pulled_on_the_way_stops_the_clock_there(driven: Driven) -> None:
+    """What was to come in between is not jumped over: the rest of the way is gone when the bot is back."""
+    now = datetime.fromisoformat((await driven.ask("clock"))["now"])
+    first, second = (now + timedelta(days=n) for n in (1, 2))
+    for at in (first, second):
+        await driven.ask(f"chats/{AMINA}/say", {"text": f"remind at {at.isoformat()}"})
+    pulled: list[asyncio.Task[None]] = []
+
+    def pull(name: str, about: dict[str, Any]) -> None:
+        if name == "chat" and not pulled:
+            pulled.append(asyncio.create_task(driven.sandbox.supervisor.kill()))
+
+    driven.sandbox.phones.changes.listeners.append(pull)
+    stopped = await driven.ask("clock", {"advance": "P3D"}, status=409)
+    assert stopped["error"] == "The plug was pulled on the way, so the clock has stopped there."
+    assert first <= datetime.fromisoformat((await driven.ask("clock"))["now"]) < second
+    await driven.ask("plug", {"out": False})
+    await driven.ask("clock", {"to": second.isoformat()})
+    assert (await driven.texts(AMINA))[-1] == f"reminder due {second.isoformat()} at {second:%d %H:%M}"
+
+
 async def test_a_bot_that_dies_is_started_again(driven: Driven) -> None:
     heard: list[str] = []
     driven.sandbox.phones.changes.listeners.append(
@@ -194,3 +215,16 @@ asyncio.run(run_sandbox(state_folder=pathlib.Path({str(tmp_path)!r}), port=0, to
     await asyncio.wait_for(gone, 10)
     asyncio.get_running_loop().remove_reader(watched)
     os.close(watched)
+
+
+async def test_it_ends_quietly_though_pages_are_open(tmp_path: Path) -> None:
+    sandbox = Sandbox(state_folder=tmp_path, token=TOKEN)
+    await sandbox.start()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{sandbox.url}sandbox/events") as one,
+        session.get(f"{sandbox.url}sandbox/events") as another,
+    ):
+        await sandbox.stop()
+        for page in (one, another):
+            assert b"event: bot" in await page.read()

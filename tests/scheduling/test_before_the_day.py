@@ -53,6 +53,23 @@ async def test_reminders_five_days_before_the_day_before_and_two_hours_before(to
     hush(town)
 
 
+async def test_whoever_leads_is_reminded_as_coming_until_they_say_otherwise(town: Town) -> None:
+    await fixed_tac(town)
+    lead = town["lead"]
+    await town.is_now("Wed 18 Nov 2026 08:59")
+    hush(town)
+    await town.is_now("Wed 18 Nov 2026 09:00")
+    await lead.hears(
+        "Tomorrow, Thursday 19 November, 1:30pm: TAC for R-1042F. You lead, so you are down as coming.",
+        offering=["Still coming", "How to join", "Something's come up"],
+    )
+    await lead.taps("Something's come up", "I'll join online")
+    hush(town)
+    await town.is_now("Thu 19 Nov 2026 11:30")
+    await lead.hears("Today, Thursday 19 November, 1:30pm: TAC for R-1042F. You said you'll join online.")
+    hush(town)
+
+
 async def test_not_enough_people_and_what_the_lead_can_do(town: Town) -> None:
     await fixed_tac(town)
     lead, school = town["lead"], town["school"]

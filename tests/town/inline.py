@@ -1,4 +1,4 @@
-"""SQLite without its worker thread.
+"""SQLite without its worker thread, and statements that are compiled once.
 
 aiosqlite hands every statement to a thread and back, which costs a scenario more than the statement. In the town one
 scenario runs at a time, so its statements run where they are asked for; everything else about them is as in service.
@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 import aiosqlite.core
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.util import LRUCache
 
 
 class Inline:
@@ -47,3 +49,22 @@ def run_inline(monkeypatch: Any) -> None:
     """Have the connections that are opened from now on do their work at once."""
     monkeypatch.setattr(aiosqlite.core, "SimpleQueue", Inline)
     monkeypatch.setattr(aiosqlite.core, "Thread", NoThread)
+
+
+_DIALECTS: dict[type[Dialect], Dialect] = {}
+_COMPILED: LRUCache[Any, Any] = LRUCache(3000)
+
+
+def compile_once(monkeypatch: Any) -> None:
+    """Have the engines that are made from now on share what has been compiled, as one long-lived process would.
+
+    A town begins with a new database and, in one of its worlds, a new process at every step: compiling each statement
+    anew would be most of what a scenario costs, and says nothing about the bot.
+    """
+    begin = Engine.__init__
+
+    def init(self: Engine, pool: Any, dialect: Dialect, url: Any, **more: Any) -> None:
+        begin(self, pool, _DIALECTS.setdefault(type(dialect), dialect), url, **more)
+        self._compiled_cache = _COMPILED
+
+    monkeypatch.setattr(Engine, "__init__", init)

@@ -70,8 +70,7 @@ class Town:
         self.mailbox = Mailbox(self.clock)
         self.log = io.StringIO()
         self._bots: list[Running] = []
-        # Connections end with each restart; what was compiled for them is kept, as it holds nothing of the scenario.
-        self._databases = [Database(f"sqlite+aiosqlite:///{database}") for _ in range(2)]
+        self._path = database
         self._turn = 0
         self.cast: dict[str, Somebody] = {}
         for part in CAST:
@@ -91,8 +90,8 @@ class Town:
     # The bot, in the world's way
 
     async def open(self) -> None:
-        for number in range(2 if self.world is World.TWO_REPLICAS else 1):
-            self._bots.append(self._start(self._databases[number]))
+        for _ in range(2 if self.world is World.TWO_REPLICAS else 1):
+            self._bots.append(self._start(Database(f"sqlite+aiosqlite:///{self._path}")))
 
     def _start(self, database: Database) -> Running:
         installation = Installation(database, self.clock, self._policies, self.settings)

@@ -16,7 +16,7 @@ import { Tour } from "./tour.js";
 
 const clock = new Clock({ used: () => tour.takenOver(), moved: refreshAll, bot: (state) => plug.show(state) });
 const story = new Story();
-const plug = new Plug();
+const plug = new Plug({ used: () => tour.takenOver() });
 const shelf = new Shelf(byId("phones"), { changed: () => picker.draw(), used: () => tour.takenOver() });
 const mailbox = new Mailbox({ people: () => shelf.people, now: () => clock.now() });
 const picker = new Picker(shelf, { showMail: (person) => mailbox.showOnly(person) });

@@ -10,19 +10,22 @@ const SAID = {
 };
 
 export class Plug {
-  constructor() {
+  /** `used` is called when somebody pulls it, or puts it back. */
+  constructor({ used }) {
+    this.used = used;
     this.state = "up";
     this.banner = byId("plug");
     this.puller = byId("plug-pull");
     this.troubles = el("div");
     this.puller.addEventListener("click", () => this.#switch(true, this.puller));
-    this.puller.after(this.troubles);
+    this.banner.after(this.troubles);
   }
 
   /** `state` is "up", "down" or "starting". */
   show(state) {
     if (state === this.state) return;
     this.state = state;
+    this.troubles.replaceChildren();
     const held = this.#hasFocus();
     document.body.dataset.bot = state;
     const said = SAID[state];
@@ -41,9 +44,11 @@ export class Plug {
   }
 
   async #switch(out, button) {
+    this.used();
     button.setAttribute("aria-busy", "true");
     const switched = await orSay(this.troubles, () => api.plug(out));
     button.removeAttribute("aria-busy");
+    if (!out && this.state === "up") this.troubles.replaceChildren(); // slow, but there
     if (switched && out) this.show("down");
     if (switched && !out && this.state === "down") this.show("starting");
   }

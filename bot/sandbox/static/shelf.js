@@ -69,7 +69,7 @@ export class Shelf {
   #choose() {
     const remembered = JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]");
     const known = remembered.map((id) => this.person(id)).filter(Boolean);
-    const joinedFirst = [...this.people].sort((one, other) => other.joined - one.joined);
+    const joinedFirst = [...this.people].sort((one, other) => other.joined - one.joined || one.chat_id - other.chat_id);
     for (const person of known.length ? known : joinedFirst.slice(0, AT_FIRST)) this.#add(person);
   }
 

@@ -31,15 +31,15 @@ export class Tour {
     this.starter.removeAttribute("aria-busy");
     if (!loaded) return;
     slot.remove();
-    this.index = 0;
-    this.told = 0;
+    this.index = this.script.next ?? 0; // it goes on where it was left
+    this.told = this.index;
     this.#draw();
     this.#play();
   }
 
   #draw() {
     this.said = el("p", { class: "tour-said", role: "status" });
-    this.progress = el("progress", { max: this.script.steps.length, value: 0, "aria-label": "How far the tour has come" });
+    this.progress = el("progress", { max: this.script.steps.length, value: this.index, "aria-label": "How far the tour has come" });
     this.place = el("p", { class: "tour-place" });
     this.toggle = el("button", { type: "button", class: "quiet", onclick: () => (this.state === "playing" ? this.#pause() : this.#play()) });
     this.next = el("button", { type: "button", class: "quiet", onclick: () => this.#goOn() }, "Next");
@@ -91,6 +91,7 @@ export class Tour {
       return;
     }
     this.underWay = true;
+    this.why = "";
     this.banner.setAttribute("aria-busy", "true");
     const step = this.script.steps[this.index];
     const begun = performance.now();
