@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm.attributes import flag_modified
 
+from bot.storage.memory import NO_FACT
 from bot.storage.models import Card, Chat, Dialogue
+from bot.storage.models.base import table_of
 from bot.storage.work import Here, Work
 
 CardRow = Card
@@ -143,12 +145,21 @@ async def leave_all(work: Work) -> None:
     await work.db.execute(update(Card).where(Card.drawn_until.is_not(None)).values(drawn_until=None))
 
 
+_SHOWN = (
+    update(table_of(Card))
+    .where(Card.id == bindparam("card"), Card.shown < bindparam("revision"))
+    .values(
+        shown=bindparam("revision"),
+        drawn_until=None,
+        message_id=func.coalesce(bindparam("message", type_=Card.message_id.type), Card.message_id),
+    )
+    .execution_options(**{NO_FACT: True})
+)
+
+
 async def mark_shown(work: Work, card_id: str, revision: int, message_id: int | None) -> None:
     """The phone has this revision now; never an older one over a newer."""
-    values: dict[str, Any] = {"shown": revision, "drawn_until": None}
-    if message_id is not None:
-        values["message_id"] = message_id
-    await work.db.execute(update(Card).where(Card.id == card_id, Card.shown < revision).values(**values))
+    await work.db.execute(_SHOWN, {"card": card_id, "revision": revision, "message": message_id})
 
 
 async def give_focus(work: Work, chat_id: UUID, card_id: str | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from bot.storage.inbox import chat_index
 from bot.storage.models import Card, Chat, Person
@@ -20,19 +20,20 @@ class Opened:
     card: Card | None = None
 
 
+_OPEN = (
+    select(Chat, Person, Card)
+    .outerjoin(Person, Person.id == Chat.person_id)
+    .outerjoin(Card, and_(Card.id == bindparam("card", type_=Card.id.type), Card.chat_id == Chat.id))
+    .where(Chat.chat_index == bindparam("chat"))
+)
+
+
 async def open_chat(work: Work, number: int, card_id: str | None = None) -> Opened:
     """The chat with this number, whoever it is bound to, and the card that was tapped, if it is in this chat.
 
     A stranger's chat is made on the way.
     """
-    found = (
-        await work.db.execute(
-            select(Chat, Person, Card)
-            .outerjoin(Person, Person.id == Chat.person_id)
-            .outerjoin(Card, and_(Card.id == card_id, Card.chat_id == Chat.id))
-            .where(Chat.chat_index == chat_index(number))
-        )
-    ).one_or_none()
+    found = (await work.db.execute(_OPEN, {"card": card_id, "chat": chat_index(number)})).one_or_none()
     if found is None:
         chat = Chat(chat_index=chat_index(number), number=str(number), seen_at=work.now)
         work.db.add(chat)

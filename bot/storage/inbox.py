@@ -13,13 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import BindParameter, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
 
+from bot.storage.memory import NO_FACT
 from bot.storage.models import Inbox
+from bot.storage.models.base import table_of
 from bot.storage.sealing import keys
+from bot.storage.types import UtcDateTime
 from bot.storage.work import Here, Work
 
 MAX_ATTEMPTS = 3
@@ -49,6 +52,14 @@ def chat_index(number: int | None) -> bytes:
     return keys().blind("chat", str(number)) if number is not None else b"none"
 
 
+_STORE = {
+    is_sqlite: insert(table_of(Inbox))
+    .on_conflict_do_nothing(index_elements=["update_id"])
+    .execution_options(**{NO_FACT: True})
+    for is_sqlite, insert in ((True, sqlite_insert), (False, pg_insert))
+}
+
+
 async def store(work: Work, updates: Sequence[dict[str, Any]]) -> None:
     """Keep a batch, leaving out repeats."""
     if not updates:
@@ -66,8 +77,36 @@ async def store(work: Work, updates: Sequence[dict[str, Any]]) -> None:
                 "attempts": 0,
             }
         )
-    insert = sqlite_insert if work.installation.database.is_sqlite else pg_insert
-    await work.db.execute(insert(Inbox).on_conflict_do_nothing(index_elements=["update_id"]), rows)
+    await work.db.execute(_STORE[work.installation.database.is_sqlite], rows)
+
+
+_older = aliased(Inbox)
+_now: BindParameter[datetime] = bindparam("now", type_=UtcDateTime)
+_oldest = (
+    select(Inbox.seq)
+    .where(
+        Inbox.done_at.is_(None),
+        Inbox.set_aside_at.is_(None),
+        or_(Inbox.claimed_until.is_(None), Inbox.claimed_until <= _now),
+        ~exists().where(
+            _older.lane == Inbox.lane,
+            _older.seq < Inbox.seq,
+            _older.done_at.is_(None),
+            _older.set_aside_at.is_(None),
+        ),
+    )
+    .order_by(Inbox.seq)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+# Built once: putting a statement together costs more than the database's answer to it.
+_TAKE = (
+    update(table_of(Inbox))
+    .where(Inbox.seq == _oldest.scalar_subquery())
+    .values(done_at=_now)
+    .returning(Inbox.seq, Inbox.id, Inbox.lane, Inbox.update_sealed)
+    .execution_options(**{NO_FACT: True})
+)
 
 
 async def take(work: Work) -> Taken | None:
@@ -75,33 +114,10 @@ async def take(work: Work) -> Taken | None:
 
     It is marked done in the transaction that carries out its effect, so that the two are kept or undone together.
     """
-    older = aliased(Inbox)
-    oldest = (
-        select(Inbox.seq)
-        .where(
-            Inbox.done_at.is_(None),
-            Inbox.set_aside_at.is_(None),
-            or_(Inbox.claimed_until.is_(None), Inbox.claimed_until <= work.now),
-            ~exists().where(
-                older.lane == Inbox.lane,
-                older.seq < Inbox.seq,
-                older.done_at.is_(None),
-                older.set_aside_at.is_(None),
-            ),
-        )
-        .order_by(Inbox.seq)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    taken = (
-        update(Inbox)
-        .where(Inbox.seq == oldest.scalar_subquery())
-        .values(done_at=work.now)
-        .returning(Inbox)
-        .execution_options(synchronize_session=False)
-    )
-    row = (await work.db.execute(taken)).scalar_one_or_none()
-    return None if row is None else Taken(row.seq, row.lane, json.loads(row.update or "{}"))
+    row = (await work.db.execute(_TAKE, {"now": work.now})).one_or_none()
+    if row is None:
+        return None
+    return Taken(row.seq, row.lane, json.loads(keys().open(row.update_sealed, f"inbox:update:{row.id}") or "{}"))
 
 
 async def failed(work: Work, seq: int, *, wait: timedelta) -> bool:

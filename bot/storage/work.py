@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -26,6 +26,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.memory import NO_FACT, Memory, Topic
 from bot.storage.models import Audit, Chronology, Family, Outbox
+from bot.storage.models.base import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,16 @@ class Who:
 
 
 NOBODY = Who()
+
+# Built once: putting a statement together costs more than the database's answer to it.
+_LOOK_AGAIN = (
+    update(table_of(Family))
+    .where(Family.id.in_(bindparam("families", expanding=True)))
+    .values(wake_at=bindparam("now", type_=Family.wake_at.type), set_aside_at=None)
+    .execution_options(**{NO_FACT: True})
+)
+_SAY = insert(table_of(Outbox)).execution_options(**{NO_FACT: True})
+_AUDIT = insert(table_of(Audit)).execution_options(**{NO_FACT: True})
 
 
 @dataclass(slots=True)
@@ -113,10 +124,7 @@ class Work(Here):
         if not fresh:
             return
         self._looked.update(fresh)
-        await self.db.execute(
-            update(Family).where(Family.id.in_(fresh)).values(wake_at=self.now, set_aside_at=None),
-            execution_options={NO_FACT: True},
-        )
+        await self.db.execute(_LOOK_AGAIN, {"families": fresh, "now": self.now})
         if not self.installation.database.is_sqlite:
             self.memory.forget(
                 Topic.FAMILY
@@ -201,10 +209,10 @@ class Work(Here):
     async def flush(self) -> None:
         """Write what was said and audited. Called once, at the end of the unit of work."""
         if self._said:
-            await self.db.execute(insert(Outbox), self._said)
+            await self.db.execute(_SAY, self._said)
             self._said = []
         if self._audited:
-            await self.db.execute(insert(Audit), self._audited)
+            await self.db.execute(_AUDIT, self._audited)
             self._audited = []
 
 
