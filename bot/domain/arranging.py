@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from bot.domain import cadence, cycle, enough
+from bot.domain import cycle, enough
 from bot.domain.cadence import Deadline
 from bot.domain.calendar import Unit, WorkingCalendar
 from bot.domain.facts import ChildFacts, FamilyFacts, MeetingFacts, MeetingKind, MeetingStatus, Role
@@ -15,7 +15,7 @@ from bot.domain.notice import Notice, NoticeState, notice
 from bot.domain.policy import Policy
 from bot.domain.policy_values import Needed
 from bot.domain.seats import deputy_of
-from bot.domain.slots import Attendee, Busy, FamilyTimes, PartOfDay, Search, Slot, holdable
+from bot.domain.slots import Attendee, Busy, FamilyTimes, PartOfDay, Search, holdable
 
 HOUR = 60
 
@@ -98,8 +98,7 @@ def wanted(
 
     `instead_of` is a meeting that gets another date: it is wanted after those that stand before it.
     """
-    left = tuple(meeting for meeting in facts.meetings if instead_of is None or meeting.id != instead_of.id)
-    others = replace(facts, meetings=left)
+    others = facts if instead_of is None else _without_date(facts, instead_of, now)
     until = instead_of.starts_at if instead_of else None
     ahead = [
         meeting.starts_at
@@ -111,10 +110,21 @@ def wanted(
         and (until is None or meeting.starts_at < until)
     ]
     moment = max(ahead, default=now)  # seen from then, the last one booked has passed
-    last = cycle.last(others, moment)
+    is_first = cycle.last(others, moment) is None
     kind = instead_of.kind if instead_of else cycle.next_kind(others, moment)
-    promised = policy.held_again.notice if last is not None and last.went_ahead is False else None
-    return Wanted(kind, cycle.next_due(others, policy, calendar, moment), last is None, promised)
+    promised = policy.held_again.notice if cycle.is_held_again(others, moment) else None
+    return Wanted(kind, cycle.next_due(others, policy, calendar, moment), is_first, promised)
+
+
+def _without_date(facts: FamilyFacts, sought: MeetingFacts, now: datetime) -> FamilyFacts:
+    """The family as it stands for a meeting that gets another date: its present one no longer counts. Where that date
+    has passed, the meeting did not happen on it."""
+    dates = tuple(
+        replace(one, not_held_at=now) if one.revision == sought.revision and one.starts_at <= now else one
+        for one in sought.dates
+    )
+    undated = replace(sought, status=MeetingStatus.CANCELLED, gap_accepted_at=None, dates=dates)
+    return replace(facts, meetings=tuple(undated if one.id == sought.id else one for one in facts.meetings))
 
 
 def plan_of(facts: FamilyFacts, meeting: MeetingFacts) -> Plan:
@@ -226,37 +236,3 @@ def possible_days(search: Search, calendar: WorkingCalendar, first: date, last: 
             found.add(day)
         day += timedelta(days=1)
     return frozenset(found)
-
-
-def core_group_dates(
-    facts: FamilyFacts,
-    like: MeetingFacts,
-    policy: Policy,
-    calendar: WorkingCalendar,
-    looking: Search,
-) -> tuple[tuple[Deadline, Slot], ...]:
-    """A date for every core group from `like` up to the conference: the last that can be held in time, at the same
-    time of day where that is possible. Empty where no conference lies ahead."""
-    children = cycle.of_tier(facts)
-    if like.kind is not MeetingKind.CORE_GROUP or like.starts_at is None or not children:
-        return ()
-    rcpc_on = min((child.rcpc_on for child in children if child.rcpc_on), default=None)
-    icpc_on = min(child.event_on for child in children)
-    if rcpc_on is None:
-        rcpc_on = cadence.first_due(MeetingKind.RCPC, icpc_on, policy, calendar).due_on
-    last_on, wall = calendar.local_day(like.starts_at), calendar.local(like.starts_at).time()
-    if rcpc_on <= last_on:
-        return ()
-    due = cadence.core_groups_due(icpc_on, rcpc_on, policy, calendar, last_on=last_on)
-    slots = list(holdable(replace(looking, due_on=rcpc_on), policy, calendar))
-    found: list[tuple[Deadline, Slot]] = []
-    for deadline in due:
-        fits = [slot for slot in slots if last_on < calendar.local_day(slot.starts_at) <= deadline.due_on]
-        if fits:
-            found.append((deadline, max(fits, key=lambda slot: _closeness(slot, wall, calendar))))
-    return tuple(found)
-
-
-def _closeness(slot: Slot, wall: time, calendar: WorkingCalendar) -> tuple[date, bool, int]:
-    local = calendar.local(slot.starts_at)
-    return local.date(), local.time() == wall, -slot.missing

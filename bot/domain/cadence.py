@@ -14,6 +14,7 @@ from bot.domain.facts import MeetingKind
 from bot.domain.policy import Policy
 from bot.domain.refusals import Refusal, refusal
 
+HELD_AGAIN = "held_again.within"
 AGREED = "agreed_interval"  # the rule where the meeting itself agreed on something sooner than the policy's maximum
 
 
@@ -88,6 +89,13 @@ def require_within_longest(
         raise IntervalTooLong(agreed, most)
 
 
+def weeks_to_agree(kind: MeetingKind, last_on: date, policy: Policy, calendar: WorkingCalendar) -> tuple[int, ...]:
+    """The intervals in whole weeks that are offered with one tap: the longest that the policy allows, and two less."""
+    most, _ = longest(kind, policy)
+    weeks = max(1, (calendar.add_exactly(last_on, most) - last_on).days // 7)
+    return tuple(range(max(1, weeks - 2), weeks + 1))
+
+
 def last_core_group_due(rcpc_on: date, policy: Policy, calendar: WorkingCalendar) -> Deadline:
     """The last day on which the core group before a conference may meet."""
     before = Interval(-policy.conference.last_core_group_before, Unit.WORKING_DAYS)
@@ -151,7 +159,7 @@ def record_due(
 
 def held_again_by(kind: MeetingKind, on: date, policy: Policy, calendar: WorkingCalendar) -> Deadline:
     """When a meeting that those needed did not come to, or that did not happen, is held again."""
-    return _deadline(kind, on, policy.held_again.within, "held_again.within", policy, calendar)
+    return _deadline(kind, on, policy.held_again.within, HELD_AGAIN, policy, calendar)
 
 
 def _deadline(

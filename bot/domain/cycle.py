@@ -1,8 +1,8 @@
 """Where a family stands in its round of meetings: the last one, the next one booked, and when the next is due.
 
 The family's highest tier decides which meeting is held. A family brought in from elsewhere has a baseline date: its
-clocks start there. A meeting that those needed did not come to is held again soon; one that was cancelled with an
-accepted gap counts as if it had been held, so that the gap is not drift.
+clocks start there. A meeting that those needed did not come to, or that did not happen, is held again soon; one that
+was cancelled with an accepted gap counts as if it had been held, so that the gap is not drift.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from bot.domain import cadence
 from bot.domain.cadence import Deadline
-from bot.domain.calendar import WorkingCalendar
+from bot.domain.calendar import Interval, Unit, WorkingCalendar
 from bot.domain.facts import (
     MEETING_OF_TIER,
     ChildFacts,
@@ -76,6 +76,58 @@ def last(facts: FamilyFacts, now: datetime) -> MeetingFacts | None:
     return max(past, key=lambda meeting: meeting.starts_at or now, default=None)
 
 
+def missed_at(facts: FamilyFacts, now: datetime) -> datetime | None:
+    """The last date under the present plan that had come and on which the meeting did not happen.
+
+    None once one has been held since, or once it was given up with an accepted gap: both count as the last meeting.
+    """
+    latest = last(facts, now)
+    since = latest.starts_at if latest else None
+    from_on = min((child.event_on for child in of_tier(facts)), default=facts.baseline_on)
+    missed = [
+        one.starts_at
+        for meeting in facts.meetings
+        if meeting.kind in kinds(facts)
+        for one in meeting.dates
+        if one.not_held_at is not None
+        and one.starts_at.date() >= from_on
+        and (since is None or one.starts_at > since)
+    ]
+    return max(missed, default=None)
+
+
+def is_held_again(facts: FamilyFacts, now: datetime) -> bool:
+    """The next meeting makes up for one without those needed, or for one that did not happen."""
+    latest = last(facts, now)
+    return missed_at(facts, now) is not None or (latest is not None and latest.went_ahead is False)
+
+
+def agreed_interval(facts: FamilyFacts, now: datetime) -> Interval | None:
+    """How soon the family is to meet again, as was last agreed at a meeting under the present plan. It stands until
+    something else is agreed."""
+    since = min((child.event_on for child in of_tier(facts)), default=facts.baseline_on)
+    agreed = [
+        (meeting.starts_at, meeting.agreed_weeks)
+        for meeting in facts.meetings
+        if meeting.kind in kinds(facts)
+        and meeting.starts_at is not None
+        and meeting.starts_at <= now
+        and meeting.starts_at.date() >= since
+        and meeting.agreed_weeks is not None
+    ]
+    return Interval(max(agreed)[1], Unit.WEEKS) if agreed else None
+
+
+def conference_on(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> date | None:
+    """The day of the review conference: as it is set, or the last day on which it may be. None without children."""
+    children = of_tier(facts)
+    set_for = min((child.rcpc_on for child in children if child.rcpc_on), default=None)
+    if set_for is not None or not children:
+        return set_for
+    icpc_on = min(child.event_on for child in children)
+    return cadence.first_due(MeetingKind.RCPC, icpc_on, policy, calendar).due_on
+
+
 def counts(meeting: MeetingFacts) -> bool:
     """Whether the clock to the next meeting starts at this one."""
     match meeting.status:
@@ -112,13 +164,17 @@ def next_due(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now:
     if not children or facts.closed_at is not None:
         return None
     kind = next_kind(facts, now)
-    latest = last(facts, now)
-    if latest is not None and latest.starts_at is not None:
+    latest, missed = last(facts, now), missed_at(facts, now)
+    agreed = agreed_interval(facts, now)
+    if missed is not None:
+        last_on = calendar.local_day(missed)
+        due = cadence.held_again_by(kind, last_on, policy, calendar)
+    elif latest is not None and latest.starts_at is not None:
         last_on = calendar.local_day(latest.starts_at)
         if latest.went_ahead is False:
             due = cadence.held_again_by(kind, last_on, policy, calendar)
         else:
-            due = cadence.next_due(kind, last_on, policy, calendar)
+            due = cadence.next_due(kind, last_on, policy, calendar, agreed)
     else:
         last_on = min(child.event_on for child in children)
         due = cadence.first_due(kind, last_on, policy, calendar)

@@ -240,6 +240,7 @@ class DateRevision:
     set_at: datetime
     cause: str | None = None
     full_notice: bool = True
+    not_held_at: datetime | None = None  # when it was said that this day had come and nothing took place
 
 
 class Presence(StrEnum):
@@ -295,6 +296,7 @@ class MeetingFacts:
     gap_accepted_at: datetime | None = None
     notice_kept: bool = True
     goes_ahead_without: str | None = None  # why the chair goes ahead though somebody needed is missing
+    agreed_weeks: int | None = None  # what was agreed at it: how soon to meet again
 
     @property
     def is_open(self) -> bool:

@@ -143,7 +143,7 @@ def may_be_recorded(meeting: MeetingFacts) -> bool:
 class MeetingDay:
     """One meeting's record as it stands. `offer`: the next date that is suggested; `booked_at`: the one there is.
 
-    `may_record`: the reader is the lead or the CAF team; others see what is recorded.
+    `weeks`: the intervals that can be agreed on, `agreed_weeks` the one that is. `may_record`: the reader is the lead or the CAF team; others see what is recorded.
     """
 
     facts: FamilyFacts
@@ -153,6 +153,8 @@ class MeetingDay:
     decided: tuple[Decided, ...] = ()
     due_on: date | None = None
     offer: datetime | None = None
+    weeks: tuple[int, ...] = ()
+    agreed_weeks: int | None = None
     booked_at: datetime | None = None
     missing: tuple[Missing, ...] = ()
     may_record: bool = True

@@ -62,7 +62,8 @@ class Busy:
 class Search:
     """What is being looked for. `fixed_at` is when the date will be fixed; `due_on` None: nothing is due.
 
-    `promised` replaces the policy's promised notice in working days, as for a meeting that is held again.
+    `promised` replaces the policy's promised notice in working days, as for a meeting that is held again. `wall` is a
+    time of day that is looked at besides those that are offered: that of the meeting which this one is to be like.
     """
 
     kind: MeetingKind
@@ -74,6 +75,7 @@ class Search:
     attendees: tuple[Attendee, ...] = ()
     busy: tuple[Busy, ...] = ()
     promised: int | None = None
+    wall: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,24 @@ def offer(search: Search, policy: Policy, calendar: WorkingCalendar) -> tuple[Sl
     Days on which most can come are preferred; a second time on one day is offered only where days are few.
     """
     promised = promised_notice(search, policy)
-    slots = [slot for slot in holdable(search, policy, calendar) if slot.working_days >= promised]
-    if search.due_on is not None:
-        slots = [slot for slot in slots if calendar.local_day(slot.starts_at) <= search.due_on]
-    return _spread(slots, policy.offered.dates, calendar)
+    return _spread(list(holdable(search, policy, calendar, promised, search.due_on)), policy.offered.dates, calendar)
+
+
+def last_in_time(search: Search, policy: Policy, calendar: WorkingCalendar) -> Slot | None:
+    """The one date to suggest for a meeting that is to be like another: on the last day that keeps notice and
+    deadline and can be held, as near to the same time of day (`search.wall`) as may be. None where there is none, or
+    nothing is due."""
+    if search.due_on is None:
+        return None
+    fits = holdable(search, policy, calendar, promised_notice(search, policy), search.due_on)
+    return max(fits, key=lambda slot: likeness(slot, search.wall, calendar), default=None)
+
+
+def likeness(slot: Slot, wall: time | None, calendar: WorkingCalendar) -> tuple[date, float, int]:
+    """The later day, then the nearer time of day, then the fewer who cannot come."""
+    local = calendar.local(slot.starts_at)
+    off = 0.0 if wall is None else abs((local - local.replace(hour=wall.hour, minute=wall.minute)).total_seconds())
+    return local.date(), -off, -slot.missing
 
 
 def promised_notice(search: Search, policy: Policy) -> int:
@@ -106,25 +122,31 @@ def promised_notice(search: Search, policy: Policy) -> int:
     return promised if search.promised is None else search.promised
 
 
-def holdable(search: Search, policy: Policy, calendar: WorkingCalendar) -> Iterator[Slot]:
+def holdable(
+    search: Search, policy: Policy, calendar: WorkingCalendar, least: int = 0, until: date | None = None
+) -> Iterator[Slot]:
     """Every start after the date is fixed that could be held, in order, notice and deadline apart.
 
-    Looks from the day on which notice is given to the deadline and `HORIZON_WORKING_DAYS` past either, and no
-    further than the bank holidays are known.
+    Looks from `least` working days' notice on, to `until`; without one, to the deadline and `HORIZON_WORKING_DAYS`
+    past it or the day on which notice is given. No further than the bank holidays are known.
     """
     given_at = when_given(search.fixed_at, policy, calendar)
     given_on = calendar.local_day(given_at)
     ahead = HORIZON_WORKING_DAYS
     if search.due_on is not None and search.due_on > given_on:
         ahead += calendar.working_days_between(given_on, search.due_on)
-    for notice in range(ahead + 1):
+    for notice in range(least, ahead + 1):
         try:
             day = calendar.add_working_days(given_on, notice)
         except DateNotKnown:
             return
-        for starts_at in _starts(day, search, policy, calendar):
+        if until is not None and day > until:
+            return
+        starts = _starts(day, search, policy, calendar)
+        away = sum(not one.is_open(day, calendar) for one in search.attendees if not one.needed) if starts else 0
+        for starts_at in starts:
             if starts_at > given_at and not _clashes(starts_at, search):
-                yield Slot(starts_at, notice, _missing(starts_at, day, search, calendar))
+                yield Slot(starts_at, notice, away + _elsewhere(starts_at, search))
 
 
 def poll_working_days(search: Search, policy: Policy, calendar: WorkingCalendar) -> int:
@@ -151,19 +173,21 @@ def _starts(day: date, search: Search, policy: Policy, calendar: WorkingCalendar
         return []
     if not all(one.is_open(day, calendar) for one in search.attendees if one.needed):
         return []
-    walls: list[time] = sorted({wall for part in search.times.parts for wall in getattr(policy.offered, part)})
+    walls: set[time] = {wall for part in search.times.parts for wall in getattr(policy.offered, part)}
+    if search.wall is not None:
+        walls.add(search.wall)
     ends_by = calendar.at(day, policy.offered.ends_by)
     length = timedelta(minutes=search.minutes)
-    return [starts_at for wall in walls if (starts_at := calendar.at(day, wall)) + length <= ends_by]
+    return [starts_at for wall in sorted(walls) if (starts_at := calendar.at(day, wall)) + length <= ends_by]
 
 
 def _clashes(starts_at: datetime, search: Search) -> bool:
     return any(busy.needed and _overlaps(starts_at, search.minutes, busy) for busy in search.busy)
 
 
-def _missing(starts_at: datetime, day: date, search: Search, calendar: WorkingCalendar) -> int:
-    closed = sum(not one.is_open(day, calendar) for one in search.attendees if not one.needed)
-    return closed + sum(not busy.needed and _overlaps(starts_at, search.minutes, busy) for busy in search.busy)
+def _elsewhere(starts_at: datetime, search: Search) -> int:
+    """How many of those who need not be there are in another meeting then."""
+    return sum(not busy.needed and _overlaps(starts_at, search.minutes, busy) for busy in search.busy)
 
 
 def _overlaps(starts_at: datetime, minutes: int, busy: Busy) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,11 @@ from uuid import UUID
 from bot.card import Words
 from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next
-from bot.domain import arranging, cadence, cycle
+from bot.domain import arranging, cycle
+from bot.domain import core_groups as rules
 from bot.domain.arranging import Plan
 from bot.domain.cadence import Deadline
-from bot.domain.facts import MeetingFacts, MeetingKind, MeetingStatus
+from bot.domain.facts import MeetingFacts, MeetingKind
 from bot.domain.permissions import Capability
 from bot.domain.slots import Slot
 from bot.flows.choosing_date import key_of
@@ -32,11 +34,11 @@ from bot.views import dates as date_words
 async def book_core_groups(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     """`subject`: the "family". The dates follow the last core group that is booked."""
     at = await table(here, UUID(subject["family"]), Capability.ARRANGE_MEETING)
-    like = last_booked(here, at) if at else None
+    like = rules.last_booked(at.facts, here.now) if at else None
     dates = await dates_after(here, at, like) if at and like else ()
-    if at is None or like is None or not dates:
+    conference_on = cycle.conference_on(at.facts, here.policy, at.calendar) if at else None
+    if at is None or like is None or not dates or conference_on is None:
         dead_end(ask, Words(common.gone().text))
-    conference_on = conference_of(here, at)
     options = {key_of(slot.starts_at): (deadline, slot) for deadline, slot in dates}
     picked = ask.many(
         "dates",
@@ -57,41 +59,27 @@ async def book_core_groups(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     return Do(partial(_book, family_id=at.facts.id, like=like, starts=starts))
 
 
-def last_booked(here: Here, at: Table) -> MeetingFacts | None:
-    """The last core group that is booked: the others are like it."""
-    booked = [
-        meeting
-        for meeting in at.facts.meetings
-        if meeting.kind is MeetingKind.CORE_GROUP
-        and meeting.status is MeetingStatus.CONFIRMED
-        and meeting.starts_at is not None
-        and meeting.starts_at > here.now
-    ]
-    return max(booked, key=lambda meeting: meeting.starts_at or here.now, default=None)
-
-
 async def dates_after(here: Here, at: Table, like: MeetingFacts) -> tuple[tuple[Deadline, Slot], ...]:
     facts, policy = at.facts, here.policy
     times, _ = arranging.shared_times(await family_times(here, like.id))
     busy = await busy_at(here, facts, arranging.needed_seats(like.kind, facts, policy))
     what = arranging.Wanted(like.kind, None, False)
     search = arranging.search(facts, what, policy, here.now, times, busy, like.minutes)
-    return arranging.core_group_dates(facts, like, policy, at.calendar, search)
+    return rules.dates(facts, like, policy, at.calendar, search)
 
 
-def conference_of(here: Here, at: Table) -> date:
-    """The day of the review conference: as it is set, or the last day on which it may be."""
-    children = cycle.of_tier(at.facts)
-    set_for = min((child.rcpc_on for child in children if child.rcpc_on), default=None)
-    icpc_on = min(child.event_on for child in children)
-    return set_for or cadence.first_due(MeetingKind.RCPC, icpc_on, here.policy, at.calendar).due_on
-
-
-async def offered(work: Work, family_id: UUID) -> bool:
+async def _offered(work: Work, family_id: UUID) -> bool:
     """Whether there is a core group more to book before the conference."""
     at = await table(work, family_id, Capability.ARRANGE_MEETING)
-    like = last_booked(work, at) if at else None
+    like = rules.last_booked(at.facts, work.now) if at else None
     return bool(at and like and await dates_after(work, at, like))
+
+
+async def going_on(work: Work, family_id: UUID, kind: MeetingKind, following: Next) -> Next:
+    """What comes after a date is fixed: where more core groups are due before the conference, booking them too."""
+    if kind is not MeetingKind.CORE_GROUP or not await _offered(work, family_id):
+        return following
+    return replace(following, start=("book_core_groups", {"family": str(family_id)}))
 
 
 async def _book(work: Work, *, family_id: UUID, like: MeetingFacts, starts: list[datetime]) -> Next:

@@ -9,6 +9,8 @@ from uuid import UUID
 from bot.card import Words, unshort
 from bot.dialogue.ask import Ask
 from bot.dialogue.form import Do, Next
+from bot.domain import core_groups
+from bot.domain.facts import FamilyFacts
 from bot.domain.permissions import Capability, may
 from bot.domain.policy_values import Gate
 from bot.domain.references import NotAReference, read_reference
@@ -58,7 +60,16 @@ async def look_at(here: Here, about: dict[str, Any]) -> FamilyLook | None:
         relations,
         tuple(seat for seat in facts.seats if here.me in (seat.holder_id, seat.deputy_id)),
         here.policy.gate(facts.tier) is not Gate.NEED_TO_KNOW,
+        _core_groups_left(here, facts) if may(Capability.ARRANGE_MEETING, relations) else 0,
     )
+
+
+def _core_groups_left(here: Here, facts: FamilyFacts) -> int:
+    """How many core groups are due up to the conference after the last that is booked."""
+    like = core_groups.last_booked(facts, here.now)
+    if like is None:
+        return 0
+    return len(core_groups.left(facts, like, here.policy, calendar_of(facts), here.now))
 
 
 families = registry.screen("families", load_families, words.families)
@@ -162,6 +173,7 @@ def _starts(verb: str, form: str) -> None:
 
 for _verb, _form in (
     ("schedule", "schedule_meeting"),
+    ("core_groups", "book_core_groups"),
     ("request", "request_updates"),
     ("told", "they_told_me"),
     ("worry", "worry"),

@@ -15,6 +15,7 @@ from bot.domain import arranging
 from bot.domain.arranging import Wanted
 from bot.domain.facts import MeetingStatus
 from bot.domain.permissions import Capability
+from bot.flows import core_groups
 from bot.flows.choosing_date import Choice, Chosen, choose_date, settle
 from bot.flows.dates import Looking
 from bot.flows.registry import registry
@@ -44,7 +45,7 @@ async def fix_date(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         return Do(partial(ask_manager, found=found, chosen=chosen))
     summary = summary_of(found.table, choice, found.meeting.place, chosen, found.meeting.child_ids)
     ask.confirm("send", words.check(summary), [Option("fix", words.send())])
-    return Do(partial(_fix, meeting_id=found.meeting.id, chosen=chosen))
+    return Do(partial(_fix, found=found, chosen=chosen))
 
 
 async def sought(ask: Ask, here: Here, subject: dict[str, Any]) -> Place:
@@ -75,6 +76,7 @@ async def ask_manager(work: Work, *, found: Place, chosen: Chosen) -> Next:
     return Next(note=words.manager_asked(role))
 
 
-async def _fix(work: Work, *, meeting_id: UUID, chosen: Chosen) -> Next:
-    await meetings.confirm_meeting(work, meeting_id, chosen.starts_at, short=chosen.short, gap=chosen.gap)
-    return Next(note=words.fixed(chosen.starts_at))
+async def _fix(work: Work, *, found: Place, chosen: Chosen) -> Next:
+    await meetings.confirm_meeting(work, found.meeting.id, chosen.starts_at, short=chosen.short, gap=chosen.gap)
+    following = Next(note=words.fixed(chosen.starts_at))
+    return await core_groups.going_on(work, found.facts.id, found.meeting.kind, following)

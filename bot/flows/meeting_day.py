@@ -12,6 +12,7 @@ from bot.dialogue.form import Do, Next
 from bot.domain import meeting_day as rules
 from bot.domain.facts import MeetingStatus, Presence, PresenceFacts
 from bot.domain.meeting_day import Decided, Line, MeetingDay, Method, NotObtained
+from bot.flows import core_groups
 from bot.flows.registry import registry
 from bot.storage import meeting_day as storage
 from bot.storage.work import Here, Work
@@ -76,11 +77,17 @@ async def open_family(work: Work, look: MeetingDay, argument: str) -> Next:
 
 @card.on("fix")
 async def fix_next(work: Work, look: MeetingDay, argument: str) -> Next:
-    plan = storage.next_plan(work, look)
     if look.offer is None:
         return Next()
+    plan = await storage.next_plan(work, look)
     await confirm_new(work, plan, look.offer)
-    return Next(note=words.next_fixed(look.offer))
+    return await core_groups.going_on(work, plan.family_id, plan.kind, Next(note=words.next_fixed(look.offer)))
+
+
+@card.on("every")
+async def agree_interval(work: Work, look: MeetingDay, argument: str) -> Next:
+    await usecases.agree_interval(work, look.meeting.id, int(argument))
+    return Next()
 
 
 @card.on("another")

@@ -12,9 +12,10 @@ from uuid import UUID
 from bot.card import Words
 from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next
-from bot.domain import arranging, cycle
+from bot.domain import arranging, cadence, cycle
 from bot.domain.arranging import Plan, Wanted
-from bot.domain.facts import ChildFacts, FamilyFacts, MeetingKind, MeetingStatus
+from bot.domain.cadence import AGREED
+from bot.domain.facts import ChildFacts, FamilyFacts, MeetingStatus
 from bot.domain.permissions import Capability
 from bot.domain.slots import Slot, offer, poll_closes_at, poll_working_days
 from bot.flows import core_groups
@@ -118,7 +119,7 @@ def ask_children(ask: Ask, facts: FamilyFacts) -> Sequence[ChildFacts]:
 def due_line(here: Here, facts: FamilyFacts, what: Wanted, at: Table) -> str:
     why = None
     if what.due is not None:
-        rule = what.due.rule
+        rule = cadence.longest(what.kind, here.policy)[1] if what.due.rule == AGREED else what.due.rule
         why = words.Reason(here.policy.source(rule).status, arranging.skipped_days(what.due, at.calendar))
     return words.due(facts.reference, what, why)
 
@@ -220,7 +221,5 @@ async def _open_poll(work: Work, *, plan: Plan, starts: Sequence[datetime], poll
 async def _confirm(work: Work, *, plan: Plan, chosen: Chosen, from_card: bool) -> Next:
     meeting_id = await meetings.confirm_new(work, plan, chosen.starts_at, short=chosen.short, gap=chosen.gap)
     shown = None if from_card else ("meeting", {"meeting": str(meeting_id)})
-    note = words.fixed(chosen.starts_at)
-    if plan.kind is MeetingKind.CORE_GROUP and await core_groups.offered(work, plan.family_id):
-        return Next(show=shown, start=("book_core_groups", {"family": str(plan.family_id)}), note=note)
-    return Next(show=shown, note=note)
+    following = Next(show=shown, note=words.fixed(chosen.starts_at))
+    return await core_groups.going_on(work, plan.family_id, plan.kind, following)

@@ -82,6 +82,7 @@ def _belonging_to(families: Any) -> Stacked:
             m.Meeting.gap_accepted_at,
             m.Meeting.notice_kept,
             m.Meeting.goes_ahead_without,
+            m.Meeting.agreed_weeks,
         ),
         meeting_date=of_meeting_all_but(m.MeetingDate, "set_by_id", "notice_days"),
         rsvp=of_meeting_all_but(m.Rsvp, "person_id"),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from bot.domain import arranging, cycle, enough
+from bot.domain import arranging, cadence, cycle, enough
 from bot.domain import meeting_day as rules
-from bot.domain.arranging import Plan
+from bot.domain.arranging import Plan, Wanted
 from bot.domain.facts import MeetingFacts
-from bot.domain.meeting_day import Decided, MeetingDay
+from bot.domain.meeting_day import Decided, MeetingDay, Stage
 from bot.domain.permissions import Capability, NotAllowed
+from bot.domain.slots import last_in_time
+from bot.storage.meetings import family_times, place_detail
 from bot.storage.models import Decision, Meeting
-from bot.storage.tables import Table, table
+from bot.storage.tables import Table, busy_at, calendar_of, table
 from bot.storage.work import Here
 
 
@@ -31,15 +34,20 @@ async def meeting_day(here: Here, meeting_id: UUID, *, date_later: bool = False)
     codes = await here.db.scalars(select(Decision.code).where(Decision.meeting_id == meeting_id).distinct())
     decided = tuple(Decided(code) for code in sorted(codes))
     booked = cycle.booked(facts, here.now)
-    due = cycle.next_due(facts, here.policy, seen.calendar, here.now)
+    stage = rules.stage(meeting, has_next=booked is not None, decided=bool(decided), date_later=date_later)
+    is_asked = stage is Stage.NEXT_DATE and seen.may(Capability.RECORD_MEETING)
+    wanted = arranging.wanted(facts, here.policy, seen.calendar, here.now)
+    agreed = cycle.agreed_interval(facts, here.now)
     return MeetingDay(
         facts=facts,
         meeting=meeting,
-        stage=rules.stage(meeting, has_next=booked is not None, decided=bool(decided), date_later=date_later),
+        stage=stage,
         lines=rules.attendance(meeting, facts),
         decided=decided,
-        due_on=due.due_on if due else None,
-        offer=_offer(here, seen, meeting),
+        due_on=wanted.due_on,
+        offer=await _offer(here, seen, meeting, wanted) if is_asked else None,
+        weeks=_weeks(here, seen, meeting, wanted) if is_asked else (),
+        agreed_weeks=agreed.amount if agreed else None,
         booked_at=booked.starts_at if booked else None,
         missing=enough.after(meeting, facts, here.policy) if meeting.recorded_at else (),
         may_record=seen.may(Capability.RECORD_MEETING),
@@ -54,22 +62,37 @@ async def require_day(here: Here, meeting_id: UUID) -> MeetingDay:
     return look
 
 
-def next_plan(here: Here, look: MeetingDay) -> Plan:
+async def next_plan(here: Here, look: MeetingDay) -> Plan:
     """What is settled about the next meeting when its date is fixed in the room: as this one, at the same place."""
-    calendar = here.calendar(look.facts.nation)
+    calendar, meeting = calendar_of(look.facts), look.meeting
     wanted = arranging.wanted(look.facts, here.policy, calendar, here.now)
-    children = tuple(child.id for child in arranging.covered(look.facts))
-    return Plan(look.facts.id, wanted.kind, children, wanted.first, place=look.meeting.place)
+    return Plan(
+        look.facts.id,
+        wanted.kind,
+        tuple(child.id for child in arranging.covered(look.facts)),
+        wanted.first,
+        times=await family_times(here, meeting.id),
+        place=meeting.place,
+        place_detail=await place_detail(here, meeting.id),
+        minutes=meeting.minutes,
+    )
 
 
-def _offer(here: Here, seen: Table, meeting: MeetingFacts) -> datetime | None:
-    """The last day in time, at the same time of day; nothing where that day would break what is promised."""
-    due = cycle.next_due(seen.facts, here.policy, seen.calendar, here.now)
-    if due is None or meeting.starts_at is None:
+async def _offer(here: Here, seen: Table, meeting: MeetingFacts, wanted: Wanted) -> datetime | None:
+    """The last date in time that can be held and keeps its notice, near the same time of day; None where none does."""
+    facts, policy, calendar = seen.facts, here.policy, seen.calendar
+    if meeting.starts_at is None:
         return None
-    at = seen.calendar.at(due.due_on, seen.calendar.local(meeting.starts_at).time())
-    if at <= here.now:
-        return None
-    wanted = arranging.wanted(seen.facts, here.policy, seen.calendar, here.now)
-    means = arranging.verdict(at, here.now, wanted, here.policy, seen.calendar)
-    return None if means.is_short or means.is_gap else at
+    times, _ = arranging.shared_times(await family_times(here, meeting.id))
+    busy = await busy_at(here, facts, arranging.needed_seats(wanted.kind, facts, policy))
+    search = arranging.search(facts, wanted, policy, here.now, times, busy, meeting.minutes)
+    slot = last_in_time(replace(search, wall=calendar.local(meeting.starts_at).time()), policy, calendar)
+    return slot.starts_at if slot else None
+
+
+def _weeks(here: Here, seen: Table, meeting: MeetingFacts, wanted: Wanted) -> tuple[int, ...]:
+    """How soon to meet again is asked where nothing else decides it."""
+    if meeting.starts_at is None or wanted.due is None or wanted.due.rule == cadence.HELD_AGAIN:
+        return ()
+    met_on = seen.calendar.local_day(meeting.starts_at)
+    return cadence.weeks_to_agree(wanted.kind, met_on, here.policy, seen.calendar)

@@ -45,7 +45,14 @@ def meetings_of(rows: Rows) -> dict[UUID, list[MeetingFacts]]:
                 is_first=row.is_first,
                 place=row.place,
                 dates=tuple(
-                    DateRevision(date.revision, date.starts_at, date.set_at, date.cause, date.notice_state == "ample")
+                    DateRevision(
+                        date.revision,
+                        date.starts_at,
+                        date.set_at,
+                        date.cause,
+                        date.notice_state == "ample",
+                        date.not_held_at,
+                    )
                     for date in sorted(dates[row.id], key=lambda date: date.revision)
                 ),
                 rsvps=tuple(
@@ -70,6 +77,7 @@ def meetings_of(rows: Rows) -> dict[UUID, list[MeetingFacts]]:
                 gap_accepted_at=row.gap_accepted_at,
                 notice_kept=row.notice_kept,
                 goes_ahead_without=row.goes_ahead_without,
+                agreed_weeks=row.agreed_weeks,
             )
         )
     for meetings in found.values():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from bot.domain import enough, meeting_day
+from bot.domain import cadence, cycle, enough, meeting_day
+from bot.domain.calendar import Interval, Unit
 from bot.domain.directory import resolve
 from bot.domain.facts import Due, FamilyFacts, MeetingFacts, MeetingStatus, PresenceFacts
 from bot.domain.meeting_day import Decided, Method, NotHeldYet, NotObtained, VoiceAndReason
@@ -14,6 +15,7 @@ from bot.storage import wake
 from bot.storage.directory_facts import directory
 from bot.storage.family_facts import family_facts
 from bot.storage.models import Decision, Meeting, Presence, Voice
+from bot.storage.tables import calendar_of
 from bot.storage.work import Work
 from bot.usecases.permission import NotAllowed, require
 from bot.usecases.steps import step
@@ -53,6 +55,22 @@ async def record_attendance(work: Work, meeting_id: UUID, changes: Iterable[Pres
     what = "meeting_recorded" if first else "attendance_corrected"
     work.record(what, facts.id, meeting=meeting_id, went_ahead=row.went_ahead)
     work.audit(what, family=facts.id, meeting=meeting_id, kind=row.kind, went_ahead=row.went_ahead)
+
+
+async def agree_interval(work: Work, meeting_id: UUID, weeks: int) -> None:
+    """How soon the family meets again, as this meeting agreed. It stands until another meeting agrees on something.
+
+    Raises IntervalTooLong where that is later than the policy allows.
+    """
+    row, facts, meeting = await _opened(work, meeting_id)
+    if meeting.starts_at is None:
+        raise NotHeldYet
+    calendar = calendar_of(facts)
+    kind, met_on = cycle.next_kind(facts, work.now), calendar.local_day(meeting.starts_at)
+    cadence.require_within_longest(kind, met_on, Interval(weeks, Unit.WEEKS), work.policy, calendar)
+    row.agreed_weeks = weeks
+    work.record("interval_agreed", facts.id, meeting=meeting_id, weeks=weeks)
+    work.audit("interval_agreed", family=facts.id, meeting=meeting_id, weeks=weeks)
 
 
 async def record_voice(

@@ -75,6 +75,11 @@ def next_is_due(deadline: Deadline, status: Status, skipped: Sequence[date]) -> 
     return _explained(line, deadline, _("the last one"), status, skipped)
 
 
+def held_again_is_due(deadline: Deadline, status: Status, skipped: Sequence[date]) -> str:
+    line = _("The {meeting} is to be held again by {day}.")
+    return _explained(line, deadline, _("the one that did not go ahead"), status, skipped)
+
+
 def _explained(line: str, deadline: Deadline, event: str, status: Status, skipped: Sequence[date]) -> str:
     lines = [
         line.format(meeting=meeting_name(deadline.kind), day=full_day(deadline.due_on)),

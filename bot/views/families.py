@@ -29,13 +29,17 @@ class Families:
 
 @dataclass(frozen=True, slots=True)
 class FamilyLook:
-    """One family as one reader may see it. `mine`: the places that are theirs, or that they stand in for."""
+    """One family as one reader may see it. `mine`: the places that are theirs, or that they stand in for.
+
+    `core_groups_left`: how many are still to be booked up to the conference, for whoever books them.
+    """
 
     facts: FamilyFacts
     standing: Standing
     relations: frozenset[Relation]
     mine: tuple[SeatFacts, ...]
     needs_agreement: bool
+    core_groups_left: int = 0
 
     def may(self, capability: Capability) -> bool:
         return may(capability, self.relations)
@@ -199,13 +203,24 @@ def _buttons(look: FamilyLook) -> tuple[Row, ...]:
         )
     schedule = Button("schedule", _("Schedule a meeting"), style="primary" if at.booked is None else None)
     return (
-        *stack(_meeting_button(look), schedule, Button("table", _("Who's at the table"))),
+        *stack(_meeting_button(look), schedule, _core_groups_button(look), Button("table", _("Who's at the table"))),
         (Button("request", _("Ask for updates")), Button("told", _("They told me"))),
         (Button("agreement", _("Agreement")), Button("tier", _("Step up or down"))),
         (Button("handover", _("Hand over the lead")),)
         + ((Button("merge", _("Opened twice?")),) if look.may(Capability.MERGE_FAMILIES) else ()),
         *stack(*_waiting(look), Button("worry", _("I'm worried"), style="danger")),
     )
+
+
+def _core_groups_button(look: FamilyLook) -> Button | None:
+    if not look.core_groups_left:
+        return None
+    label = ngettext(
+        "Book {n} more core group, up to the conference",
+        "Book {n} more core groups, up to the conference",
+        look.core_groups_left,
+    )
+    return Button("core_groups", label.format(n=look.core_groups_left))
 
 
 def _waiting(look: FamilyLook) -> list[Button]:

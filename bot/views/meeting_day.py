@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.card import Button, Card, Words, short, stack
 from bot.domain.meeting_day import Line, MeetingDay, Method, NotHeldYet, Stage, VoiceAndReason
-from bot.i18n import _, day, moment, short_moment
+from bot.i18n import _, day, moment, ngettext, short_moment
 from bot.views.deadlines import meeting_name
 from bot.views.meeting_record import child_name, line_words, method_label, summary
 from bot.views.refusals import explains
@@ -55,16 +55,29 @@ def _next_date(look: MeetingDay) -> Card:
         text = _("While everyone's here: the next one, by {day}.").format(day=day(look.due_on))
     else:
         text = _("While everyone's here: when is the next one?")
+    if look.agreed_weeks is not None and look.weeks:
+        every = ngettext("As agreed: every week.", "As agreed: every {n} weeks.", look.agreed_weeks)
+        text += " " + every.format(n=look.agreed_weeks)
+    how_often = tuple(Button(f"every:{weeks}", _every(weeks, look)) for weeks in look.weeks)
     return Card(
         text,
         stack(
             Button("fix", short_moment(look.offer), acts=True, style="primary") if look.offer else None,
             Button("another", _("Another date")),
+        )
+        + ((how_often,) if how_often else ())
+        + stack(
             Button("skip", _("Later: first who came")),
             Button("no", _("It didn't happen")) if look.meeting.recorded_at is None else None,
         ),
         title(look),
     )
+
+
+def _every(weeks: int, look: MeetingDay) -> str:
+    """ "Every 4 weeks"; the one in force is ticked."""
+    label = ngettext("Every week", "Every {n} weeks", weeks).format(n=weeks)
+    return f"✓ {label}" if weeks == (look.agreed_weeks or look.weeks[-1]) else label
 
 
 def _who_came(look: MeetingDay) -> Card:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.card import Words
 from bot.domain.arranging import Verdict, Wanted
+from bot.domain.cadence import HELD_AGAIN
 from bot.domain.facts import Function, MeetingKind, Role
 from bot.domain.policy_values import Status
 from bot.i18n import _, by_moment, full_moment, listed, ngettext
@@ -77,6 +78,8 @@ def due(reference: str, wanted: Wanted, why: Reason | None) -> str:
             reference=reference, meeting=meeting_name(wanted.kind)
         )
     say = deadlines.first_is_due if wanted.first else deadlines.next_is_due
+    if wanted.due.rule == HELD_AGAIN:
+        say = deadlines.held_again_is_due
     return f"{reference}\n{say(wanted.due, why.status, why.skipped)}"
 
 

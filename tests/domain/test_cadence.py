@@ -19,6 +19,7 @@ from bot.domain.cadence import (
     next_due,
     record_due,
     require_within_longest,
+    weeks_to_agree,
 )
 from bot.domain.calendar import Interval, Unit, WorkingCalendar
 from bot.domain.facts import MeetingKind, Nation
@@ -68,6 +69,11 @@ def test_the_next_is_counted_from_the_last(
 ) -> None:
     due = next_due(kind, last_on, POLICY, ENGLAND)
     assert (due.due_on, due.fell_on, due.rule) == (due_on, fell_on, rule)
+
+
+def test_the_longest_interval_and_two_shorter_ones_are_offered() -> None:
+    assert weeks_to_agree(TAC, date(2027, 1, 28), POLICY, ENGLAND) == (4, 5, 6)
+    assert weeks_to_agree(MeetingKind.RCPC, date(2027, 1, 28), POLICY, ENGLAND) == (23, 24, 25)  # six months
 
 
 def test_an_agreed_interval_counts_up_to_the_maximum() -> None:

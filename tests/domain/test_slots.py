@@ -21,6 +21,7 @@ from bot.domain.slots import (
     Search,
     Slot,
     holdable,
+    last_in_time,
     offer,
     poll_closes_at,
     poll_working_days,
@@ -327,3 +328,32 @@ def test_every_start_that_can_be_held_is_seen(search: Search) -> None:
         for wall in starts:
             slot = Slot(ENGLAND.at(day, wall), 0)
             assert (slot.starts_at in seen) is (slot.starts_at > given_at and can_be_held(slot, search))
+
+
+def suggested(search: Search) -> str | None:
+    slot = last_in_time(search, POLICY, ENGLAND)
+    return slot and ENGLAND.local(slot.starts_at).strftime("%a %-d %b %H:%M")
+
+
+def test_the_one_date_to_suggest_is_the_last_in_time_at_the_same_hour() -> None:
+    like = replace(MARCH, times=FamilyTimes(), wall=time(10, 15))
+    assert suggested(like) == "Thu 11 Mar 10:15"
+    away = Attendee(None, person(1, Span(date(2027, 3, 11), date(2027, 3, 12))), needed=True)
+    assert suggested(replace(like, attendees=(away,))) == "Wed 10 Mar 10:15"
+    taken = Busy(london("2027-03-11T10:00"), london("2027-03-11T11:00"))
+    assert suggested(replace(like, busy=(taken,))) == "Thu 11 Mar 11:30"
+    mondays = FamilyTimes(frozenset({0}))
+    assert suggested(replace(like, times=mondays)) is None  # Monday 8 March gives too little notice
+    assert suggested(replace(like, due_on=date(2027, 3, 8))) is None
+    assert suggested(replace(like, due_on=None)) is None
+
+
+@given(st.integers(0, 12), st.integers(0, 40))
+def test_a_search_that_is_bounded_finds_what_an_unbounded_one_finds_between(least: int, days: int) -> None:
+    until = date(2027, 2, 23) + timedelta(days)
+    found = list(holdable(MARCH, POLICY, ENGLAND, least, until))
+    everything = holdable(MARCH, POLICY, ENGLAND)
+    between = [
+        slot for slot in everything if slot.working_days >= least and ENGLAND.local_day(slot.starts_at) <= until
+    ]
+    assert found == between

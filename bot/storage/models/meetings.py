@@ -46,6 +46,7 @@ class Meeting(Row):
     recorded_at: Mapped[datetime | None]
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     went_ahead: Mapped[bool | None]
+    agreed_weeks: Mapped[int | None]  # how soon to meet again, where that was agreed
     finished_at: Mapped[datetime | None]
 
     place_detail = Sealed("place_detail")
@@ -64,6 +65,7 @@ class MeetingDate(Row):
     cause: Mapped[str | None]
     notice_state: Mapped[str] = mapped_column(default="ample")
     notice_days: Mapped[int] = mapped_column(default=0)
+    not_held_at: Mapped[datetime | None]  # when it was said that the day had come and nothing took place
 
     __table_args__ = (UniqueConstraint("meeting_id", "revision"),)
 

@@ -73,12 +73,13 @@ class Outbox(Row):
     kind: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     lane: Mapped[int]
+    urgency: Mapped[str] = mapped_column(default="day")
     to_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     to_seat_id: Mapped[UUID | None] = mapped_column(ForeignKey("seat.id"))
     to_chat_id: Mapped[UUID | None] = mapped_column(ForeignKey("chat.id"))
     family_id: Mapped[UUID | None] = mapped_column(ForeignKey("family.id"), index=True)
     about: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    made_at: Mapped[datetime]
+    made_at: Mapped[datetime]  # since when it has been so: the morning's digest takes in what was so by then
     due_at: Mapped[datetime]
     useful_until: Mapped[datetime | None]
     # "waiting", "claimed", "delivered", "merged", "stale", "unreachable", "failed", "unknown"
