@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bot.domain import cycle, enough, notice
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.due import days_after, evening, morning, step
+from bot.domain.due import days_after, morning, step
 from bot.domain.facts import (
     Due,
     FamilyFacts,
@@ -26,13 +26,17 @@ from bot.domain.policy import Policy
 def prompts(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: datetime) -> Iterator[Due]:
     """The lead is asked to book, so many working days before a meeting is due and none is booked or being arranged.
 
-    Whoever has just cancelled one is about to choose another date: they are asked on the next working morning.
+    Whoever has just met, or has cancelled one, is about to choose another date: they are asked on the next working
+    morning.
     """
     due = cycle.next_due(facts, policy, calendar, now)
     if due is None or cycle.booked(facts, now) or cycle.is_being_arranged(facts):
         return
-    cancelled = [meeting.cancelled_at for meeting in facts.meetings if meeting.cancelled_at is not None]
-    not_before = morning(calendar, days_after(calendar, max(cancelled), 1)) if cancelled else None
+    busy_with_it = [meeting.cancelled_at for meeting in facts.meetings if meeting.cancelled_at is not None]
+    met = cycle.last(facts, now)
+    if met is not None and met.starts_at is not None and met.starts_at <= now:
+        busy_with_it.append(met.starts_at)
+    not_before = morning(calendar, days_after(calendar, max(busy_with_it), 1)) if busy_with_it else None
     for rank, ahead in enumerate(sorted(policy.before_meeting.booking_prompts, reverse=True)):
         prompt_at = morning(calendar, calendar.add_working_days(due.due_on, -ahead))
         yield step(
@@ -44,11 +48,6 @@ def prompts(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: 
             roles=(Role.LEAD,),
             rank=rank,
         )
-
-
-def closes_at(opened_at: datetime, policy: Policy, calendar: WorkingCalendar) -> datetime:
-    """A poll closes at 17:00, so many working days after it was opened, if not every needed seat has answered."""
-    return evening(calendar, days_after(calendar, opened_at, policy.before_meeting.poll_open))
 
 
 def asked_in_poll(facts: FamilyFacts) -> tuple[UUID, ...]:

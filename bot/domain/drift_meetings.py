@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from itertools import takewhile
 
 from bot.domain import cycle
 from bot.domain.drift_watch import Plain, Scope, Watch
@@ -39,7 +41,8 @@ def _next_one(scope: Scope) -> Iterator[Watch]:
     yield overdue
     if booked_on is None and overdue.level(scope.now) is None:
         is_first = cycle.last(facts, scope.now) is None
-        notice = policy.notice_promised(due.kind, is_first)
+        again = cycle.is_held_again(facts, scope.now)
+        notice = policy.held_again.notice if again else policy.notice_promised(due.kind, is_first)
         figures = policy.drift.not_booked
         amber = scope.before(due.due_on, notice + figures.amber)
         red = scope.before(due.due_on, notice + figures.red)
@@ -71,7 +74,8 @@ def _put_off(scope: Scope) -> Iterator[Watch]:
         if meeting.status is MeetingStatus.HELD:
             break
         instants += [one.set_at for one in meeting.dates if one.cause is not None and not one.full_notice]
-        if meeting.cancelled_at is not None and meeting.gap_accepted_at is None:
+        missed = any(one.not_held_at is not None for one in meeting.dates if one.revision == meeting.revision)
+        if meeting.cancelled_at is not None and meeting.gap_accepted_at is None and not missed:
             instants.append(meeting.cancelled_at)
     counts = scope.policy.drift.cancelled_or_moved
     if watch := scope.of_count("cancelled_or_moved", scope.facts.id, instants, counts):
@@ -79,21 +83,20 @@ def _put_off(scope: Scope) -> Iterator[Watch]:
 
 
 def _could_not_go_ahead(scope: Scope) -> Iterator[Watch]:
-    """Held without those needed, in a row."""
-    instants = []
-    for meeting in _held_newest_first(scope):
-        if meeting.went_ahead is True:
-            break
-        if meeting.went_ahead is False and meeting.starts_at is not None:
-            instants.append(meeting.recorded_at or meeting.starts_at)
+    """Held without those needed, or not at all though the day had come, in a row. An accepted gap is neither."""
+    tried: list[tuple[datetime, bool, datetime]] = []  # the day, whether it went ahead, and since when that is known
+    for meeting in scope.facts.meetings:
+        starts_at = meeting.starts_at
+        if meeting.status is MeetingStatus.HELD and meeting.went_ahead is not None and starts_at is not None:
+            tried.append((starts_at, meeting.went_ahead, meeting.recorded_at or starts_at))
+        if meeting.status is MeetingStatus.CANCELLED and meeting.gap_accepted_at is not None:
+            continue
+        tried += [(one.starts_at, False, one.not_held_at) for one in meeting.dates if one.not_held_at is not None]
+    newest_first = sorted(tried, reverse=True)
+    instants = [known_at for _, went_ahead, known_at in takewhile(lambda one: not one[1], newest_first)]
     counts = scope.policy.drift.could_not_go_ahead
     if watch := scope.of_count("could_not_go_ahead", scope.facts.id, instants, counts):
         yield watch
-
-
-def _held_newest_first(scope: Scope) -> list[MeetingFacts]:
-    held = [meeting for meeting in scope.facts.meetings if meeting.status is MeetingStatus.HELD]
-    return sorted(held, key=lambda meeting: meeting.starts_at or meeting.proposed_at, reverse=True)
 
 
 def _record_late(scope: Scope, meeting: MeetingFacts) -> Iterator[Watch]:

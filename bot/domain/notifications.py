@@ -1,7 +1,7 @@
 """Every kind of thing that Roundtable says unasked: one entry each.
 
-A kind says how urgent it is, in which lane it waits, whether it is said again when nobody knows if it arrived, and
-what may be merged. What it says is a screen of the same name; whether it is still true is that screen's `load`.
+A kind says how urgent it is unless that is said with the one notification, in which lane it waits, whether it is said
+again when nobody knows if it arrived, and what may be merged. What it says is a screen of the same name; whether it is still true is that screen's `load`.
 """
 
 from __future__ import annotations
@@ -84,17 +84,16 @@ kind("book_soon", Lane.REMINDER, Urgency.DAY)
 kind("poll", Lane.REMINDER, Urgency.DAY)
 kind("poll_chase", Lane.REMINDER, Urgency.DAY)
 kind("poll_closed", Lane.REMINDER, Urgency.DAY)  # to the lead: fix a date
+kind("poll_over", Lane.REMINDER, Urgency.DIGEST)  # to whoever was polled: no meeting comes of it
 kind("short_notice", Lane.ESCALATION, Urgency.DAY)  # to the manager
 kind("date_wanted", Lane.ESCALATION, Urgency.DAY)  # to the manager: no date does both
 kind("date_decided", Lane.REMINDER, Urgency.DAY)  # to the lead: what the manager chose
 
 # A confirmed meeting
 kind("meeting_confirmed", Lane.REMINDER, Urgency.DAY, with_entry=True)
-kind("meeting_moved", Lane.ESCALATION, Urgency.DAY, with_entry=True)
-kind("meeting_moved_soon", Lane.ESCALATION, Urgency.URGENT, with_entry=True)
-kind("meeting_cancelled", Lane.ESCALATION, Urgency.DAY, with_entry=True)
-kind("meeting_cancelled_soon", Lane.ESCALATION, Urgency.URGENT, with_entry=True)
-kind("reminder", Lane.REMINDER, Urgency.DAY)
+kind("meeting_moved", Lane.ESCALATION, Urgency.DAY, with_entry=True)  # urgent where one of its dates is near
+kind("meeting_cancelled", Lane.ESCALATION, Urgency.DIGEST, with_entry=True)  # the same
+kind("reminder", Lane.REMINDER, Urgency.DAY)  # all but the day before's wait for the digest
 kind("reminder_hours", Lane.REMINDER, Urgency.URGENT)
 kind("deputy_named", Lane.REMINDER, Urgency.DAY, with_entry=True)
 kind("deputy_released", Lane.REMINDER, Urgency.DAY)  # they need not stand in after all
@@ -139,3 +138,5 @@ kind("standing_in", Lane.REMINDER, Urgency.DAY)  # to whoever stands in for a ti
 kind("left_table", Lane.REMINDER, Urgency.DAY)  # to whoever is not at the table any more
 kind("tier_changed", Lane.DIGEST, Urgency.DIGEST)
 kind("agreement_withdrawn", Lane.REMINDER, Urgency.DAY)  # to the lead, where somebody else recorded it
+
+MAIL_ONLY = frozenset(name for name, entry in KINDS.items() if entry.mail_only)

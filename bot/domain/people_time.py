@@ -5,7 +5,7 @@ Quiet hours hold a message, they do not drop it. Figures: the policy's `people_t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from bot.domain.calendar import WorkingCalendar
@@ -70,30 +70,6 @@ def _by_day_at(person: PersonFacts, now: datetime, figures: PeopleTime, calendar
     return now
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """Of what is due for one person now: how many go one by one, and how many in one merged message.
-
-    `hold` wait for the next digest. Those that go one by one are the most urgent.
-    """
-
-    singly: int
-    merged: int
-    hold: int
-
-
-def how_to_send(waiting: int, sent_today: int, policy: Policy, urgent: int = 0) -> Sending:
-    """Keep to the day's limit. The last message of the day carries all that would exceed it; then what is not urgent
-    is held. Urgent ones always go, one by one, and count."""
-    room = max(0, policy.people_time.messages_a_day - sent_today - urgent)
-    ordinary = max(0, waiting - urgent)
-    if ordinary <= room:
-        return Sending(urgent + ordinary, 0, 0)
-    if room == 0:
-        return Sending(urgent, 0, ordinary)
-    return Sending(urgent + room - 1, ordinary - room + 1, 0)
-
-
 @refusal
 class SnoozeRefused(Refusal):
     """Put off as often, or for as long, as it may be. `most_working_days` is what is left of it: 0, no more."""
@@ -113,19 +89,23 @@ def snoozed_until(
     return calendar.at(calendar.add_working_days(calendar.local_day(now), working_days), figures.digest_at)
 
 
-def is_interrupting(meeting_at: datetime, now: datetime, policy: Policy, calendar: WorkingCalendar) -> bool:
-    """Whether news about a meeting is too near to wait for the morning digest."""
-    within = policy.people_time.changes_interrupt_within
-    return _is_within(meeting_at, now, within, calendar)
+def urgency_of_change(
+    dates: Iterable[datetime], now: datetime, policy: Policy, calendar: WorkingCalendar, *, asks: bool
+) -> Urgency:
+    """How urgent it is to say that a meeting has another date, or none. `dates` are those that it had and has.
 
-
-def is_moved_urgently(meeting_at: datetime, now: datetime, policy: Policy, calendar: WorkingCalendar) -> bool:
-    """Whether moving or cancelling this meeting is urgent enough for the evening. Ask it of the nearer date."""
-    return _is_within(meeting_at, now, policy.people_time.moved_meeting_urgent_within, calendar)
+    The nearest that lies ahead counts: a near one may pass in the evening. Of the others those that ask something
+    come in working hours, since notice counts from now; the rest waits for the morning digest.
+    """
+    nearest = min((one for one in dates if one > now), default=None)
+    if nearest is not None and _is_within(nearest, now, policy.people_time.moved_meeting_urgent_within, calendar):
+        return Urgency.URGENT
+    if asks:
+        return Urgency.DAY
+    near = nearest is not None and _is_within(nearest, now, policy.people_time.changes_interrupt_within, calendar)
+    return Urgency.DAY if near else Urgency.DIGEST
 
 
 def _is_within(meeting_at: datetime, now: datetime, working_days: int, calendar: WorkingCalendar) -> bool:
-    if meeting_at <= now:
-        return False
     days = calendar.working_days_between(calendar.local_day(now), calendar.local_day(meeting_at))
     return days <= working_days

@@ -95,7 +95,7 @@ class Offered:
 @dataclass(frozen=True, slots=True)
 class BeforeMeeting:
     booking_prompts: SeriesOfWorkingDays  # before one is due and none is booked
-    poll_open: SomeWorkingDays  # or until every needed seat has answered
+    poll_open: SomeWorkingDays  # or until every seat that somebody holds has answered, but the lead's
     poll_chased_after: SomeWorkingDays
     reminders: SeriesOfWorkingDays  # before the meeting
     last_reminder: Hours  # before the meeting

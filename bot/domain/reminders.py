@@ -1,6 +1,6 @@
 """Round one meeting with a fixed date: reminders, "enough people?", "did it happen?", and its record.
 
-Reminders: D-5 and D-1 at 09:00, then two hours before (for one before 10:00, the evening of the working day before).
+Reminders: D-5 with the digest and D-1 at 09:00, then two hours before (for one before 10:00, the evening of the working day before).
 Enough people: checked at D-5 (core group D-3), or at once if the date is fixed later. "Did it happen?" is asked at the
 end, again the next working day, and reaches the tier's manager the day after that.
 """
@@ -25,6 +25,7 @@ from bot.domain.facts import (
 )
 from bot.domain.policy import Policy
 
+DAY_BEFORE = 1
 NOT_REMINDED = frozenset({Answer.CANNOT, Answer.REPORT})
 
 
@@ -61,10 +62,17 @@ def reminders(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calenda
                 )
 
 
+def waits_for_digest(reminder: Due) -> bool:
+    """Only the day before's reminder, and the last one, interrupt."""
+    return reminder.kind == "reminder" and reminder.detail != f"d{DAY_BEFORE}"
+
+
 def _instants(starts_at: datetime, policy: Policy, calendar: WorkingCalendar) -> Iterator[tuple[str, str, datetime]]:
     rules = policy.before_meeting
     for ahead in sorted(rules.reminders, reverse=True):
-        yield "reminder", f"d{ahead}", morning(calendar, days_before(calendar, starts_at, ahead))
+        day = days_before(calendar, starts_at, ahead)
+        at = calendar.at(day, policy.people_time.digest_at) if ahead > DAY_BEFORE else morning(calendar, day)
+        yield "reminder", f"d{ahead}", at
     if calendar.local(starts_at).time() < rules.early_meeting_before:
         day_before = calendar.add_working_days(calendar.local_day(starts_at), -1)
         yield "reminder_hours", "evening", calendar.at(day_before, rules.evening_reminder_at)

@@ -64,5 +64,26 @@ def freed_days(meeting: MeetingFacts, seats: Iterable[SeatFacts]) -> tuple[datet
     )
 
 
+def kept_for_nothing(
+    meeting: MeetingFacts, facts: FamilyFacts, seats: Iterable[SeatFacts], now: datetime
+) -> tuple[datetime, ...]:
+    """The dates ahead that somebody may still keep free for a poll that was given up: all but those that they said no
+    to, and those that the family needs them for after all."""
+    if meeting.poll is None:
+        return ()
+    mine = {seat.id for seat in seats}
+    needed = {one.starts_at for one in facts.meetings if one.status is MeetingStatus.CONFIRMED}
+    for one in facts.meetings:
+        if one.status is MeetingStatus.POLLED and one.poll is not None:
+            needed |= {option.starts_at for option in one.poll.options}
+    return tuple(
+        option.starts_at
+        for option in meeting.poll.options
+        if option.starts_at > now
+        and option.starts_at not in needed
+        and not any(seat_id in mine and vote is Vote.NO for seat_id, vote in option.votes)
+    )
+
+
 def parents_not_coming(meeting: MeetingFacts, facts: FamilyFacts) -> tuple[UUID, ...]:
     return tuple(parent.id for parent in facts.parents if parent.id not in meeting.parents_coming)

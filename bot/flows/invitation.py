@@ -61,6 +61,7 @@ def read(here: Here, found: Place, occasion: Occasion, about: dict[str, Any]) ->
         now=here.now,
         is_over=is_over and not cancelled,
         was=before.starts_at if before else None,
+        was_missed=before is not None and before.not_held_at is not None,
         short=_short(date.cause) if date and not date.full_notice else None,
         freed=replies.freed_days(meeting, seats) if meeting.revision == 1 else (),
         answer=rsvp.answer if rsvp else Answer.COMING if leads else None,
@@ -98,9 +99,7 @@ SCREENS = [
     for kind, load in (
         ("meeting_confirmed", loading(Occasion.CONFIRMED)),
         ("meeting_moved", loading(Occasion.MOVED)),
-        ("meeting_moved_soon", loading(Occasion.MOVED)),
         ("meeting_cancelled", load_cancelled),
-        ("meeting_cancelled_soon", load_cancelled),
         ("reminder", loading(Occasion.REMINDER)),
         ("reminder_hours", loading(Occasion.REMINDER)),
         ("asked_again", loading(Occasion.ASKED_AGAIN)),

@@ -76,7 +76,8 @@ def _which_date(ask: Ask, found: Place, choice: Choice, was: datetime) -> dateti
         if slot.starts_at != was
     ]
     options.append(Option(OTHER, date_words.another_date()))
-    asked = words.which_new_date(facts.reference, found.meeting.kind, was, choice.what.due_on)
+    missed = was <= looking.now
+    asked = words.which_new_date(facts.reference, found.meeting.kind, was, choice.what.due_on, missed=missed)
     picked = ask.choose("date", asked, options)
     if picked == OTHER:
         return ask_date(ask, looking)

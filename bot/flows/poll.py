@@ -8,17 +8,18 @@ from uuid import UUID
 
 from bot.card import short, unshort
 from bot.dialogue.form import Next
-from bot.domain import booking
+from bot.domain import booking, replies
 from bot.domain.arranging import verdict, wanted
 from bot.domain.facts import Function, MeetingFacts, MeetingStatus, PollFacts, Vote
 from bot.domain.permissions import Capability
+from bot.flows import core_groups
 from bot.flows.registry import registry
 from bot.storage.tables import Place, place
 from bot.storage.work import Here, Work
 from bot.usecases import meetings, polls
 from bot.views import poll as words
 from bot.views.enough import Lacking
-from bot.views.poll import Option, Poll, Result, Standing
+from bot.views.poll import Option, Poll, PollOver, Result, Standing
 
 
 async def load(here: Here, about: dict[str, Any]) -> Poll | None:
@@ -78,6 +79,18 @@ for screen in (poll, chase):
     screen.on("v")(vote)
     screen.on("done")(done)
     screen.on("none")(none_of_these)
+
+
+async def load_over(here: Here, about: dict[str, Any]) -> PollOver | None:
+    """Only where no meeting came of it, for whoever was asked."""
+    found = await place(here, UUID(about["meeting"]))
+    if found is None or not found.seats or found.meeting.status is not MeetingStatus.CANCELLED:
+        return None
+    free = replies.kept_for_nothing(found.meeting, found.facts, found.seats, here.now)
+    return PollOver(found.facts.reference, found.meeting.kind, free)
+
+
+registry.screen("poll_over", load_over, words.poll_over)
 
 
 async def load_result(here: Here, about: dict[str, Any]) -> Result | None:
@@ -141,7 +154,10 @@ async def fix(work: Work, facts: Result, key: str) -> Next:
             about = {"meeting": facts.meeting_id, "starts_at": starts_at.isoformat()}
             return Next(start=("fix_date", about))
     await meetings.confirm_meeting(work, meeting_id, starts_at)
-    return Next(show=("meeting", {"meeting": facts.meeting_id}), note=words.fixed(starts_at))
+    following = Next(show=("meeting", {"meeting": facts.meeting_id}), note=words.fixed(starts_at))
+    if found is None:
+        return following
+    return await core_groups.going_on(work, found.facts.id, facts.kind, following)
 
 
 @result.on("other")

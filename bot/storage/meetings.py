@@ -11,7 +11,17 @@ from sqlalchemy import select, update
 
 from bot.domain.arranging import ParentTimes
 from bot.domain.slots import FamilyTimes, PartOfDay
-from bot.storage.models import Chronology, Deputising, Meeting, Outbox, Poll, PollOption, PollReply, PollVote
+from bot.storage.models import (
+    Chronology,
+    Deputising,
+    Meeting,
+    MeetingDate,
+    Outbox,
+    Poll,
+    PollOption,
+    PollReply,
+    PollVote,
+)
 from bot.storage.work import Here, Work
 
 MeetingRow = Meeting
@@ -71,6 +81,15 @@ async def family_times(here: Here, meeting_id: UUID) -> tuple[ParentTimes, ...]:
     return read_times((await here.db.execute(query)).scalar_one_or_none() or [])
 
 
+async def note_not_held(work: Work, meeting_id: UUID, revision: int) -> None:
+    """This date of the meeting had come, and nothing took place on it."""
+    await work.db.execute(
+        update(MeetingDate)
+        .where(MeetingDate.meeting_id == meeting_id, MeetingDate.revision == revision)
+        .values(not_held_at=work.now)
+    )
+
+
 async def end_deputising(work: Work, meeting_id: UUID, seat_id: UUID | None = None) -> list[UUID]:
     """Whoever was named as deputy for this meeting (for this seat) is so no longer. Returns them."""
     where = [Deputising.meeting_id == meeting_id, Deputising.until_at > work.now]
@@ -88,10 +107,12 @@ async def deputies_named(here: Here, meeting_id: UUID) -> list[UUID]:
     return sorted(set((await here.db.execute(query)).scalars()))
 
 
-async def never_told(here: Here, family_id: UUID, meeting_id: UUID) -> frozenset[UUID]:
-    """Seats for which the first invitation is still waiting to be sent: to them a move is no news."""
+async def never_told(
+    here: Here, family_id: UUID, meeting_id: UUID, kind: str = "meeting_confirmed"
+) -> frozenset[UUID]:
+    """Seats for which the first invitation (or the poll) is still waiting to be sent: to them a change is no news."""
     query = select(Outbox.to_seat_id, Outbox.about).where(
-        Outbox.family_id == family_id, Outbox.state == "waiting", Outbox.kind == "meeting_confirmed"
+        Outbox.family_id == family_id, Outbox.state == "waiting", Outbox.kind == kind
     )
     rows = await here.db.execute(query)
     return frozenset(seat_id for seat_id, about in rows if seat_id and about.get("meeting") == str(meeting_id))

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import Nation
-from bot.domain.notifications import kind_of
+from bot.domain.notifications import Lane, Urgency, kind_of
 from bot.domain.policy import Policy, policy_in_force
 from bot.i18n import local_date
 from bot.settings import Settings
@@ -141,16 +141,20 @@ class Work(Here):
         key: str | None = None,
         due_at: datetime | None = None,
         useful_until: datetime | None = None,
+        urgency: Urgency | None = None,
+        since: datetime | None = None,
         **about: Any,
     ) -> None:
         """Queue something to be said: ids only, never text. A seat is whoever holds it at the moment of sending.
 
         What its screen is given is `about`, with the "family" and the "seat" that are named here.
-        `key` makes it once for ever; the same key twice is an error of the caller, not a second message.
+        `urgency` replaces its kind's; what waits for the digest goes with that of the morning on which it is so
+        `since`: a step's own instant, not when it was got round to. `key` makes it once for ever; the same key twice is an error of the caller, not a second message.
         """
         if (person is not None) + (seat is not None) + (chat is not None) != 1:
             raise ValueError("address a notification to one person, seat or chat")
         entry = kind_of(kind)
+        pressing = urgency or entry.urgency
         named = {"family": family, "seat": seat}
         about = {**{name: value for name, value in named.items() if value is not None}, **about}
         self._said.append(
@@ -159,13 +163,14 @@ class Work(Here):
                 "key": key,
                 "kind": kind,
                 "version": entry.version,
-                "lane": int(entry.lane),
+                "lane": int(Lane.DIGEST if pressing is Urgency.DIGEST else entry.lane),
+                "urgency": pressing.value,
                 "to_person_id": person,
                 "to_seat_id": seat,
                 "to_chat_id": chat,
                 "family_id": family,
                 "about": {name: _plain(value) for name, value in about.items()},
-                "made_at": self.now,
+                "made_at": since or self.now,
                 "due_at": due_at or self.now,
                 "useful_until": useful_until,
                 "state": "waiting",

@@ -188,17 +188,6 @@ async def decide_date(work: Work, meeting_id: UUID, starts_at: datetime) -> None
         )
 
 
-async def withdraw_proposal(work: Work, meeting_id: UUID) -> None:
-    """Give up a meeting that has no date: nobody was told of one, so nobody is told now but whoever was polled."""
-    found = await arranged(work, meeting_id)
-    if found.meeting.status not in (MeetingStatus.PROPOSED, MeetingStatus.POLLED):
-        raise MeetingHasMoved
-    found.row.status = MeetingStatus.CANCELLED.value
-    found.row.cancelled_at = work.now
-    found.row.cancel_cause = "not_arranged"
-    work.audit("meeting_withdrawn", family=found.facts.id, meeting=meeting_id)
-
-
 async def _facts(work: Work, family_id: UUID) -> FamilyFacts:
     facts = await family_facts(work, family_id)
     if facts is None:

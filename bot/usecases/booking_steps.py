@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from bot.domain.facts import Answer, Due, FamilyFacts, MeetingFacts, Role
+from bot.domain.notifications import Urgency
+from bot.domain.reminders import waits_for_digest
 from bot.domain.seats import deputy_of
 from bot.storage import meetings as rows
 from bot.storage.work import Work
@@ -66,6 +68,8 @@ async def remind(work: Work, facts: FamilyFacts, due: Due) -> None:
         family=facts.id,
         key=f"{due.key}:{person_id}",
         useful_until=due.useful_until,
+        urgency=Urgency.DIGEST if waits_for_digest(due) else None,
+        since=due.due_at,
         meeting=meeting.id,
         revision=meeting.revision,
     )

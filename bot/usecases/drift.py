@@ -34,7 +34,9 @@ async def remind(work: Work, facts: FamilyFacts, due: Due) -> None:
     kept = next((one for one in facts.signals if one.key == due.detail), None)
     shows = any(one.key == due.detail for one in drift.signals(facts, work.policy, calendar_of(facts), work.now))
     if kept is not None and kept.acknowledged_by_id is not None and shows:
-        work.notify("drift_reminder", person=kept.acknowledged_by_id, family=facts.id, signal=kept.key)
+        work.notify(
+            "drift_reminder", person=kept.acknowledged_by_id, family=facts.id, since=due.due_at, signal=kept.key
+        )
         await wake.note_told(work, due.key, [kept.acknowledged_by_id], ())
 
 

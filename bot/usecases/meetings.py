@@ -15,8 +15,9 @@ from bot.storage import meetings as rows
 from bot.storage.models import MeetingDate
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
-from bot.usecases.addressing import at_table, tier_manager
+from bot.usecases.addressing import at_table
 from bot.usecases.arranging import Arranged, arranged, propose_meeting
+from bot.usecases.meeting_news import free_dates, tell_deputies, tell_manager, tell_seat, urgency_of
 
 
 async def confirm_new(
@@ -54,7 +55,7 @@ async def confirm_meeting(
         poll.closed_at = work.now
     means = _set_date(work, found, starts_at, cause=short, gap=gap)
     for seat in at_table(found.facts):
-        _tell_seat(work, "meeting_confirmed", found, seat.id, seat.holder_id)
+        tell_seat(work, "meeting_confirmed", found, seat.id, seat.holder_id)
     work.record("meeting_confirmed", found.facts.id, meeting=meeting_id, starts_at=starts_at)
     work.audit(
         "meeting_confirmed",
@@ -66,7 +67,7 @@ async def confirm_meeting(
         cause=short,
         gap=gap,
     )
-    await _tell_manager(work, found, means)
+    await tell_manager(work, found, means)
 
 
 async def move_meeting(
@@ -74,6 +75,7 @@ async def move_meeting(
 ) -> None:
     """Give it another date: everybody is told, and no reply to the old date counts any more.
 
+    Where the old date had come, the meeting did not happen on it, which stays on record.
     Raises MeetingHasMoved where it is not to be held any more, DateHasPassed, NotAWorkingDay.
     """
     found = await arranged(work, meeting_id)
@@ -81,14 +83,13 @@ async def move_meeting(
     if found.meeting.status is not MeetingStatus.CONFIRMED or was is None or starts_at == was:
         raise MeetingHasMoved
     unaware = await rows.never_told(work, found.facts.id, meeting_id)
-    soon = _is_soon(work, found.facts, min(was, starts_at))
+    urgency = urgency_of(work, found.facts, (was, starts_at), asks=True)
+    await _note_if_missed(work, found)
     means = _set_date(work, found, starts_at, cause=cause, gap=gap)
-    kind = "meeting_moved_soon" if soon else "meeting_moved"
     for seat in at_table(found.facts):
-        _tell_seat(work, "meeting_confirmed" if seat.id in unaware else kind, found, seat.id, seat.holder_id)
-    for deputy in await rows.deputies_named(work, meeting_id):
-        if all(seat.holder_id != deputy for seat in found.facts.seats):
-            work.notify(kind, person=deputy, family=found.facts.id, meeting=meeting_id, revision=found.row.revision)
+        kind = "meeting_confirmed" if seat.id in unaware else "meeting_moved"
+        tell_seat(work, kind, found, seat.id, seat.holder_id, urgency)
+    await tell_deputies(work, "meeting_moved", found, urgency)
     await _keep_deputies(work, found, starts_at)
     found.row.parents_coming = []
     work.record("meeting_moved", found.facts.id, meeting=meeting_id, starts_at=starts_at, was=was, cause=cause)
@@ -103,34 +104,35 @@ async def move_meeting(
         cause=cause,
         gap=gap,
     )
-    await _tell_manager(work, found, means)
+    await tell_manager(work, found, means)
 
 
 async def cancel_meeting(work: Work, meeting_id: UUID, cause: CancelCause, *, gap: GapCause | None = None) -> None:
     """It will not be held. `gap`: no other date is set, as an accepted gap; otherwise one is arranged next.
 
-    Everybody is told, without a reason; their calendar entry is taken out. Raises MeetingHasMoved.
+    Whoever keeps a date free for it is told, without a reason: those invited, whose calendar entry is taken out, and
+    those who were polled. Where its date had come, it did not happen, which stays on record. Raises MeetingHasMoved.
     """
     found = await arranged(work, meeting_id)
     if not found.meeting.is_open:
         raise MeetingHasMoved
-    was_fixed = found.meeting.status is MeetingStatus.CONFIRMED
+    was = found.meeting
+    await _note_if_missed(work, found)
     row = found.row
     row.status = MeetingStatus.CANCELLED.value
     row.cancelled_at = work.now
     row.cancel_cause = cause.value
     row.sequence += 1
     _accept_gap(work, row, gap)
-    starts_at = found.meeting.starts_at
-    if was_fixed and starts_at is not None and starts_at > work.now:
-        kind = "meeting_cancelled_soon" if _is_soon(work, found.facts, starts_at) else "meeting_cancelled"
+    if was.status is MeetingStatus.CONFIRMED and was.starts_at is not None and was.starts_at > work.now:
+        urgency = urgency_of(work, found.facts, (was.starts_at,))
         unaware = await rows.never_told(work, found.facts.id, meeting_id)
         for seat in at_table(found.facts):
             if seat.id not in unaware:
-                _tell_seat(work, kind, found, seat.id, seat.holder_id)
-        for deputy in await rows.deputies_named(work, meeting_id):
-            if all(seat.holder_id != deputy for seat in found.facts.seats):
-                work.notify(kind, person=deputy, family=found.facts.id, meeting=meeting_id, revision=row.revision)
+                tell_seat(work, "meeting_cancelled", found, seat.id, seat.holder_id, urgency)
+        await tell_deputies(work, "meeting_cancelled", found, urgency)
+    elif was.poll is not None:
+        await free_dates(work, found, was.poll)
     work.record("meeting_cancelled", found.facts.id, meeting=meeting_id, cause=cause, gap=gap)
     work.audit(
         "meeting_cancelled",
@@ -195,54 +197,16 @@ def means_now(
     return verdict(starts_at, work.now, what, work.policy, calendar)
 
 
-def _tell_seat(work: Work, kind: str, found: Arranged, seat_id: UUID, holder_id: UUID | None) -> None:
-    """Whoever did it needs no message, only the calendar entry."""
-    row, facts = found.row, found.facts
-    if holder_id == work.who.person_id:
-        method = "CANCEL" if row.status == MeetingStatus.CANCELLED.value else "REQUEST"
-        work.notify(
-            "calendar_entry",
-            person=holder_id,
-            family=facts.id,
-            key=f"entry:{row.id}:{row.sequence}:{seat_id}",
-            method=method,
-            meeting=row.id,
-            revision=row.revision,
-        )
+async def _note_if_missed(work: Work, found: Arranged) -> None:
+    """A date that had come and is moved or given up: nothing took place on it."""
+    meeting = found.meeting
+    if meeting.status is not MeetingStatus.CONFIRMED or meeting.starts_at is None or meeting.starts_at > work.now:
         return
-    work.notify(
-        kind,
-        seat=seat_id,
-        family=facts.id,
-        key=f"{kind}:{row.id}:{row.sequence}:{seat_id}",
-        useful_until=found.row.starts_at,
-        meeting=row.id,
-        revision=row.revision,
-    )
-
-
-def _is_soon(work: Work, facts: FamilyFacts, starts_at: datetime) -> bool:
-    calendar = calendar_of(facts)
-    days = calendar.working_days_between(calendar.local_day(work.now), calendar.local_day(starts_at))
-    return days <= work.policy.people_time.moved_meeting_urgent_within
+    await rows.note_not_held(work, meeting.id, meeting.revision)
+    work.record("meeting_did_not_happen", found.facts.id, meeting=meeting.id, starts_at=meeting.starts_at)
+    work.audit("meeting_did_not_happen", family=found.facts.id, meeting=meeting.id, kind=meeting.kind)
 
 
 async def _keep_deputies(work: Work, found: Arranged, starts_at: datetime) -> None:
     """A deputy stays able to see and answer until the new date is over, unless the holder answers otherwise."""
     await rows.extend_deputising(work, found.row.id, starts_at + timedelta(minutes=found.row.minutes))
-
-
-async def _tell_manager(work: Work, found: Arranged, means: Verdict) -> None:
-    if not means.notice.manager_told:
-        return
-    manager = await tier_manager(work, found.facts)
-    for person_id in manager.person_ids:
-        if person_id != work.who.person_id:
-            work.notify(
-                "short_notice",
-                person=person_id,
-                family=found.facts.id,
-                key=f"short_notice:{found.row.id}:{found.row.revision}:{person_id}",
-                meeting=found.row.id,
-                revision=found.row.revision,
-            )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain import drift
 from bot.domain.directory import resolve
 from bot.domain.drift import Signal, is_worse
@@ -11,6 +13,8 @@ from bot.storage import wake
 from bot.storage.directory_facts import directory
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
+
+A_ROUND = timedelta(minutes=15)  # more than a sweep takes for all that falls due at the hour of the digest
 
 
 async def say_signal(work: Work, facts: FamilyFacts, due: Due) -> None:
@@ -28,8 +32,9 @@ async def say_signal(work: Work, facts: FamilyFacts, due: Due) -> None:
         work.notify("drift_red", person=person_id, family=facts.id, signal=signal.key)
     lead = resolve(Role.LEAD, facts.lead, facts, behind, work.policy, today)
     in_digest = [person_id for person_id in lead.person_ids if person_id not in at_once]
+    since = due.due_at if work.now - due.due_at < A_ROUND else work.now  # long so: what shows it is news of today
     for person_id in in_digest:
-        work.notify("drift_amber", person=person_id, family=facts.id, signal=signal.key)
+        work.notify("drift_amber", person=person_id, family=facts.id, since=since, signal=signal.key)
     fell_through = above.fell_through if above else ()
     await wake.note_told(work, due.key, [*at_once, *in_digest], fell_through)
     work.audit("signal_shown", family=facts.id, signal=signal.signal, level=signal.level)

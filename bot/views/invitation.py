@@ -32,6 +32,7 @@ class Invitation:
     """`freed`: days that the reader kept for the poll and can have back. `for_function`: whom they stand in for.
 
     `is_assumed`: nobody gave this answer; whoever leads called the meeting and counts as coming until they say otherwise.
+    `was`: the date before; `was_missed`: it had come, and nothing took place on it.
     """
 
     occasion: Occasion
@@ -44,6 +45,7 @@ class Invitation:
     now: datetime
     is_over: bool = False
     was: datetime | None = None
+    was_missed: bool = False
     short: ShortCause | None = None
     freed: tuple[datetime, ...] = ()
     answer: Answer | None = None
@@ -95,6 +97,8 @@ def _opening(facts: Invitation) -> str:
                 line = _("{reference}: the {meeting} has moved to {moment}{place}.")
             else:
                 line = _("{reference}: the {meeting} on {was} has moved to {moment}{place}.")
+                if facts.was_missed:
+                    line = _("{reference}: the {meeting} on {was} did not happen. It is now on {moment}{place}.")
                 fields["was"] = day(facts.was)
             return line.format(**fields) + " " + _("An answer to the old date no longer counts.")
         case Occasion.REMINDER:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from bot.card import Words
 from bot.domain.arranging import Verdict
@@ -12,10 +13,22 @@ from bot.views.choosing_date import gives, late
 from bot.views.deadlines import meeting_name
 
 
-def which_new_date(reference: str, kind: MeetingKind, starts_at: datetime, due_on: date | None) -> Words:
-    line = _("{reference}: the {meeting} is on {moment}. Which date instead?").format(
-        reference=reference, meeting=meeting_name(kind), moment=full_moment(starts_at)
-    )
+class Stands(StrEnum):
+    """How far a meeting has come that is given up: who has to hear of it depends on that."""
+
+    PROPOSED = "proposed"
+    POLLED = "polled"
+    FIXED = "fixed"
+    MISSED = "missed"  # its day has come, and nothing took place
+
+
+def which_new_date(
+    reference: str, kind: MeetingKind, starts_at: datetime, due_on: date | None, *, missed: bool
+) -> Words:
+    line = _("{reference}: the {meeting} is on {moment}. Which date instead?")
+    if missed:
+        line = _("{reference}: the {meeting} on {moment} did not happen. Which date instead?")
+    line = line.format(reference=reference, meeting=meeting_name(kind), moment=full_moment(starts_at))
     if due_on is None:
         return Words(line)
     return Words(line + " " + _("It is due by {day}.").format(day=day(due_on)))
@@ -55,8 +68,14 @@ def moved(starts_at: datetime) -> Words:
     return Words(_("Moved. Everybody is being told about {moment}.").format(moment=full_moment(starts_at)))
 
 
-def why_cancel(reference: str, kind: MeetingKind, starts_at: datetime | None) -> Words:
+def why_cancel(reference: str, kind: MeetingKind, stands: Stands, starts_at: datetime | None) -> Words:
     name = meeting_name(kind)
+    if starts_at is not None and stands is Stands.MISSED:
+        return Words(
+            _("{reference}: why did the {meeting} on {moment} not happen? The reason goes on record.").format(
+                reference=reference, meeting=name, moment=moment(starts_at)
+            )
+        )
     if starts_at is None:
         return Words(
             _("{reference}: why will the {meeting} not be held? The reason goes on record.").format(
@@ -86,24 +105,52 @@ def why_none() -> Words:
     return Words(_("Why is there no other date for now?"))
 
 
-def check_cancel(reference: str, kind: MeetingKind, starts_at: datetime | None, told: int) -> Words:
+def check_cancel(reference: str, kind: MeetingKind, stands: Stands, starts_at: datetime | None, told: int) -> Words:
     name = meeting_name(kind)
-    if starts_at is None:
-        return Words(_("{reference}: give up this {meeting}?").format(reference=reference, meeting=name))
-    line = _("{reference}: cancel the {meeting} on {moment}?").format(
-        reference=reference, meeting=name, moment=full_moment(starts_at)
+    line = _("{reference}: give up this {meeting}?").format(reference=reference, meeting=name)
+    if starts_at is not None and stands is Stands.FIXED:
+        line = _("{reference}: cancel the {meeting} on {moment}?").format(
+            reference=reference, meeting=name, moment=full_moment(starts_at)
+        )
+    if starts_at is not None and stands is Stands.MISSED:
+        line = _("{reference}: write down that the {meeting} on {moment} did not happen?").format(
+            reference=reference, meeting=name, moment=full_moment(starts_at)
+        )
+    match stands:
+        case Stands.FIXED:
+            people = ngettext(
+                "{n} person is told, and it leaves their calendar.",
+                "{n} people are told, and it leaves their calendars.",
+                told,
+            )
+        case Stands.POLLED:
+            people = ngettext(
+                "{n} person is told that they need not keep the dates free.",
+                "{n} people are told that they need not keep the dates free.",
+                told,
+            )
+        case Stands.PROPOSED:
+            people = _("Nobody has been told of a date.")
+        case Stands.MISSED:
+            people = _("Nobody is told.")
+    return Words(f"{line} {people.format(n=told)}")
+
+
+def cancel_it(stands: Stands) -> str:
+    return {
+        Stands.PROPOSED: _("Give it up"),
+        Stands.POLLED: _("Give it up and tell everybody"),
+        Stands.FIXED: _("Cancel it and tell everybody"),
+        Stands.MISSED: _("Write it down"),
+    }[stands]
+
+
+def cancelled(stands: Stands) -> Words:
+    return Words(
+        {
+            Stands.PROPOSED: _("Given up. Nobody had been told of a date."),
+            Stands.POLLED: _("Given up. Everybody is being told that they need not keep the dates free."),
+            Stands.FIXED: _("Cancelled. Everybody is being told."),
+            Stands.MISSED: _("Written down: it did not happen."),
+        }[stands]
     )
-    people = ngettext(
-        "{n} person is told, and it leaves their calendar.",
-        "{n} people are told, and it leaves their calendars.",
-        told,
-    ).format(n=told)
-    return Words(f"{line} {people}")
-
-
-def cancel_it() -> str:
-    return _("Cancel it and tell everybody")
-
-
-def cancelled() -> Words:
-    return Words(_("Cancelled. Everybody is being told."))

@@ -62,6 +62,25 @@ def poll(facts: Poll) -> Card:
     return Card("\n".join(parts), _buttons(facts))
 
 
+@dataclass(frozen=True, slots=True)
+class PollOver:
+    """A poll from which no meeting comes. `free`: the dates that the reader may have kept for it."""
+
+    reference: str
+    kind: MeetingKind
+    free: tuple[datetime, ...]
+
+
+def poll_over(facts: PollOver) -> Card:
+    """Neutral: nobody but those who arrange it needs to know why."""
+    line = _("{reference}: the {meeting} that you were asked about is not being held for now.").format(
+        reference=facts.reference, meeting=meeting_name(facts.kind)
+    )
+    if not facts.free:
+        return Card(line + " " + _("You need do nothing."))
+    return Card(line + " " + _("You can free {moments}.").format(moments=listed([moment(one) for one in facts.free])))
+
+
 def _asked(facts: Poll) -> str:
     line = (
         _("{reference}: we haven't heard when you could come to the {meeting}.")

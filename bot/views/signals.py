@@ -79,9 +79,9 @@ def _could_not_go_ahead(signal: Signal, facts: FamilyFacts) -> Said:
         n,
     )
     behind = (
-        _("Not everybody who was needed came on {day}.")
+        _("Since {day}: it did not happen, or not everybody who was needed came.")
         if n == 1
-        else _("Not everybody who was needed came, first on {day}.")
+        else _("Since {day}: they did not happen, or not everybody who was needed came.")
     )
     return gist.format(**about), behind.format(**about)
 

@@ -372,7 +372,7 @@ def test_the_authority_s_closed_days_are_no_working_days(closed):
     found = agenda.due(facts, policy(), calendar, at("Mon 1 Feb 2027"))
 
     d5 = next(said(one.due_at) for one in found if one.detail == "d5")
-    assert d5 == ("Thu 4 Mar 2027 09:00" if closed else "Thu 11 Mar 2027 09:00")
+    assert d5 == ("Thu 4 Mar 2027 08:00" if closed else "Thu 11 Mar 2027 08:00")
 
 
 def test_the_next_one_is_asked_for_after_one_was_held():

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import booking, cycle
+from bot.domain import arranging, booking, cadence, cycle
 from bot.domain.facts import (
+    DateRevision,
     MeetingKind,
     MeetingStatus,
     OptionFacts,
@@ -17,6 +18,7 @@ from bot.domain.facts import (
     Tier,
     Vote,
 )
+from bot.domain.slots import poll_closes_at
 from tests.domain.builders import (
     CALENDAR,
     at,
@@ -116,7 +118,7 @@ def polled(*votes, answered=(), **more):
         for n, date in enumerate(DATES)
     )
     opened = at("Thu 18 Feb 2027 11:00")
-    poll = PollFacts(opened, booking.closes_at(opened, policy(), CALENDAR), options)
+    poll = PollFacts(opened, poll_closes_at(opened, policy().before_meeting.poll_open, CALENDAR), options)
     poll = replace(poll, answered=tuple(uid(f"seat of {who}") for who in answered), **more)
     return meeting(None, status=MeetingStatus.POLLED, poll=poll)
 
@@ -173,3 +175,48 @@ class TestPoll:
 
         assert self.best(tac, now="Tue 9 Mar 2027 14:00") == ["Wed", "Thu"]
         assert self.best(tac, now="Fri 12 Mar 2027 14:00") == []
+
+
+class TestWhatDidNotHappen:
+    """It is held again within ten working days, with five days' notice."""
+
+    MET = held("Thu 21 Jan 2027 15:30")
+    DATE = DateRevision(1, at("Thu 4 Mar 2027 15:30"), at("Mon 1 Feb 2027"))
+    TAC = meeting("Thu 4 Mar 2027 15:30", name="missed", dates=(DATE,))
+
+    def test_while_another_date_is_sought(self):
+        facts = family(meetings=(self.MET, self.TAC))
+        what = arranging.wanted(facts, policy(), CALENDAR, at("Thu 4 Mar 2027 16:30"), instead_of=self.TAC)
+
+        assert (what.due_on, what.due.rule, what.promised) == (on("Thu 18 Mar 2027"), cadence.HELD_AGAIN, 5)
+
+    def test_before_its_day_it_is_an_ordinary_move(self):
+        facts = family(meetings=(self.MET, self.TAC))
+        what = arranging.wanted(facts, policy(), CALENDAR, at("Wed 3 Mar 2027 16:30"), instead_of=self.TAC)
+
+        assert (what.due_on, what.promised) == (on("Thu 4 Mar 2027"), None)
+
+    def test_once_it_is_given_up_or_moved(self):
+        missed = replace(self.DATE, not_held_at=at("Thu 4 Mar 2027 16:30"))
+        given_up = replace(self.TAC, status=MeetingStatus.CANCELLED, dates=(missed,))
+        for meetings, due_on in (
+            ((self.MET, given_up), "Thu 18 Mar 2027"),
+            ((given_up,), "Thu 18 Mar 2027"),
+            ((self.MET, replace(given_up, gap_accepted_at=at("Fri 5 Mar 2027"))), "Thu 15 Apr 2027"),
+            ((self.MET, given_up, held("Tue 9 Mar 2027 10:00")), "Tue 20 Apr 2027"),
+        ):
+            facts = family(meetings=meetings)
+            assert cycle.next_due(facts, policy(), CALENDAR, at("Wed 10 Mar 2027")).due_on == on(due_on)
+
+
+def test_what_a_meeting_agreed_stands_until_another_agrees_on_something_else():
+    first = held("Thu 21 Jan 2027 15:30", agreed_weeks=4)
+    second = held("Thu 18 Feb 2027 15:30")
+    for meetings, due_on in (
+        ((first,), "Thu 18 Feb 2027"),
+        ((first, second), "Thu 18 Mar 2027"),
+        ((first, replace(second, agreed_weeks=5)), "Thu 25 Mar 2027"),
+        ((replace(first, agreed_weeks=20),), "Thu 4 Mar 2027"),  # never later than the policy
+    ):
+        facts = family(meetings=meetings)
+        assert cycle.next_due(facts, policy(), CALENDAR, at("Fri 19 Feb 2027")).due_on == on(due_on)

@@ -57,6 +57,17 @@ def watched(facts, now, signal):
     return [(said(one.amber_at), said(one.red_at)) for one in found]
 
 
+def did_not_happen(days, then=None):
+    """A TAC whose dates came and on which nothing took place; `then` is its date now, else it was given up."""
+    every = (*days, then) if then else days
+    dates = tuple(
+        DateRevision(n, at(day), at("Mon 1 Mar 2027"), None, True, at(day) if day in days else None)
+        for n, day in enumerate(every, 1)
+    )
+    given_up = {} if then else {"status": MeetingStatus.CANCELLED, "cancelled_at": at(days[-1])}
+    return meeting(every[-1], name="missed", revision=len(every), dates=dates, **given_up)
+
+
 def test_a_family_that_is_well_looked_after_shows_nothing():
     heard = (VoiceFacts(uid("child A"), "drawing"),)
     seen = (PresenceFacts(Presence.THERE, child_id=uid("child A")),)
@@ -154,6 +165,26 @@ class TestPutOff:
 
         for meetings, level in (((once,), [AMBER]), ((once, twice), [RED]), ((once, twice, well), [])):
             assert shows(family(meetings=meetings), "Fri 9 Apr 2027", "could_not_go_ahead") == level
+
+    def test_a_meeting_that_did_not_happen_could_not_go_ahead(self):
+        once = did_not_happen(("Thu 25 Mar 2027 15:30",), then="Thu 15 Apr 2027 15:30")
+        twice = did_not_happen(("Thu 25 Mar 2027 15:30", "Thu 1 Apr 2027 15:30"), then="Thu 15 Apr 2027 15:30")
+        given_up = did_not_happen(("Thu 25 Mar 2027 15:30",))
+        accepted = replace(given_up, gap_accepted_at=given_up.cancelled_at)
+
+        for one, level in ((once, [AMBER]), (twice, [RED]), (given_up, [AMBER]), (accepted, [])):
+            assert shows(family(meetings=(MET, one)), "Fri 9 Apr 2027", "could_not_go_ahead") == level
+            assert shows(family(meetings=(MET, one)), "Fri 9 Apr 2027", "cancelled_or_moved") == []
+        well = held("Thu 8 Apr 2027 15:30")
+        assert shows(family(meetings=(MET, twice, well)), "Fri 9 Apr 2027", "could_not_go_ahead") == []
+
+    def test_until_it_is_held_again_the_shorter_notice_counts(self):
+        # Held again by Monday 12 April, ten working days after 25 March with Easter between; notice is five days.
+        missed = did_not_happen(("Thu 25 Mar 2027 15:30",))
+
+        assert watched(family(meetings=(MET, missed)), "Thu 25 Mar 2027 17:00", "not_booked") == [
+            ("Thu 25 Mar 2027 08:00", "Mon 5 Apr 2027 08:00")
+        ]
 
 
 def test_a_late_record():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain import people_time
 from bot.domain.notifications import Urgency
-from bot.domain.people_time import Sending, SnoozeRefused
+from bot.domain.people_time import SnoozeRefused
 from tests.domain.builders import CALENDAR, at, person, policy, said
 
 USUAL = person("school")
@@ -77,33 +78,6 @@ def test_it_is_never_sent_before_now_and_once_it_may_be_it_still_may(minutes, ur
     assert people_time.may_send_at(who, sent_at, urgency, policy(), CALENDAR) == sent_at
 
 
-@pytest.mark.parametrize(
-    ("waiting", "sent", "urgent", "expected"),
-    [
-        (3, 0, 0, Sending(3, 0, 0)),
-        (6, 0, 0, Sending(6, 0, 0)),
-        (9, 0, 0, Sending(5, 4, 0)),
-        (3, 5, 0, Sending(0, 3, 0)),
-        (1, 5, 0, Sending(1, 0, 0)),
-        (3, 6, 0, Sending(0, 0, 3)),
-        (3, 6, 1, Sending(1, 0, 2)),
-        (0, 6, 0, Sending(0, 0, 0)),
-    ],
-)
-def test_at_most_six_a_day_and_what_exceeds_it_is_merged(waiting, sent, urgent, expected):
-    assert people_time.how_to_send(waiting, sent, policy(), urgent) == expected
-
-
-@given(st.integers(0, 40), st.integers(0, 12), st.integers(0, 5))
-def test_the_limit_holds_and_nothing_is_lost(ordinary, sent, urgent):
-    how = people_time.how_to_send(ordinary + urgent, sent, policy(), urgent)
-    messages = how.singly + (1 if how.merged else 0)
-
-    assert how.singly + how.merged + how.hold == ordinary + urgent
-    assert how.singly >= urgent
-    assert messages - urgent <= max(0, policy().people_time.messages_a_day - sent - urgent)
-
-
 def test_put_off_for_five_working_days_at_most_twice():
     def until(days, before):
         return said(people_time.snoozed_until(at("Thu 11 Mar 2027 10:00"), days, before, policy(), CALENDAR))
@@ -114,10 +88,32 @@ def test_put_off_for_five_working_days_at_most_twice():
             until(days, before)
 
 
-def test_what_is_near_interrupts():
+@pytest.mark.parametrize(
+    ("dates", "asks", "expected"),
+    [
+        (("Thu 11 Mar 2027 15:30",), False, Urgency.URGENT),  # two working days off
+        (("Fri 12 Mar 2027 15:30",), False, Urgency.DIGEST),
+        (("Fri 12 Mar 2027 15:30",), True, Urgency.DAY),  # whoever is asked for another date is asked in the day
+        (("Fri 12 Mar 2027 15:30", "Wed 10 Mar 2027 10:00"), True, Urgency.URGENT),
+        (
+            ("Mon 8 Mar 2027 15:30", "Fri 12 Mar 2027 15:30"),
+            True,
+            Urgency.DAY,
+        ),  # the one that is past counts for nothing
+        (("Mon 8 Mar 2027 15:30",), False, Urgency.DIGEST),
+    ],
+)
+def test_only_a_change_of_a_near_date_interrupts(dates, asks, expected):
     now = at("Tue 9 Mar 2027 12:00")
 
-    assert people_time.is_interrupting(at("Thu 11 Mar 2027 15:30"), now, policy(), CALENDAR)
-    assert not people_time.is_interrupting(at("Fri 12 Mar 2027 15:30"), now, policy(), CALENDAR)
-    assert people_time.is_moved_urgently(at("Thu 11 Mar 2027 15:30"), now, policy(), CALENDAR)
-    assert not people_time.is_moved_urgently(at("Tue 9 Mar 2027 11:00"), now, policy(), CALENDAR)
+    assert people_time.urgency_of_change([at(one) for one in dates], now, policy(), CALENDAR, asks=asks) is expected
+
+
+def test_a_borough_may_have_more_changes_interrupt_than_come_in_the_evening():
+    figures = replace(policy().people_time, changes_interrupt_within=5)
+    wider = replace(policy(), people_time=figures)
+    dates = [at("Mon 15 Mar 2027 15:30")]
+
+    assert (
+        people_time.urgency_of_change(dates, at("Tue 9 Mar 2027 12:00"), wider, CALENDAR, asks=False) is Urgency.DAY
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import enough
+from bot.domain import enough, reminders
 from bot.domain.facts import (
     Answer,
     MeetingKind,
@@ -43,9 +43,17 @@ def reminded(tac, seat_of="school", now=NOW):
 
 def test_three_reminders():
     assert listed(reminded(TAC)) == [
-        ("d5", "Thu 4 Mar 2027 09:00"),
+        ("d5", "Thu 4 Mar 2027 08:00"),
         ("d1", "Wed 10 Mar 2027 09:00"),
         ("h2", "Thu 11 Mar 2027 13:30"),
+    ]
+
+
+def test_only_those_of_the_last_day_interrupt():
+    assert [(one.detail, reminders.waits_for_digest(one)) for one in reminded(TAC)] == [
+        ("d5", True),
+        ("d1", False),
+        ("h2", False),
     ]
 
 

@@ -103,6 +103,7 @@ async def test_a_cancelled_meeting_leaves_the_calendar_of_whoever_had_it(town: T
     meeting = await family.meeting("Thu 26 Nov 15:30", status="cancelled", sequence=1, cancelled_at=town.clock.now())
     for who in ("GP", "school"):
         await told(town, "meeting_cancelled", who, family, meeting=meeting, revision=1)
+    await town.is_now("Tue 3 Nov 08:00")
     await town["school"].hears("cancelled")
     by_chat = await town["school"].gets_email("takes it out of your calendar")
     by_mail = await town["GP"].gets_email("the meeting is cancelled")

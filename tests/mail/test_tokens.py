@@ -33,7 +33,7 @@ def test_it_is_over_on_the_second() -> None:
 
 
 def test_an_invitation_of_two_ids_is_short_enough_for_an_old_mail_program() -> None:
-    assert len(write_pass(a_pass(kind="meeting_cancelled_soon"))) < 200
+    assert len(write_pass(a_pass(kind="meeting_cancelled"))) < 200
 
 
 @given(st.integers(0, 400), st.sampled_from("ABCxyz019-_"))

@@ -30,6 +30,17 @@ async def fixed_tac(town: Town, *, room: str | None = None, blocked: str | None 
     return laid
 
 
+async def polls(town: Town) -> None:
+    """The lead asks the school and the health visitor of R-1042 when they could come to a TAC."""
+    lead = town["lead"]
+    await lead.says("/schedule")
+    await lead.taps("R-1042F", "Any weekday, any time", "Thu 19 November", "Online", "Leave it out")
+    await lead.taps("Ask everybody first", "Done", "Ask them")
+    await lead.sees("Everybody is being asked")
+    for key in ("school", "health visitor"):
+        await town[key].hears("when could you come")
+
+
 async def opens(somebody: Somebody, said: str) -> None:
     """Open the thing that says so, where several came in one message."""
     line = next(line for line in somebody.newest["text"].split("\n") if said in line)

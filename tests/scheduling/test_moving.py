@@ -109,6 +109,7 @@ async def test_cancelling_tells_everybody_but_not_why(town: Town) -> None:
     await lead.taps("Cancel it and tell everybody")
     await lead.sees("Cancelled.")
     await lead.gets_email("METHOD:CANCEL")
+    await town.is_now("Tue 3 Nov 08:00")
     await school.hears("R-1042F: the TAC on Thursday 19 November 2026, 1:30pm is cancelled.")
     assert "family" not in school.newest["text"]
     await school.gets_email("METHOD:CANCEL", "SEQUENCE:2")

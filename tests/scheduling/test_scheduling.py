@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.scheduling.arranging import polls
 from tests.town.family import lay_family
 from tests.town.town import Town
 
@@ -77,7 +78,7 @@ async def test_a_poll_finds_the_date_and_chases_whoever_is_silent(town: Town) ->
 async def test_a_poll_closes_early_when_everybody_has_answered(town: Town) -> None:
     await lay_family(town, table=("health visitor", "school"))
     lead, school, visitor = town.people("lead", "school", "health visitor")
-    await _polls(town)
+    await polls(town)
     await school.taps("Done")
     await school.sees("Thursday 19 November, 10am: no")
     await town.nothing_was_sent()
@@ -89,20 +90,10 @@ async def test_a_poll_closes_early_when_everybody_has_answered(town: Town) -> No
     await lead.sees("These dates keep to it")
 
 
-async def _polls(town: Town) -> None:
-    lead = town["lead"]
-    await lead.says("/schedule")
-    await lead.taps("R-1042F", "Any weekday, any time", "Thu 19 November", "Online", "Leave it out")
-    await lead.taps("Ask everybody first", "Done", "Ask them")
-    await lead.sees("Everybody is being asked")
-    for key in ("school", "health visitor"):
-        await town[key].hears("when could you come")
-
-
 async def test_the_lead_is_told_how_a_poll_stands_and_is_reminded_to_fix_a_date(town: Town) -> None:
     await lay_family(town, table=("health visitor", "school"))
     lead, school, visitor = town.people("lead", "school", "health visitor")
-    await _polls(town)
+    await polls(town)
     await school.taps("Thu 19 November, 10am: yes", "Done")
     await lead.says("/meetings")
     await lead.sees("For 1 a date is being found")
