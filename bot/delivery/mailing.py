@@ -12,6 +12,7 @@ from bot.delivery.outcome import Outcome
 from bot.delivery.settling import Parcel
 from bot.domain.entries import method_of
 from bot.domain.notifications import KINDS
+from bot.flows import conduct
 from bot.flows.calendar_entry import wanted
 from bot.i18n import speaking
 from bot.reports.calendar_entries import entry
@@ -45,17 +46,24 @@ class Mailing:
 
 async def compose(here: Here, person: Person, card: Card, parcel: Parcel) -> Letter:
     """The letter for one parcel, in its reader's language. Instead of buttons it has one link to the answer page."""
+    _, kind, about = parcel.frame or conduct.screen_frame(parcel.kind, parcel.about)
     with speaking(person.language):
-        link = await _link(here, person.id, parcel.kind, parcel.about, card)
-        reference = await letters.reference_of(here, parcel.ids[0], parcel.about)
+        link = await _link(here, person.id, kind, about, card)
         return Letter(
             to=person.email or "",
-            subject=words.subject(parcel.kind, reference),
+            subject=await _subject(here, parcel),
             text=words.plain(card, link, parcel.note),
             html=words.page(card, link, parcel.note),
             message_id=message_id(parcel.ids[0], here.settings.mail_from),
-            entry=await entry_for(here, parcel.kind, parcel.about),
+            entry=await entry_for(here, kind, about) if kind in KINDS else None,
         )
+
+
+async def _subject(here: Here, parcel: Parcel) -> str:
+    """What is merged is about several families: then only how many things it is."""
+    if len(parcel.ids) > 1:
+        return words.subject_of_several(len(parcel.ids))
+    return words.subject(parcel.kind, await letters.reference_of(here, parcel.ids[0], parcel.about))
 
 
 async def entry_for(here: Here, kind: str, about: dict[str, Any]) -> bytes | None:

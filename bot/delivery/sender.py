@@ -192,8 +192,10 @@ class Sender:
                 await cards.forget(work, card_id)
 
     async def _send_entries(self, work: Work, parcel: Parcel, person: Person | None) -> None:
-        """What was said in chat goes with a calendar entry to the work e-mail; a letter has its own attached."""
-        if parcel.by_mail or person is None or person.email_sealed is None:
+        """What was said in chat goes with a calendar entry to the work e-mail, and so does what was merged into one
+        letter; any other letter has its own attached."""
+        has_its_own = parcel.by_mail and len(parcel.ids) == 1
+        if has_its_own or person is None or person.email_sealed is None:
             return
         for row_id, kind, about in await outbox.carried(work, parcel.ids):
             if KINDS[kind].with_entry:

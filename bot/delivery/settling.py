@@ -29,7 +29,7 @@ NOON = 12
 class Parcel:
     """One message: the row that carries it and those merged into it, and what it says, from the facts that settled it.
 
-    `frame` and `card` None: an operation on a chat.
+    `kind` and `about` are those of the row that carries it; `frame` is the screen that is sent. `frame` and `card` None: an operation on a chat.
     """
 
     ids: tuple[UUID, ...]
@@ -60,8 +60,7 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
     if by_mail and not (KINDS[first.kind].by_mail and person is not None and person.email_sealed is not None):
         outbox.settle(first, "unreachable", work)
         return None
-    alone = by_mail or KINDS[first.kind].alone
-    merged = true[:1] if alone else [one for one in true if _may_merge(one.row)]
+    merged = [one for one in true if _may_merge(one.row, by_mail)] if _may_merge(first, by_mail) else true[:1]
     carried = [one.row for one in merged]
     with speaking(person.language if person else "en"):
         note = common.may_be_repeat() if any(row.may_repeat for row in carried) else None
@@ -71,6 +70,8 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
         else:
             frame = conduct.screen_frame("several", _several(work, carried))
             card = (await conduct.draw_frame(work.seen_by(_reader(person, chat)), frame)).card
+            if by_mail:  # a link to a list stays short
+                frame = conduct.screen_frame("several", {"letter": str(first.id)})
     return Parcel(
         ids=tuple(row.id for row in carried),
         kind=first.kind,
@@ -98,15 +99,16 @@ def _reader(person: Person | None, chat: Chat | None) -> Who:
 
 def _several(work: Work, merged: list[Outbox]) -> dict[str, Any]:
     """What the merged message shows, and whether it is what gathered for the morning."""
-    gathered = any(KINDS[row.kind].urgency is Urgency.DIGEST for row in merged)
+    gathered = any(row.urgency == Urgency.DIGEST for row in merged)
     is_morning = work.calendar().local(work.now).hour < NOON
     return {"waiting": [[row.kind, row.about] for row in merged]} | (
         {"morning": True} if gathered and is_morning else {}
     )
 
 
-def _may_merge(row: Outbox) -> bool:
-    return not (KINDS[row.kind].alone or KINDS[row.kind].mail_only)
+def _may_merge(row: Outbox, by_mail: bool) -> bool:
+    kind = KINDS[row.kind]
+    return not (kind.alone or kind.mail_only) and (kind.by_mail or not by_mail)
 
 
 async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) -> list[Outbox]:
@@ -128,7 +130,7 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
     calendar = work.calendar()
     had = await outbox.sent_since(work, person.id, day_starts_at(work.now, calendar))
     for row in known:
-        urgency = KINDS[row.kind].urgency
+        urgency = Urgency(row.urgency)
         if row.useful_until is not None and row.useful_until <= work.now:
             outbox.settle(row, "stale", work)
             continue

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from bot.card import Card
 from bot.dialogue.form import Next
 from bot.dialogue.screen import is_wanted
 from bot.domain.waiting import seconds_for
 from bot.flows.registry import registry
+from bot.storage import outbox
 from bot.storage.work import Here, Work
 from bot.views import common
 
@@ -27,14 +29,16 @@ class Several:
 
 
 async def load(here: Here, about: dict[str, Any]) -> Several | None:
+    """`about`: what is "waiting"; or the "letter" that carried it, so that its link stays short."""
     lines, seconds = [], 0
-    for place, (kind, ids) in enumerate(about["waiting"]):
+    waiting = await outbox.carried_by(here, UUID(about["letter"])) if "letter" in about else about["waiting"]
+    for place, (kind, ids) in enumerate(waiting):
         screen = registry.screens.get(kind)
         facts = await screen.load(here, ids) if screen else None
         if screen is not None and is_wanted(facts):
             lines.append((first_sentence(screen.view(facts)), f"open:{place}"))
             seconds += seconds_for(kind)
-    return Several(lines, about["waiting"], seconds if about.get("morning") else None)
+    return Several(lines, waiting, seconds if about.get("morning") else None)
 
 
 def view(facts: Several) -> Card:

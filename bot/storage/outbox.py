@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, update
 
+from bot.domain.notifications import MAIL_ONLY
 from bot.storage.chats import has_left
 from bot.storage.models import Chat, Holding, Outbox, Person
 from bot.storage.relations import holds_now
@@ -73,12 +74,18 @@ async def due_count(here: Here) -> int:
 
 
 async def sent_since(here: Here, person_id: UUID, since: datetime) -> int:
-    """How many messages this person has had from `since` on; what was merged into one counts once."""
+    """How many messages this person has had from `since` on. What was merged into one counts once; an entry for the
+    calendar, a code or a link that they asked for is none."""
     return (
         await here.db.execute(
             select(func.count())
             .select_from(Outbox)
-            .where(Outbox.person_id == person_id, Outbox.settled_at >= since, Outbox.state == "delivered")
+            .where(
+                Outbox.person_id == person_id,
+                Outbox.settled_at >= since,
+                Outbox.state == "delivered",
+                Outbox.kind.not_in(MAIL_ONLY),
+            )
         )
     ).scalar_one()
 
@@ -135,6 +142,16 @@ async def claimed_before(work: Work, machine_now: datetime | None) -> list[Outbo
     if machine_now is not None:
         query = query.where(Outbox.claimed_until <= machine_now)
     return list((await work.db.execute(query.with_for_update(skip_locked=True))).scalars())
+
+
+async def carried_by(here: Here, row_id: UUID) -> list[tuple[str, dict[str, Any]]]:
+    """What one letter says: the row that carried it and those merged into it, in one order for ever."""
+    query = (
+        select(Outbox.kind, Outbox.about)
+        .where(or_(Outbox.id == row_id, Outbox.merged_into_id == row_id))
+        .order_by(Outbox.lane, Outbox.made_at, Outbox.id)
+    )
+    return [(row.kind, row.about) for row in await here.db.execute(query)]
 
 
 async def carried(here: Here, ids: Sequence[UUID]) -> list[tuple[UUID, str, dict[str, Any]]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 
 from bot.card import Card
-from bot.i18n import _, full_moment
+from bot.i18n import _, full_moment, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,12 @@ def subject(kind: str, reference: str | None) -> str:
     if reference is None:
         return _("Roundtable: {wanted}").format(wanted=words)
     return _("Roundtable: {reference}: {wanted}").format(reference=reference, wanted=words)
+
+
+def subject_of_several(count: int) -> str:
+    return ngettext("Roundtable: {count} thing for you", "Roundtable: {count} things for you", count).format(
+        count=count
+    )
 
 
 def wanted(kind: str) -> str:
@@ -48,14 +54,13 @@ def wanted(kind: str) -> str:
         "poll": _("when could you come?"),
         "poll_chase": _("when could you come? We have not heard yet"),
         "poll_closed": _("please fix a date"),
+        "poll_over": _("you need not keep the dates"),
         "short_notice": _("a meeting at short notice"),
         "date_wanted": _("please decide about a date"),
         "date_decided": _("a date was decided"),
         "meeting_confirmed": _("are you coming?"),
         "meeting_moved": _("the meeting has moved: can you come?"),
-        "meeting_moved_soon": _("the meeting has moved: can you come?"),
         "meeting_cancelled": _("the meeting is cancelled"),
-        "meeting_cancelled_soon": _("the meeting is cancelled"),
         "reminder": _("your meeting"),
         "reminder_hours": _("your meeting today"),
         "deputy_named": _("please stand in at a meeting"),
