@@ -8,6 +8,8 @@ from bot.domain import cycle
 from bot.domain.drift_watch import Plain, Scope, Watch
 from bot.domain.facts import MeetingFacts, MeetingKind, MeetingStatus
 
+FIRST_DATE = 1  # the revision of a meeting's first date
+
 
 def watches(scope: Scope) -> Iterator[Watch]:
     yield from _next_one(scope)
@@ -60,7 +62,11 @@ def _no_future_date(scope: Scope) -> Iterator[Watch]:
 
 
 def _put_off(scope: Scope) -> Iterator[Watch]:
-    """Cancelled, or moved with less than full notice, with no meeting held since."""
+    """Cancelled, or moved with less than full notice, with no meeting held since.
+
+    A first date moves nothing, however short its notice. What falls away because the family has withdrawn is not
+    drift: it was theirs to withdraw, and what follows is the manager's to decide.
+    """
     instants = []
     newest_first = sorted(
         (meeting for meeting in scope.facts.meetings if meeting.kind is not MeetingKind.RCPC),
@@ -70,7 +76,7 @@ def _put_off(scope: Scope) -> Iterator[Watch]:
     for meeting in newest_first:
         if meeting.status is MeetingStatus.HELD:
             break
-        instants += [one.set_at for one in meeting.dates if one.cause is not None and not one.full_notice]
+        instants += [one.set_at for one in meeting.dates if one.revision > FIRST_DATE and not one.full_notice]
         if meeting.cancelled_at is not None and meeting.gap_accepted_at is None:
             instants.append(meeting.cancelled_at)
     counts = scope.policy.drift.cancelled_or_moved

@@ -133,6 +133,12 @@ class TestPutOff:
         assert shows(family(meetings=(MET, once)), "Wed 14 Apr 2027", "cancelled_or_moved") == [AMBER]
         assert shows(family(meetings=(MET, twice)), "Wed 14 Apr 2027", "cancelled_or_moved") == [RED]
 
+    def test_a_first_date_at_short_notice_moves_nothing(self):
+        short = replace(self.first, cause="deadline", full_notice=False)
+
+        facts = family(meetings=(MET, replace(NEXT, dates=(short,))))
+        assert shows(facts, "Wed 14 Apr 2027", "cancelled_or_moved") == []
+
     def test_not_with_full_notice_nor_once_one_was_held(self):
         ample = replace(NEXT, dates=(self.first, replace(self.moved, full_notice=True)))
         since = held("Thu 22 Apr 2027 15:30", dates=(self.first, self.moved))
