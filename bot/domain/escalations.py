@@ -7,7 +7,7 @@ before the meeting; it does not resolve. It closes only by an answer or a record
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -80,26 +80,29 @@ def stops(tier: Tier, policy: Policy) -> tuple[Stop, ...]:
     return tuple(dict.fromkeys(way))
 
 
-def first_stop(facts: FamilyFacts, directory: Directory, policy: Policy, on: date) -> Handed:
-    """Who an escalation is put to when it is raised."""
-    return _handed(0, None, facts, directory, policy, on)
+def first_stop(
+    facts: FamilyFacts, directory: Directory, policy: Policy, on: date, raised_by: UUID | None = None
+) -> Handed:
+    """Who an escalation is put to when it is raised: never to whoever raises it, even where it is their own post."""
+    return _handed(0, {raised_by}, facts, directory, policy, on)
 
 
 def next_stop(
     escalation: EscalationFacts, facts: FamilyFacts, directory: Directory, policy: Policy, on: date
 ) -> Handed:
     """Who gets an escalation that was not acknowledged. The operator keeps it: nobody is above."""
-    return _handed(escalation.hop + 1, escalation.holder_id, facts, directory, policy, on)
+    not_to = {escalation.holder_id, escalation.raised_by_id}
+    return _handed(escalation.hop + 1, not_to, facts, directory, policy, on)
 
 
 def _handed(
-    start: int, had_it: UUID | None, facts: FamilyFacts, directory: Directory, policy: Policy, on: date
+    start: int, not_to: Collection[UUID | None], facts: FamilyFacts, directory: Directory, policy: Policy, on: date
 ) -> Handed:
     way = stops(facts.tier, policy)
     skipped: list[Stop] = []
     for hop in range(min(start, len(way) - 1), len(way)):
         stop = way[hop]
-        people = tuple(p for p in _people(stop, facts, directory, on) if p != had_it)
+        people = tuple(p for p in _people(stop, facts, directory, on) if p not in not_to)
         if stop.hop is Hop.OPERATOR:
             people = people_of(Role.OPERATOR, None, facts, directory, on)
             return Handed(hop, stop.role, people, tuple(skipped), alert=True)

@@ -40,7 +40,7 @@ async def raise_escalation(
 ) -> tuple[UUID, Handed]:
     """Put it to whoever decides for the tier, or to the next who is there. Tells them at once. Returns its id too."""
     behind = await directory(work)
-    handed = escalations.first_stop(facts, behind, work.policy, calendar_of(facts).local_day(work.now))
+    handed = escalations.first_stop(facts, behind, work.policy, calendar_of(facts).local_day(work.now), by)
     row = Escalation(
         family_id=facts.id,
         reason=reason,

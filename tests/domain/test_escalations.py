@@ -108,6 +108,16 @@ class TestPassingOn:
         assert first.person_ids == (uid("caf_manager 2"),)
         assert [stop.hop for stop in first.skipped] == [Hop.MANAGER]
 
+    def test_never_to_whoever_raises_it(self):
+        """The CAF manager is worried: it goes to the deputy, and past a deputy who raised it to the team."""
+        manager, deputy = uid("caf_manager 1"), uid("caf_manager 2")
+        first = escalations.first_stop(having(raised()), directory(), policy(), TODAY, manager)
+        by_deputy = raised(reason="worry", raised_by_id=deputy)
+        following = escalations.next_stop(by_deputy, having(by_deputy), directory(), policy(), TODAY)
+
+        assert first.person_ids == (deputy,)
+        assert following.person_ids == (uid("caf_manager 3"),)
+
     def test_nobody_is_their_own_deputy(self):
         there = directory()
         both = (uid("caf_manager 1"), uid("caf_manager 1"), uid("caf_manager 3"))
