@@ -21,6 +21,7 @@ STEPS = frozenset(
         "drift_red",
         "drift_reminder",
         "knows_family",
+        "leaving",
         "no_ladder",
         "not_enough",
         "not_known_yet",

@@ -136,6 +136,7 @@ kind("operator_alert", Lane.ESCALATION, Urgency.URGENT, alone=True)
 # The table
 kind("made_lead", Lane.REMINDER, Urgency.DAY)  # to whoever leads from now on
 kind("standing_in", Lane.REMINDER, Urgency.DAY)  # to whoever stands in for a time
+kind("leaving", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody leaves, and nobody is named to follow
 kind("left_table", Lane.REMINDER, Urgency.DAY)  # to whoever is not at the table any more
 kind("tier_changed", Lane.DIGEST, Urgency.DIGEST)
 kind("agreement_withdrawn", Lane.REMINDER, Urgency.DAY)  # to the lead, where somebody else recorded it

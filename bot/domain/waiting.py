@@ -19,6 +19,7 @@ from bot.domain.due import evening
 from bot.domain.facts import FamilyFacts, Function, MeetingFacts, MeetingKind, MeetingStatus, SeatFacts
 from bot.domain.policy import Policy
 from bot.domain.refusals import DateNotKnown
+from bot.domain.seats import usual_holder
 
 
 class Waits(StrEnum):
@@ -128,7 +129,7 @@ def seats_of(person_id: UUID, facts: FamilyFacts, calendar: WorkingCalendar, now
     def answers(seat: SeatFacts) -> bool:
         if person_id in (seat.holder_id, seat.deputy_id):
             return True
-        holder = facts.person(seat.holder_id)
+        holder = usual_holder(seat, facts)
         return holder is not None and holder.deputy_id == person_id and not is_there(holder, today)
 
     return tuple(seat for seat in facts.seats if answers(seat))

@@ -41,6 +41,7 @@ def wanted(kind: str) -> str:
         "left_table": _("you are no longer on this team"),
         "tier_changed": _("the level of help has changed"),
         "agreement_withdrawn": _("the family's agreement was withdrawn"),
+        "leaving": _("somebody leaves, and nobody is named to follow"),
         "knows_family": _("do you know which family this is?"),
         "not_known_yet": _("somebody does not know which family this is"),
         "not_theirs": _("somebody says it should be another person"),

@@ -38,6 +38,7 @@ _LINES = {
     "how_to_join": lambda: _("{whom} gets the way to join {meeting}, which is never sent in chat."),
     "knows_family": lambda: _("Asked {whom} whether they know which family it is. Nobody is chased before they do."),
     "not_known_yet": lambda: _("Told {whom}: somebody at the table does not know yet which family it is."),
+    "leaving": lambda: _("Told {whom}, who leads: {place} leaves, and nobody is named to follow."),
     "book_soon": lambda: _("Asked {whom} to book the next meeting: it is due soon, and none is booked."),
     "poll": lambda: _("Asked {whom} when they could come."),
     "poll_chase": lambda: _("Asked {whom} again when they could come: no answer after a working day."),
