@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain import cycle
+from bot.domain.agreement import stops_meetings
 from bot.domain.drift_watch import Plain, Scope, Watch
 from bot.domain.facts import MeetingFacts, MeetingKind, MeetingStatus
+from bot.domain.reasons import CancelCause
 
 FIRST_DATE = 1  # the revision of a meeting's first date
 
@@ -54,6 +56,8 @@ def _no_future_date(scope: Scope) -> Iterator[Watch]:
     last = cycle.last(scope.facts, scope.now)
     if last is None or last.starts_at is None or cycle.booked(scope.facts, scope.now):
         return
+    if stops_meetings(scope.facts, scope.policy):
+        return
     if last.status is MeetingStatus.CANCELLED:
         return  # an accepted gap
     met_on = scope.day(last.starts_at)
@@ -77,7 +81,8 @@ def _put_off(scope: Scope) -> Iterator[Watch]:
         if meeting.status is MeetingStatus.HELD:
             break
         instants += [one.set_at for one in meeting.dates if one.revision > FIRST_DATE and not one.full_notice]
-        if meeting.cancelled_at is not None and meeting.gap_accepted_at is None:
+        is_theirs = meeting.cancel_cause == CancelCause.FAMILY_WITHDREW
+        if meeting.cancelled_at is not None and meeting.gap_accepted_at is None and not is_theirs:
             instants.append(meeting.cancelled_at)
     counts = scope.policy.drift.cancelled_or_moved
     if watch := scope.of_count("cancelled_or_moved", scope.facts.id, instants, counts):

@@ -63,7 +63,7 @@ def _silent(scope: Scope, seat: SeatFacts) -> Iterator[Watch]:
     instants: list[datetime] = []
     for request in reversed(updates.of_seat(seat, scope.facts)):
         meeting = scope.facts.meeting(request.meeting_id)
-        if request.answer is not None or (meeting and _was_there(meeting, seat)):
+        if request.answer is not None or (meeting and enough.was_there(meeting, seat)):
             break
         told_otherwise = meeting is not None and not ladders.is_asked_for(meeting, seat, scope.policy)
         if request.cancelled_at is None and not told_otherwise:
@@ -91,10 +91,6 @@ def _absent(scope: Scope, seat: SeatFacts) -> Iterator[Watch]:
 def _reported(scope: Scope, meeting: MeetingFacts, seat: SeatFacts) -> bool:
     mine = (one for one in updates.of_seat(seat, scope.facts) if one.meeting_id == meeting.id)
     return any(ladders.is_answered(request) for request in mine)
-
-
-def _was_there(meeting: MeetingFacts, seat: SeatFacts) -> bool:
-    return any(p.seat_id == seat.id and p.presence in enough.WAS_THERE for p in meeting.presences)
 
 
 def _not_seen(scope: Scope, child: ChildFacts) -> Watch:

@@ -20,6 +20,8 @@ STEPS = frozenset(
         "drift_amber",
         "drift_red",
         "drift_reminder",
+        "escalation_again",
+        "escalation_over",
         "knows_family",
         "leaving",
         "no_ladder",

@@ -62,6 +62,10 @@ def with_votes(kind: MeetingKind, votes: dict[UUID, Vote], facts: FamilyFacts, p
     return _missing(kind, facts, policy, frozenset(could), frozenset(votes) - could, parents=True)
 
 
+def was_there(meeting: MeetingFacts, seat: SeatFacts) -> bool:
+    return any(p.seat_id == seat.id and p.presence in WAS_THERE for p in meeting.presences)
+
+
 def _missing(
     kind: MeetingKind,
     facts: FamilyFacts,

@@ -360,7 +360,7 @@ class EscalationFacts:
     """An unanswered request, or a worry, that is somebody's to decide. Open until answered or decided."""
 
     id: UUID
-    reason: str  # "no_answer", "worry", "not_recorded", "not_enough_people", "agreement"
+    reason: str  # "no_answer", "worry", "not_recorded", "agreement"
     raised_at: datetime
     role: Role  # who has it now
     holder_id: UUID | None  # the person that it was put to

@@ -104,7 +104,6 @@ kind("how_to_join", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # a li
 kind("cannot_come", Lane.DIGEST, Urgency.DIGEST)  # to the lead
 kind("not_enough", Lane.ESCALATION, Urgency.DAY)  # to the lead
 kind("did_it_happen", Lane.REMINDER, Urgency.DAY)
-kind("not_recorded", Lane.ESCALATION, Urgency.DAY)  # to the tier's manager
 kind("unreachable", Lane.DIGEST, Urgency.DIGEST)  # to the lead: somebody has blocked the bot
 
 kind("calendar_entry", Lane.REMINDER, Urgency.NOW, alone=True, mail_only=True)
@@ -139,4 +138,5 @@ kind("standing_in", Lane.REMINDER, Urgency.DAY)  # to whoever stands in for a ti
 kind("leaving", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody leaves, and nobody is named to follow
 kind("left_table", Lane.REMINDER, Urgency.DAY)  # to whoever is not at the table any more
 kind("tier_changed", Lane.DIGEST, Urgency.DIGEST)
+kind("agreement_refused", Lane.REMINDER, Urgency.DAY)  # to the lead, where that is a task: to speak to them again
 kind("agreement_withdrawn", Lane.REMINDER, Urgency.DAY)  # to the lead, where somebody else recorded it

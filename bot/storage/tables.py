@@ -129,25 +129,6 @@ class FamilyLine:
     reference: str
 
 
-async def my_families(here: Here, limit: int = 30) -> list[FamilyLine]:
-    """The families in which whoever looks holds a place, the leads' first, by reference."""
-    query = (
-        select(Family.id, Family.reference, Seat.is_lead)
-        .join(Seat, Seat.family_id == Family.id)
-        .join(Holding, Holding.seat_id == Seat.id)
-        .where(
-            Holding.person_id == here.me,
-            holds_now(here.now),
-            Seat.removed_at.is_(None),
-            Family.closed_at.is_(None),
-            Family.merged_into_id.is_(None),
-        )
-        .order_by(Seat.is_lead.desc(), Family.reference)
-        .limit(limit)
-    )
-    return [FamilyLine(family_id, reference) for family_id, reference, _ in await here.db.execute(query)]
-
-
 async def led_families(here: Here, limit: int) -> list[FamilyLine]:
     """The open families that whoever looks leads, by reference."""
     query = (

@@ -54,7 +54,6 @@ _LINES = {
     "deputy_named": lambda: _("Asked {whom} to stand in at {meeting}."),
     "not_enough": lambda: _("Told {whom} what {meeting} still needs to go ahead, and what can be done."),
     "did_it_happen": lambda: _("Asked {whom}: did {meeting} happen?"),
-    "not_recorded": lambda: _("Told {whom}, as the manager: {meeting} is not recorded."),
     "unreachable": lambda: _("Told {whom}, who leads: somebody at the table cannot be reached in chat."),
     "update_request": lambda: _("Asked {whom} for an update, by {due}. One tap is enough."),
     "update_nudge": lambda: _("Reminded {whom}: the update was due by {due}."),
