@@ -75,9 +75,7 @@ def stops_meetings(facts: FamilyFacts, policy: Policy) -> bool:
     return policy.gate(facts.tier) is Gate.AGREEMENT and is_missing(facts, policy)
 
 
-def decision_due_at(
-    facts: FamilyFacts, raised_at: datetime, policy: Policy, calendar: WorkingCalendar
-) -> datetime:
+def decision_due_at(facts: FamilyFacts, raised_at: datetime, policy: Policy, calendar: WorkingCalendar) -> datetime:
     """17:00, so many working days after the family withdrew, or after a refusal was put to the manager."""
     withdrawn_on = facts.agreement.withdrawn_on if facts.agreement else None
     since = withdrawn_on or calendar.local_day(raised_at)

@@ -117,6 +117,7 @@ kind("closed_seat", Lane.REMINDER, Urgency.DAY)  # to lead and manager: the buil
 kind("escalation", Lane.ESCALATION, Urgency.DAY)
 kind("escalation_passed_on", Lane.ESCALATION, Urgency.DAY)  # to whom it was taken from
 kind("escalation_outcome", Lane.ESCALATION, Urgency.DAY)  # to whoever was waiting
+kind("escalation_ended", Lane.DIGEST, Urgency.DIGEST)  # to the lead: it has come to an end by itself
 kind("answer_arrived", Lane.DIGEST, Urgency.DIGEST)  # to the lead: something has changed
 kind("agreement_needed", Lane.REMINDER, Urgency.DAY)  # to the lead: an agency may not share without it
 kind("update_not_mine", Lane.REMINDER, Urgency.DAY)  # to the lead: whoever was asked says it is not their case now

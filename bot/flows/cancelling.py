@@ -31,7 +31,11 @@ async def cancel_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         dead_end(ask, Words(common.gone().text))
     facts, meeting = found.facts, found.meeting
     starts_at = meeting.starts_at if meeting.status is MeetingStatus.CONFIRMED else None
-    causes = [Option(cause.value, reasons.reason(cause)) for cause in CancelCause if cause is not CancelCause.FAMILY_WITHDREW]
+    causes = [
+        Option(cause.value, reasons.reason(cause))
+        for cause in CancelCause
+        if cause is not CancelCause.FAMILY_WITHDREW
+    ]
     cause = CancelCause(ask.choose("why", words.why_cancel(facts.reference, meeting.kind, starts_at), causes))
     options = [Option("date", words.another_date()), Option("none", words.none_for_now())]
     wants_date = ask.choose("instead", words.what_instead(), options) == "date"

@@ -167,6 +167,7 @@ escalation = registry.screen("escalation", load_shown, words.escalation)
 worry = registry.screen("worry", load_shown, words.worry)
 passed_on = registry.screen("escalation_passed_on", load_passed_on, words.passed_on)
 outcome = registry.screen("escalation_outcome", load_outcome, words.outcome)
+ended = registry.screen("escalation_ended", load_outcome, words.outcome)
 status = registry.screen("escalation_status", load_to_follow, escalation_status.status)
 
 
@@ -214,7 +215,7 @@ for screen in (escalation, worry):
     screen.on("record")(write_down)
     screen.on("read")(read)
     screen.on("history")(history)
-for screen in (passed_on, outcome, status):
+for screen in (passed_on, outcome, ended, status):
     screen.on("history")(history)
     screen.on("open")(open_it)
 

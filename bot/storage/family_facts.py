@@ -88,7 +88,9 @@ async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
                 ParentFacts(parent.id, parent.label)
                 for parent in sorted(parents[row.id], key=lambda parent: (parent.label, parent.id))
             ),
-            seats=tuple(without_leavers(seats[row.id], people, WorkingCalendar(Nation(row.nation), closed), here.now)),
+            seats=tuple(
+                without_leavers(seats[row.id], people, WorkingCalendar(Nation(row.nation), closed), here.now)
+            ),
             people=people,
             agencies=agencies,
             closed=closed,

@@ -134,13 +134,17 @@ async def come_back(work: Work, facts: FamilyFacts, due: Due) -> None:
 
 @step("escalation_over")
 async def end_by_itself(work: Work, facts: FamilyFacts, due: Due) -> None:
-    """What it was about has come to an end, so nothing is left to decide: whoever had it and the lead hear so."""
+    """What it was about has come to an end: whoever had it hears so, and the lead in the digest, as mostly it is they who
+    have just acted."""
     row = await escalation_row(work, due.subject_id)
     if row is None or row.closed_at is not None:
         return
     row.closed_at = work.now
     note_event(work, row, due.detail, role=row.role)
-    await _tell_outcome(work, facts, row, None)
+    has_it = await _who_has_it(work, row)
+    lead = await whoever(work, Role.LEAD, facts.lead, facts)
+    _tell(work, "escalation_outcome", row, has_it)
+    _tell(work, "escalation_ended", row, [person_id for person_id in lead.person_ids if person_id not in has_it])
 
 
 @step("escalation_again")
@@ -259,10 +263,17 @@ async def close_answered(work: Work, facts: FamilyFacts, request_id: UUID, by: U
 async def _tell_outcome(work: Work, facts: FamilyFacts, row: Escalation, asked: SeatFacts | None) -> None:
     """Whoever was waiting: who had it, the lead, who was asked, and whoever raised it."""
     lead = await whoever(work, Role.LEAD, facts.lead, facts)
-    people = [row.holder_id, row.acknowledged_by_id, *lead.person_ids, row.raised_by_id]
-    if row.holder_id is None:
-        people += escalations.team_of(Role(row.role), await directory(work))
-    people.append(asked.holder_id if asked else None)
+    people = [*await _who_has_it(work, row), *lead.person_ids, row.raised_by_id, asked.holder_id if asked else None]
+    _tell(work, "escalation_outcome", row, people)
+
+
+async def _who_has_it(work: Work, row: Escalation) -> list[UUID | None]:
+    """Whoever it was put to, a whole team included, and whoever took it."""
+    team = escalations.team_of(Role(row.role), await directory(work)) if row.holder_id is None else ()
+    return [row.holder_id, row.acknowledged_by_id, *team]
+
+
+def _tell(work: Work, kind: str, row: Escalation, people: Iterable[UUID | None]) -> None:
     for person_id in dict.fromkeys(people):
         if person_id is not None and person_id != work.who.person_id:
-            work.notify("escalation_outcome", person=person_id, family=facts.id, escalation=row.id)
+            work.notify(kind, person=person_id, family=row.family_id, escalation=row.id)

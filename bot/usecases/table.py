@@ -82,7 +82,9 @@ async def hand_over(
                 revision=meeting.revision,
             )
     _tell_leaver(work, facts, seat, at)
-    work.record("place_handed_over", family_id, seat=seat_id, before=seat.holder_id or seat.leaver_id, after=person_id, at=at)
+    work.record(
+        "place_handed_over", family_id, seat=seat_id, before=seat.holder_id or seat.leaver_id, after=person_id, at=at
+    )
     work.audit("handed_over", family=family_id, seat=seat_id, after=person_id)
 
 

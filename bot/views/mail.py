@@ -73,6 +73,7 @@ def wanted(kind: str) -> str:
         "escalation": _("please take this"),
         "escalation_passed_on": _("this has passed on"),
         "escalation_outcome": _("what was decided"),
+        "escalation_ended": _("there is nothing left to decide"),
         "answer_arrived": _("something has changed"),
         "agreement_needed": _("agreement is needed before somebody can share"),
         "update_not_mine": _("it should be somebody else"),

@@ -61,6 +61,7 @@ _LINES = {
     "escalation": lambda: _("Put it to {whom}, with who was asked and chased, and when."),
     "escalation_passed_on": lambda: _("Told {whom} that it has passed on: nobody had taken it in time."),
     "escalation_outcome": lambda: _("Told {whom}, who was waiting, what came of it."),
+    "escalation_ended": lambda: _("Told {whom}, who leads, that there is nothing left to decide."),
     "answer_arrived": lambda: _("Told {whom} what the update says."),
     "worry": lambda: _("Put a worry to {whom} at once."),
     "drift_red": lambda: _("Told {whom} at once: this family needs attention."),

@@ -68,7 +68,9 @@ def place(look: PlaceLook) -> Card:
     lines = [f"{look.facts.reference}: {place_label(look.facts, seat)}."]
     left = look.facts.person(seat.leaver_id)
     if left is not None:
-        lines.append(_("{name} has left. What would be asked of them comes to the lead professional.").format(name=left.name))
+        lines.append(
+            _("{name} has left. What would be asked of them comes to the lead professional.").format(name=left.name)
+        )
     elif holder is None:
         lines.append(_("Nobody sits here yet. What would be asked of them comes to the lead professional."))
     else:
