@@ -18,6 +18,7 @@ from bot.storage import outbox
 from bot.storage.directory_facts import person_facts
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.work import Who, Work
+from bot.usecases import leaving
 from bot.views import common
 
 logger = log.get(__name__)
@@ -121,10 +122,10 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
             outbox.settle(row, "failed", work)
     if person is None:
         for row in known:
-            if row.to_seat_id is not None or row.to_person_id is not None:
-                outbox.settle(row, "unreachable", work)  # a gap at the table, or somebody who is no longer there
-            else:
+            if row.to_chat_id is not None:
                 allowed.append(row)
+            elif row.to_person_id is not None or not await leaving.passed_to_deputy(work, row):
+                outbox.settle(row, "unreachable", work)  # a gap at the table, or somebody who is no longer there
         return allowed
     facts = await person_facts(work, person.id)
     calendar = work.calendar()

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from bot.domain import agreement, asking, booking, drift, escalations, joining, ladders, reminders
+from bot.domain import agreement, asking, booking, drift, escalations, joining, ladders, leaving, reminders
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.due import step
 from bot.domain.facts import Due, FamilyFacts, MeetingFacts, RequestFacts, Role, SeatFacts
@@ -82,6 +82,7 @@ def _areas(
 ) -> Iterator[tuple[UUID, Area]]:
     """Each area on its own, so that one unknown date silences nothing else."""
     yield facts.id, lambda: joining.dues(facts, policy, calendar)
+    yield facts.id, lambda: leaving.dues(facts, calendar)
     yield facts.id, lambda: agreement.dues(facts, policy, calendar)
     yield facts.id, lambda: booking.prompts(facts, policy, calendar, now)
     yield facts.id, lambda: drift.dues(facts, policy, calendar, now)

@@ -7,7 +7,7 @@ sent. Child in need: a refusal stops requests and opens a task. Child protection
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from bot.domain.calendar import WorkingCalendar
@@ -62,11 +62,44 @@ def covers(agreement: AgreementFacts, agency_id: UUID) -> bool:
     return agreement.agency_ids is None or agency_id in agreement.agency_ids
 
 
+def is_missing(facts: FamilyFacts, policy: Policy) -> bool:
+    """The family has refused or withdrawn, and something hangs on it: what follows is the manager's to decide."""
+    agreement = facts.agreement
+    if agreement is None or agreement.override or policy.gate(facts.tier) is Gate.NEED_TO_KNOW:
+        return False
+    return agreement.refused or agreement.withdrawn_on is not None
+
+
+def stops_meetings(facts: FamilyFacts, policy: Policy) -> bool:
+    """Without the family's agreement there is no early help to meet about: no meeting is asked for, and none is late."""
+    return policy.gate(facts.tier) is Gate.AGREEMENT and is_missing(facts, policy)
+
+
+def decision_due_at(facts: FamilyFacts, raised_at: datetime, policy: Policy, calendar: WorkingCalendar) -> datetime:
+    """17:00, so many working days after the family withdrew, or after a refusal was put to the manager."""
+    withdrawn_on = facts.agreement.withdrawn_on if facts.agreement else None
+    since = withdrawn_on or calendar.local_day(raised_at)
+    return evening(calendar, calendar.add_working_days(since, policy.agreement.withdrawal_decided_within))
+
+
+def _ended_before(facts: FamilyFacts, agreement: AgreementFacts, calendar: WorkingCalendar) -> tuple[str, ...]:
+    """How often a decision about it ended by itself since that day: who agrees and withdraws anew is decided about anew."""
+    ended = sum(
+        one.reason == "agreement"
+        and one.closed_at is not None
+        and one.decided_at is None
+        and agreement.withdrawn_on is not None
+        and calendar.local_day(one.raised_at) >= agreement.withdrawn_on
+        for one in facts.escalations
+    )
+    return (str(ended),) if ended else ()
+
+
 def dues(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Due]:
     """The lead asked to renew before it ends; a decision asked of the tier's manager when it is refused or withdrawn.
 
-    The decision is due by 17:00, so many working days after the withdrawal (`Due.useful_until` is not set: a decision
-    never lapses). A refusal asks for one only where the policy makes it a task.
+    The decision is due by `decision_due_at` (`Due.useful_until` is not set: a decision never lapses). A refusal asks for
+    one only where the policy makes it a task.
     """
     agreement = facts.agreement
     gate = policy.gate(facts.tier)
@@ -79,7 +112,7 @@ def dues(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Itera
             "agreement_decision",
             facts.id,
             morning(calendar, day),
-            revision=f"withdrawn-{agreement.withdrawn_on}",
+            revision="-".join(("withdrawn", str(agreement.withdrawn_on), *_ended_before(facts, agreement, calendar))),
             roles=decider,
             detail="withdrawn",
         )

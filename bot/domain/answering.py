@@ -16,7 +16,7 @@ from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import ChildFacts, FamilyFacts, RequestFacts, Role, SeatFacts, UpdateAnswer
 from bot.domain.policy import Policy
 from bot.domain.refusals import Refusal, refusal
-from bot.domain.seats import deputy_of
+from bot.domain.seats import deputy_of, usual_holder
 
 # What everybody is offered at once, the likeliest first; the rest stands behind "Something else".
 FIRST_ANSWERS = (
@@ -110,7 +110,7 @@ def answers_for(person_id: UUID | None, seat: SeatFacts, facts: FamilyFacts) -> 
     """As what a person may answer for this place: who holds it, who stands in, and their own agency above them."""
     if person_id is None:
         return None
-    holder = facts.person(seat.holder_id)
+    holder = usual_holder(seat, facts)
     agency = facts.agencies.get(seat.agency_id)
     deputy = deputy_of(seat, facts)
     if person_id == seat.holder_id:

@@ -68,7 +68,7 @@ def attention(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now
     found = drift.signals(facts, policy, calendar, now)
     return Attention(
         facts,
-        tuple(one for one in facts.escalations if escalations.is_open(one, facts)),
+        tuple(one for one in facts.escalations if escalations.is_open(one, facts, policy)),
         tuple(found),
         frozenset(one.key for one in found if drift.is_quiet(one, facts, now, calendar)),
     )

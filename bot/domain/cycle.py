@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain import cadence
+from bot.domain.agreement import stops_meetings
 from bot.domain.cadence import Deadline
 from bot.domain.calendar import Interval, Unit, WorkingCalendar
 from bot.domain.facts import (
@@ -159,9 +160,10 @@ def is_being_arranged(facts: FamilyFacts) -> bool:
 
 
 def next_due(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: datetime) -> Deadline | None:
-    """By when the next meeting is due. None for a family without children, or that is closed."""
+    """By when the next meeting is due. None for a family without children, or that is closed, and while early help has
+    no agreement because the family refused or withdrew it."""
     children = of_tier(facts)
-    if not children or facts.closed_at is not None:
+    if not children or facts.closed_at is not None or stops_meetings(facts, policy):
         return None
     kind = next_kind(facts, now)
     latest, missed = last(facts, now), missed_at(facts, now)

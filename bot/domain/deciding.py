@@ -36,7 +36,7 @@ class NotADecision(Refusal):
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened to an escalation: "raised", "passed_on", "taken", "read", "rang", "came_back",
-    "decided", "answered"."""
+    "decided", or what ended it by itself (`escalations.Over`)."""
 
     what: str
     at: datetime

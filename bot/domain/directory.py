@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bot.domain.facts import FamilyFacts, PersonFacts, Reach, Role, SeatFacts, Tier
 from bot.domain.policy import Policy
-from bot.domain.seats import deputy_of
+from bot.domain.seats import deputy_of, usual_holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _candidates(role: Role, seat: SeatFacts | None, facts: FamilyFacts, director
             deputy = deputy_of(seat, facts) if seat else None
             ids = (deputy.id if deputy else None,)
         case Role.LINE_MANAGER:
-            holder = facts.person(seat.holder_id if seat else None)
+            holder = usual_holder(seat, facts) if seat else None
             ids = (holder.line_manager_id if holder else None,)
         case Role.SAFEGUARDING_LEAD:
             agency = facts.agencies.get(seat.agency_id) if seat else None

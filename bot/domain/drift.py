@@ -110,17 +110,6 @@ def is_worse(level: Level, before: Level | None) -> bool:
     return before is None or (level is Level.RED and before is Level.AMBER)
 
 
-def next_change_at(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: datetime) -> datetime | None:
-    """The next instant at which a level would change, if nothing else does."""
-    instants = (
-        at
-        for watch in watches(facts, policy, calendar, now)
-        for at in (watch.amber_at, watch.red_at)
-        if at is not None and at > now
-    )
-    return min(instants, default=None)
-
-
 def dues(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: datetime) -> Iterator[Due]:
     """ "drift_amber" (to be noted as seen; the digest tells it) and "drift_red" (the tier's manager hears at once).
 

@@ -7,8 +7,12 @@ from datetime import datetime
 from itertools import takewhile
 
 from bot.domain import cycle
+from bot.domain.agreement import stops_meetings
 from bot.domain.drift_watch import Plain, Scope, Watch
 from bot.domain.facts import MeetingFacts, MeetingKind, MeetingStatus
+from bot.domain.reasons import CancelCause
+
+FIRST_DATE = 1  # the revision of a meeting's first date
 
 
 def watches(scope: Scope) -> Iterator[Watch]:
@@ -55,6 +59,8 @@ def _no_future_date(scope: Scope) -> Iterator[Watch]:
     last = cycle.last(scope.facts, scope.now)
     if last is None or last.starts_at is None or cycle.booked(scope.facts, scope.now):
         return
+    if stops_meetings(scope.facts, scope.policy):
+        return
     if last.status is MeetingStatus.CANCELLED:
         return  # an accepted gap
     met_on = scope.day(last.starts_at)
@@ -63,7 +69,11 @@ def _no_future_date(scope: Scope) -> Iterator[Watch]:
 
 
 def _put_off(scope: Scope) -> Iterator[Watch]:
-    """Cancelled, or moved with less than full notice, with no meeting held since."""
+    """Cancelled, or moved with less than full notice, with no meeting held since.
+
+    A first date moves nothing, however short its notice. What falls away because the family has withdrawn is not
+    drift: it was theirs to withdraw, and what follows is the manager's to decide.
+    """
     instants = []
     newest_first = sorted(
         (meeting for meeting in scope.facts.meetings if meeting.kind is not MeetingKind.RCPC),
@@ -73,9 +83,10 @@ def _put_off(scope: Scope) -> Iterator[Watch]:
     for meeting in newest_first:
         if meeting.status is MeetingStatus.HELD:
             break
-        instants += [one.set_at for one in meeting.dates if one.cause is not None and not one.full_notice]
+        instants += [one.set_at for one in meeting.dates if one.revision > FIRST_DATE and not one.full_notice]
         missed = any(one.not_held_at is not None for one in meeting.dates if one.revision == meeting.revision)
-        if meeting.cancelled_at is not None and meeting.gap_accepted_at is None and not missed:
+        is_theirs = meeting.cancel_cause == CancelCause.FAMILY_WITHDREW
+        if meeting.cancelled_at is not None and meeting.gap_accepted_at is None and not missed and not is_theirs:
             instants.append(meeting.cancelled_at)
     counts = scope.policy.drift.cancelled_or_moved
     if watch := scope.of_count("cancelled_or_moved", scope.facts.id, instants, counts):

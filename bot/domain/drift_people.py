@@ -16,6 +16,7 @@ from bot.domain.facts import (
     SeatFacts,
     UpdateAnswer,
 )
+from bot.domain.seats import usual_holder
 
 SEEN = frozenset({UpdateAnswer.SEEN_NO_CHANGE, UpdateAnswer.SEEN_TO_PLAN})
 
@@ -33,27 +34,28 @@ def watches(scope: Scope) -> Iterator[Watch]:
 def _no_lead(scope: Scope) -> Iterator[Watch]:
     """Nobody leads, or whoever does is leaving and nobody is named to follow.
 
-    When a leaving date became known is not on record: that clock starts when the signal was first seen.
+    When a leaving date became known is not on record: that clock starts when the signal was first seen, and goes on
+    after they have left.
     """
     facts, lead = scope.facts, scope.facts.lead
     lengths = scope.policy.drift.no_lead
-    if lead is None or lead.holder_id is None:
+    if lead is None or (lead.holder_id is None and lead.leaver_id is None):
         since = (lead.vacant_since_at or lead.added_at if lead else None) or facts.opened_at
         amber = max(since, scope.morning(facts.baseline_on))
         red = scope.after(scope.day(amber), lengths.red)
         evidence = {"since_on": str(scope.day(since)), "leaving_on": None}
         yield Watch("no_lead", facts.id, str(scope.day(since)), amber, red, evidence)
         return
-    holder = facts.person(lead.holder_id)
-    if holder is None or holder.leaving_on is None or lead.successor_id is not None:
+    holder = usual_holder(lead, facts)
+    if holder is None or holder.leaving_on is None or (lead.holder_id is not None and lead.successor_id is not None):
         return
     watch = Watch("no_lead", facts.id, f"leaving-{holder.leaving_on}", None, None)
     seen = next((one for one in facts.signals if one.key == watch.key), None)
     amber = seen.first_seen_at if seen else scope.now
     red = scope.after(scope.day(amber), lengths.red)
-    yield Watch(
-        watch.signal, facts.id, watch.began, amber, red, {"since_on": None, "leaving_on": str(holder.leaving_on)}
-    )
+    left = str(holder.leaving_on) if lead.leaver_id else None
+    evidence = {"since_on": left, "leaving_on": None if left else str(holder.leaving_on)}
+    yield Watch(watch.signal, facts.id, watch.began, amber, red, evidence)
 
 
 def _silent(scope: Scope, seat: SeatFacts) -> Iterator[Watch]:
@@ -61,7 +63,7 @@ def _silent(scope: Scope, seat: SeatFacts) -> Iterator[Watch]:
     instants: list[datetime] = []
     for request in reversed(updates.of_seat(seat, scope.facts)):
         meeting = scope.facts.meeting(request.meeting_id)
-        if request.answer is not None or (meeting and _was_there(meeting, seat)):
+        if request.answer is not None or (meeting and enough.was_there(meeting, seat)):
             break
         told_otherwise = meeting is not None and not ladders.is_asked_for(meeting, seat, scope.policy)
         if request.cancelled_at is None and not told_otherwise:
@@ -89,10 +91,6 @@ def _absent(scope: Scope, seat: SeatFacts) -> Iterator[Watch]:
 def _reported(scope: Scope, meeting: MeetingFacts, seat: SeatFacts) -> bool:
     mine = (one for one in updates.of_seat(seat, scope.facts) if one.meeting_id == meeting.id)
     return any(ladders.is_answered(request) for request in mine)
-
-
-def _was_there(meeting: MeetingFacts, seat: SeatFacts) -> bool:
-    return any(p.seat_id == seat.id and p.presence in enough.WAS_THERE for p in meeting.presences)
 
 
 def _not_seen(scope: Scope, child: ChildFacts) -> Watch:

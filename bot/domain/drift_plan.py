@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from bot.domain import cycle
 from bot.domain.drift_watch import Scope, Watch
@@ -19,7 +20,7 @@ def watches(scope: Scope) -> Iterator[Watch]:
 
 
 def _agreement(scope: Scope) -> Iterator[Watch]:
-    """Ten working days before it ends, red on the day. Withdrawn: red that day. Early help with none on record, or
+    """Ten working days before it ends, red on the day. Withdrawn: red two working days after it was decided what follows. Early help with none on record, or
     refused: amber at once, red after the same ten working days. A refusal of a child in need plan is a task instead."""
     facts, policy = scope.facts, scope.policy
     gate, agreement = policy.gate(facts.tier), facts.agreement
@@ -27,7 +28,9 @@ def _agreement(scope: Scope) -> Iterator[Watch]:
         return
     figures = policy.drift.agreement_ending
     if agreement is not None and agreement.withdrawn_on is not None:
-        red = scope.morning(max(agreement.withdrawn_on, facts.baseline_on))
+        red = _left_after_deciding(scope, agreement.withdrawn_on)
+        if red is None:
+            return
         evidence = {"ended_on": str(agreement.withdrawn_on), "why": "withdrawn"}
         yield Watch("agreement_ending", facts.id, str(agreement.withdrawn_on), red, red, evidence)
     elif agreement is None or agreement.refused or agreement.given_on is None:
@@ -41,6 +44,25 @@ def _agreement(scope: Scope) -> Iterator[Watch]:
         red_at = scope.before(agreement.until, figures.red)
         told = {"ended_on": str(agreement.until), "why": "ends"}
         yield scope.from_baseline(Watch("agreement_ending", facts.id, str(agreement.until), amber, red_at, told))
+
+
+def _left_after_deciding(scope: Scope, withdrawn_on: date) -> datetime | None:
+    """From when a withdrawal is drift. None while the manager is asked what follows, as one fact is not said twice.
+
+    As long after the decision as the decision itself may take: by then it should have been acted on.
+    """
+    raised = [
+        one
+        for one in scope.facts.escalations
+        if one.reason == "agreement" and scope.day(one.raised_at) >= withdrawn_on
+    ]
+    if not raised or any(one.closed_at is None for one in raised):
+        return None
+    decided = [one.decided_at for one in raised if one.decided_at is not None]
+    if not decided:
+        return scope.morning(withdrawn_on)
+    within = scope.policy.agreement.withdrawal_decided_within
+    return scope.before(scope.day(max(decided)), -within)
 
 
 def _open_too_long(scope: Scope, child: ChildFacts) -> Watch:

@@ -32,9 +32,13 @@ class Missing:
 def before(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy) -> tuple[Missing, ...]:
     """What the meeting lacks by the answers to its present date. Empty: it can go ahead.
 
-    Whoever leads called the meeting: they count as coming until they say otherwise.
+    Whoever leads called the meeting: they count as coming until they say otherwise. Nobody comes for a place that
+    nobody sits at any more, but the deputy that was named for the meeting.
     """
-    answers = {seat.id: rsvp for seat in facts.seats if (rsvp := meeting.rsvp_of(seat.id))}
+    given = ((seat, meeting.rsvp_of(seat.id)) for seat in facts.seats)
+    answers = {
+        seat.id: rsvp for seat, rsvp in given if rsvp and (seat.holder_id is not None or rsvp.answer is Answer.DEPUTY)
+    }
     coming = frozenset(seat_id for seat_id, rsvp in answers.items() if rsvp.answer in ATTENDS)
     coming |= {seat.id for seat in facts.seats if seat.is_lead and seat.holder_id and seat.id not in answers}
     parents = bool(meeting.parents_coming) or meeting.goes_ahead_without is not None
@@ -56,6 +60,10 @@ def with_votes(kind: MeetingKind, votes: dict[UUID, Vote], facts: FamilyFacts, p
     if lead and lead.id not in votes:
         could.add(lead.id)
     return _missing(kind, facts, policy, frozenset(could), frozenset(votes) - could, parents=True)
+
+
+def was_there(meeting: MeetingFacts, seat: SeatFacts) -> bool:
+    return any(p.seat_id == seat.id and p.presence in WAS_THERE for p in meeting.presences)
 
 
 def _missing(

@@ -7,25 +7,34 @@ before the meeting; it does not resolve. It closes only by an answer or a record
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from bot.domain import ladders
+from bot.domain import agreement, enough, ladders
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.directory import Directory, is_there, people_of
 from bot.domain.due import days_after, days_before, evening, morning, step
-from bot.domain.facts import Due, EscalationFacts, FamilyFacts, Role, Tier
+from bot.domain.facts import (
+    Due,
+    EscalationFacts,
+    FamilyFacts,
+    MeetingFacts,
+    MeetingStatus,
+    RequestFacts,
+    Role,
+    Tier,
+)
 from bot.domain.policy import Policy
-from bot.domain.policy_values import Hop
+from bot.domain.policy_values import Gate, Hop
 
 # What a manager can decide, by the reason of the escalation. The words are in views; the likeliest comes first.
 DECISIONS: dict[str, tuple[str, ...]] = {
     "no_answer": ("call_agency_head", "take_chair", "consult_front_door", "go_ahead_without"),
     "worry": ("consult_front_door", "called_sender", "strategy_discussion", "no_further_action"),
-    "not_recorded": ("recorded_now", "did_not_happen", "change_lead"),
-    "not_enough_people": ("call_agency_head", "take_chair", "go_ahead_without", "move_it"),
+    "not_recorded": ("lead_will_record", "change_lead"),
     "agreement": ("speak_to_family", "close_early_help", "override", "consult_front_door"),
 }
 
@@ -52,14 +61,69 @@ class Handed:
     alert: bool = False
 
 
-def is_open(escalation: EscalationFacts, facts: FamilyFacts) -> bool:
-    """Neither answered nor decided. A worry is never closed by a later answer to the same request."""
-    if escalation.closed_at is not None or escalation.decided_at is not None:
-        return False
-    if escalation.reason == "no_answer":
-        request = facts.request(escalation.request_id)
-        return request is None or not ladders.is_answered(request)
-    return True
+class Over(StrEnum):
+    """Why there is nothing left to decide though nobody has decided."""
+
+    ANSWERED = "answered"
+    COMING = "coming"  # whoever was asked will be at the meeting, where a report is not asked of them
+    CAME = "came"
+    AGREED = "agreed"
+    RECORDED = "recorded"
+    WITHDRAWN = "withdrawn"  # what it was about is not asked any more: the place, the meeting or the gate is gone
+
+
+def is_open(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy) -> bool:
+    """Neither closed nor decided, and what it is about has not come to an end."""
+    return _is_kept_open(escalation) and over_by(escalation, facts, policy) is None
+
+
+def _is_kept_open(escalation: EscalationFacts) -> bool:
+    return escalation.closed_at is None and escalation.decided_at is None
+
+
+def over_by(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy) -> Over | None:
+    """What has ended it by itself. A worry never ends so, least of all by a later answer to the same request."""
+    match escalation.reason:
+        case "no_answer":
+            return _answer_over_by(facts.request(escalation.request_id), facts, policy)
+        case "agreement":
+            return _agreement_over_by(facts, policy)
+        case "not_recorded":
+            return _record_over_by(escalation, facts.meeting(escalation.meeting_id))
+        case _:
+            return None
+
+
+def _answer_over_by(request: RequestFacts | None, facts: FamilyFacts, policy: Policy) -> Over | None:
+    if request is None:
+        return None
+    seat, meeting = facts.seat(request.seat_id), facts.meeting(request.meeting_id)
+    if ladders.is_answered(request):
+        return Over.ANSWERED
+    if request.cancelled_at is not None or seat is None:
+        return Over.WITHDRAWN
+    if meeting is None:
+        return None
+    if meeting.status is MeetingStatus.CANCELLED:
+        return Over.WITHDRAWN
+    if enough.was_there(meeting, seat):
+        return Over.CAME
+    return Over.COMING if meeting.is_open and not ladders.is_asked_for(meeting, seat, policy) else None
+
+
+def _agreement_over_by(facts: FamilyFacts, policy: Policy) -> Over | None:
+    if agreement.is_missing(facts, policy):
+        return None
+    return Over.WITHDRAWN if policy.gate(facts.tier) is Gate.NEED_TO_KNOW else Over.AGREED
+
+
+def _record_over_by(escalation: EscalationFacts, meeting: MeetingFacts | None) -> Over | None:
+    if meeting is None or meeting.status is MeetingStatus.CANCELLED:
+        return Over.WITHDRAWN
+    if meeting.recorded_at is not None:
+        return Over.RECORDED
+    is_moved = meeting.starts_at is not None and meeting.starts_at > escalation.raised_at
+    return Over.WITHDRAWN if is_moved else None
 
 
 def stops(tier: Tier, policy: Policy) -> tuple[Stop, ...]:
@@ -80,26 +144,29 @@ def stops(tier: Tier, policy: Policy) -> tuple[Stop, ...]:
     return tuple(dict.fromkeys(way))
 
 
-def first_stop(facts: FamilyFacts, directory: Directory, policy: Policy, on: date) -> Handed:
-    """Who an escalation is put to when it is raised."""
-    return _handed(0, None, facts, directory, policy, on)
+def first_stop(
+    facts: FamilyFacts, directory: Directory, policy: Policy, on: date, raised_by: UUID | None = None
+) -> Handed:
+    """Who an escalation is put to when it is raised: never to whoever raises it, even where it is their own post."""
+    return _handed(0, {raised_by}, facts, directory, policy, on)
 
 
 def next_stop(
     escalation: EscalationFacts, facts: FamilyFacts, directory: Directory, policy: Policy, on: date
 ) -> Handed:
     """Who gets an escalation that was not acknowledged. The operator keeps it: nobody is above."""
-    return _handed(escalation.hop + 1, escalation.holder_id, facts, directory, policy, on)
+    not_to = {escalation.holder_id, escalation.raised_by_id}
+    return _handed(escalation.hop + 1, not_to, facts, directory, policy, on)
 
 
 def _handed(
-    start: int, had_it: UUID | None, facts: FamilyFacts, directory: Directory, policy: Policy, on: date
+    start: int, not_to: Collection[UUID | None], facts: FamilyFacts, directory: Directory, policy: Policy, on: date
 ) -> Handed:
     way = stops(facts.tier, policy)
     skipped: list[Stop] = []
     for hop in range(min(start, len(way) - 1), len(way)):
         stop = way[hop]
-        people = tuple(p for p in _people(stop, facts, directory, on) if p != had_it)
+        people = tuple(p for p in _people(stop, facts, directory, on) if p not in not_to)
         if stop.hop is Hop.OPERATOR:
             people = people_of(Role.OPERATOR, None, facts, directory, on)
             return Handed(hop, stop.role, people, tuple(skipped), alert=True)
@@ -114,15 +181,47 @@ def _people(stop: Stop, facts: FamilyFacts, directory: Directory, on: date) -> t
     post = directory.posts.get(stop.role, ())
     head = directory.people.get(post[0]) if post else None
     deputies = post[1:2] or ((head.deputy_id,) if head and head.deputy_id else ())
-    chosen = {Hop.DEPUTY: deputies, Hop.TEAM: post[2:]}.get(stop.hop, post[:1])
+    chosen = {Hop.DEPUTY: deputies, Hop.TEAM: team_of(stop.role, directory)}.get(stop.hop, post[:1])
     return tuple(
         person_id for person_id in chosen if is_there(directory.people.get(person_id) or facts.person(person_id), on)
     )
 
 
+def is_with(
+    escalation: EscalationFacts, person_id: UUID, covers: Collection[Role], facts: FamilyFacts, policy: Policy
+) -> bool:
+    """It is theirs, or it was put to a whole team that they are of, and none of the team has taken it.
+
+    `covers`: the posts of which they are one of the team.
+    """
+    if escalation.holder_id is not None:
+        return escalation.holder_id == person_id
+    way = stops(facts.tier, policy)
+    at = way[min(escalation.hop, len(way) - 1)]
+    return at.hop is Hop.TEAM and escalation.role in covers
+
+
+def team_of(role: Role, directory: Directory) -> tuple[UUID, ...]:
+    """Those who cover a post beside its manager and the deputy."""
+    return tuple(directory.posts.get(role, ()))[2:]
+
+
 def dues(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Due]:
-    """ "pass_on" at the end of the next working day, or "comes_back" at the end of an acknowledged pause."""
-    if not is_open(escalation, facts):
+    """ "pass_on" at the end of the next working day, or "comes_back" at the end of an acknowledged pause. As soon as
+    something has ended it "escalation_over"; "escalation_again" where they will not be there after all."""
+    if not _is_kept_open(escalation):
+        yield from _again(escalation, facts, policy, calendar)
+        return
+    over = over_by(escalation, facts, policy)
+    if over is not None:
+        yield step(
+            "escalation_over",
+            escalation.id,
+            escalation.put_at,
+            revision=f"{escalation.put_at:%Y%m%dT%H%M%S}",
+            seat_id=escalation.seat_id,
+            name=over,
+        )
         return
     if escalation.acknowledged_at is not None:
         yield step(
@@ -146,6 +245,27 @@ def dues(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy, calend
         )
 
 
+def _again(
+    escalation: EscalationFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar
+) -> Iterator[Due]:
+    """It ended because they would be at the meeting, and now they will not: it is put again to whoever had it, not
+    before a manager would hear by the date that the meeting has now."""
+    request = facts.request(escalation.request_id)
+    if escalation.reason != "no_answer" or escalation.decided_at is not None or request is None:
+        return
+    is_wanted = request.meeting_id is None or ladders.meeting_of(request, facts) is not None
+    if escalation.closed_at is None or not is_wanted or over_by(escalation, facts, policy) is not None:
+        return
+    decided_by = ladders.decided_from(request, facts, policy, calendar)
+    yield step(
+        "escalation_again",
+        escalation.id,
+        max(escalation.closed_at, decided_by) if decided_by else escalation.closed_at,
+        revision=f"{escalation.closed_at:%Y%m%dT%H%M%S}",
+        seat_id=escalation.seat_id,
+    )
+
+
 def passes_on_at(escalation: EscalationFacts, policy: Policy, calendar: WorkingCalendar) -> datetime:
     """17:00 of the next working day after it was put to whoever has it."""
     return evening(calendar, days_after(calendar, escalation.put_at, policy.escalation.passes_on_after))
@@ -160,10 +280,15 @@ def comes_back_at(
 ) -> datetime:
     """When a pause ends: at 09:00 after so many working days, or of the last working day before the meeting.
 
-    Acknowledged on that day already, it comes back at 17:00; later still, when the meeting starts.
+    Acknowledged on that day already, it comes back at 17:00; later still, when the meeting starts. What follows from a
+    withdrawal is due in two working days: at 17:00 of that day it comes back, taken or not, and then every day.
     """
     rules = policy.escalation
     latest = morning(calendar, days_after(calendar, acknowledged_at, rules.acknowledged_pause))
+    if escalation.reason == "agreement":
+        due_at = agreement.decision_due_at(facts, escalation.raised_at, policy, calendar)
+        passed = evening(calendar, days_after(calendar, acknowledged_at, rules.passes_on_after))
+        return min(latest, due_at if due_at > acknowledged_at else passed)
     request = facts.request(escalation.request_id)
     meeting = facts.meeting(escalation.meeting_id or (request.meeting_id if request else None))
     if meeting is None or not meeting.is_open or meeting.starts_at is None:
@@ -171,19 +296,3 @@ def comes_back_at(
     last = days_before(calendar, meeting.starts_at, rules.pause_ends_before_meeting)
     ends = (morning(calendar, last), evening(calendar, last), meeting.starts_at)
     return min(latest, next((end for end in ends if end > acknowledged_at), latest))
-
-
-def by_agency(
-    escalations: Iterable[tuple[FamilyFacts, EscalationFacts]],
-) -> dict[UUID | None, tuple[tuple[FamilyFacts, EscalationFacts], ...]]:
-    """A manager's open escalations, grouped so that one decision serves for many: by the silent seat's agency.
-
-    None holds what is about no agency. The oldest comes first, in the groups and among them.
-    """
-    groups: dict[UUID | None, list[tuple[FamilyFacts, EscalationFacts]]] = {}
-    ordered = sorted(escalations, key=lambda pair: (pair[1].raised_at, pair[1].id))
-    for facts, escalation in ordered:
-        if is_open(escalation, facts):
-            seat = facts.seat(escalation.seat_id)
-            groups.setdefault(seat.agency_id if seat else None, []).append((facts, escalation))
-    return {agency_id: tuple(pairs) for agency_id, pairs in groups.items()}

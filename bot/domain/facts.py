@@ -170,7 +170,8 @@ class SeatFacts:
     successor_id: UUID | None = None  # who takes the seat over, where that is settled
     added_at: datetime | None = None
     vacant_since_at: datetime | None = None  # when the last holder went; None while somebody sits there
-    changes_at: datetime | None = None  # when a settled handover, or the end of standing in, next takes effect
+    leaver_id: UUID | None = None  # whose leaving date has come, and who was followed by nobody
+    changes_at: datetime | None = None  # when a handover, the end of standing in, or a leaving date next takes effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,11 +362,12 @@ class EscalationFacts:
     """An unanswered request, or a worry, that is somebody's to decide. Open until answered or decided."""
 
     id: UUID
-    reason: str  # "no_answer", "worry", "not_recorded", "not_enough_people", "agreement"
+    reason: str  # "no_answer", "worry", "not_recorded", "agreement"
     raised_at: datetime
     role: Role  # who has it now
     holder_id: UUID | None  # the person that it was put to
     put_at: datetime  # when this holder got it
+    raised_by_id: UUID | None = None  # whoever said that they are worried
     request_id: UUID | None = None
     meeting_id: UUID | None = None
     seat_id: UUID | None = None

@@ -78,7 +78,7 @@ def is_asked_for(meeting: MeetingFacts, seat: SeatFacts, policy: Policy) -> bool
 def is_decided(request: RequestFacts, facts: FamilyFacts) -> bool:
     """A manager has decided about the missing answer: the ladder has done its work."""
     mine = (escalation for escalation in facts.escalations if escalation.request_id == request.id)
-    return any(escalation.decided_at or escalation.closed_at for escalation in mine)
+    return any(escalation.decided_at is not None for escalation in mine)
 
 
 def due_at(request: RequestFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> datetime:
@@ -150,6 +150,15 @@ def steps(request: RequestFacts, facts: FamilyFacts, policy: Policy, calendar: W
         )
         return
     yield from open_steps
+
+
+def decided_from(
+    request: RequestFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar
+) -> datetime | None:
+    """From when a manager must decide, by the date that the meeting has now. None: its step cannot be placed."""
+    seat = facts.seat(request.seat_id)
+    placed = _placed(request, seat, facts, policy, calendar) if seat else ()
+    return next((due.due_at for due in placed if due.detail == DECIDE), None)
 
 
 def _placed(

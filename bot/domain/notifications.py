@@ -103,7 +103,6 @@ kind("how_to_join", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # a li
 kind("cannot_come", Lane.DIGEST, Urgency.DIGEST)  # to the lead
 kind("not_enough", Lane.ESCALATION, Urgency.DAY)  # to the lead
 kind("did_it_happen", Lane.REMINDER, Urgency.DAY)
-kind("not_recorded", Lane.ESCALATION, Urgency.DAY)  # to the tier's manager
 kind("unreachable", Lane.DIGEST, Urgency.DIGEST)  # to the lead: somebody has blocked the bot
 
 kind("calendar_entry", Lane.REMINDER, Urgency.NOW, alone=True, mail_only=True)
@@ -117,6 +116,7 @@ kind("closed_seat", Lane.REMINDER, Urgency.DAY)  # to lead and manager: the buil
 kind("escalation", Lane.ESCALATION, Urgency.DAY)
 kind("escalation_passed_on", Lane.ESCALATION, Urgency.DAY)  # to whom it was taken from
 kind("escalation_outcome", Lane.ESCALATION, Urgency.DAY)  # to whoever was waiting
+kind("escalation_ended", Lane.DIGEST, Urgency.DIGEST)  # to the lead: it has come to an end by itself
 kind("answer_arrived", Lane.DIGEST, Urgency.DIGEST)  # to the lead: something has changed
 kind("agreement_needed", Lane.REMINDER, Urgency.DAY)  # to the lead: an agency may not share without it
 kind("update_not_mine", Lane.REMINDER, Urgency.DAY)  # to the lead: whoever was asked says it is not their case now
@@ -135,8 +135,10 @@ kind("operator_alert", Lane.ESCALATION, Urgency.URGENT, alone=True)
 # The table
 kind("made_lead", Lane.REMINDER, Urgency.DAY)  # to whoever leads from now on
 kind("standing_in", Lane.REMINDER, Urgency.DAY)  # to whoever stands in for a time
+kind("leaving", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody leaves, and nobody is named to follow
 kind("left_table", Lane.REMINDER, Urgency.DAY)  # to whoever is not at the table any more
 kind("tier_changed", Lane.DIGEST, Urgency.DIGEST)
+kind("agreement_refused", Lane.REMINDER, Urgency.DAY)  # to the lead, where that is a task: to speak to them again
 kind("agreement_withdrawn", Lane.REMINDER, Urgency.DAY)  # to the lead, where somebody else recorded it
 
 MAIL_ONLY = frozenset(name for name, entry in KINDS.items() if entry.mail_only)

@@ -42,7 +42,7 @@ def next_digest_at(person: PersonFacts, now: datetime, policy: Policy, calendar:
         at = calendar.at(day, policy.people_time.digest_at)
         if at >= now and calendar.person_works(person, day):
             return at
-    return now
+    return calendar.next_working_morning(now, policy.people_time.digest_at)
 
 
 def day_starts_at(now: datetime, calendar: WorkingCalendar) -> datetime:
@@ -67,7 +67,10 @@ def _by_day_at(person: PersonFacts, now: datetime, figures: PeopleTime, calendar
         opens, closes = calendar.at(day, figures.quiet_until), calendar.at(day, figures.quiet_from)
         if now < closes:
             return max(now, opens)
-    return now
+    # They leave, or are away for long: the next working hours, when it may be somebody else's to get.
+    if calendar.is_in_hours(now, figures.quiet_until, figures.quiet_from):
+        return now
+    return calendar.next_working_morning(now, figures.quiet_until)
 
 
 @refusal

@@ -25,6 +25,7 @@ class CancelCause(StrEnum):
     VENUE_CLOSED = "venue_closed"
     PLAN_CHANGED = "plan_changed"
     MISTAKE = "mistake"
+    FAMILY_WITHDREW = "family_withdrew"  # their agreement ended; never offered in a list, and no drift
 
 
 class ShortCause(StrEnum):

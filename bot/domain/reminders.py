@@ -30,7 +30,7 @@ NOT_REMINDED = frozenset({Answer.CANNOT, Answer.REPORT})
 
 
 def reminders(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Due]:
-    """Every seat that somebody holds, unless it has said that it will not be there.
+    """Every seat that somebody comes for, unless it has said that it will not be there.
 
     A seat with a deputy is reminded through the deputy. Nobody is reminded by a step that was due before the date was
     fixed or before they answered: they know.
@@ -41,10 +41,11 @@ def reminders(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calenda
     instants = list(_instants(starts_at, policy, calendar))
     for seat in facts.seats:
         rsvp = meeting.rsvp_of(seat.id)
-        if seat.holder_id is None or (rsvp and rsvp.answer in NOT_REMINDED):
+        is_deputised = rsvp is not None and rsvp.answer is Answer.DEPUTY
+        if (seat.holder_id is None and not is_deputised) or (rsvp and rsvp.answer in NOT_REMINDED):
             continue
         told_at = max(fixed_at, rsvp.at) if rsvp else fixed_at
-        role = Role.DEPUTY if rsvp and rsvp.answer is Answer.DEPUTY else Role.HOLDER
+        role = Role.DEPUTY if is_deputised else Role.HOLDER
         for rank, (kind, name, at) in enumerate(instants):
             if at > told_at:
                 yield step(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import FamilyFacts, PersonFacts, SeatFacts
@@ -26,9 +29,40 @@ def no_ladder(seat: SeatFacts) -> NoLadder | None:
     return None
 
 
+def without_leavers(
+    seats: Iterable[SeatFacts], people: Mapping[UUID, PersonFacts], calendar: WorkingCalendar, now: datetime
+) -> Iterator[SeatFacts]:
+    """The seats as they are now: from its holder's leaving date on nobody sits there, as access ends that day.
+
+    So whatever asks who sits at a table finds a gap. Until then the date is an instant at which the seat changes.
+    """
+    for seat in seats:
+        holder = people.get(seat.holder_id) if seat.holder_id else None
+        if holder is None or holder.leaving_on is None:
+            yield seat
+            continue
+        left_at = calendar.at(holder.leaving_on, time())
+        if left_at > now:
+            yield replace(seat, changes_at=min(seat.changes_at or left_at, left_at))
+        else:
+            yield replace(
+                seat,
+                holder_id=None,
+                holder_since_at=None,
+                knows_family_at=None,
+                vacant_since_at=left_at,
+                leaver_id=holder.id,
+            )
+
+
+def usual_holder(seat: SeatFacts, facts: FamilyFacts) -> PersonFacts | None:
+    """Whoever sits there, or has left and was not followed: their deputy and line manager still stand behind the seat."""
+    return facts.person(seat.holder_id or seat.leaver_id)
+
+
 def deputy_of(seat: SeatFacts, facts: FamilyFacts) -> PersonFacts | None:
-    """The deputy named for this seat, or else the one that its holder always has."""
-    holder = facts.person(seat.holder_id)
+    """The deputy named for this seat, or else the one that its holder always has, or had until they left."""
+    holder = usual_holder(seat, facts)
     return facts.person(seat.deputy_id) or facts.person(holder.deputy_id if holder else None)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain import cycle
-from bot.domain.agreement import is_in_force
+from bot.domain.agreement import is_in_force, stops_meetings
 from bot.domain.cadence import Deadline
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import FamilyFacts, MeetingFacts, RequestFacts, SeatFacts
@@ -56,7 +56,7 @@ def standing(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now:
     )
     holds = agreement_holds(facts, policy, today)
     return Standing(
-        need=_need(facts, due, booked, gaps, not_known, holds, today),
+        need=_need(facts, due, booked, gaps, not_known, holds, stops_meetings(facts, policy), today),
         due=due,
         booked=booked,
         is_being_arranged=cycle.is_being_arranged(facts),
@@ -88,11 +88,12 @@ def _need(
     gaps: tuple[SeatFacts, ...],
     not_known: tuple[SeatFacts, ...],
     holds: bool,
+    is_stopped: bool,
     today: date,
 ) -> Need:
     if any(escalation.closed_at is None for escalation in facts.escalations):
         return Need.TO_DECIDE
-    if booked is None:
+    if booked is None and not is_stopped:
         return Need.OVERDUE if due is not None and due.due_on < today else Need.NO_DATE
     if facts.lead is None or facts.lead.holder_id is None:
         return Need.NO_LEAD

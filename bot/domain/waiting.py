@@ -16,9 +16,10 @@ from bot.domain import booking, cycle, drift, enough, escalations, joining, ladd
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.directory import is_there
 from bot.domain.due import evening
-from bot.domain.facts import FamilyFacts, Function, MeetingFacts, MeetingKind, MeetingStatus, SeatFacts
+from bot.domain.facts import FamilyFacts, Function, MeetingFacts, MeetingKind, MeetingStatus, Role, SeatFacts
 from bot.domain.policy import Policy
 from bot.domain.refusals import DateNotKnown
+from bot.domain.seats import usual_holder
 
 
 class Waits(StrEnum):
@@ -59,7 +60,6 @@ SECONDS: dict[Waits, int] = {
 _NOTIFIED: dict[str, Waits] = {
     "worry": Waits.WORRY,
     "escalation": Waits.DECIDE,
-    "not_recorded": Waits.DECIDE,
     "not_enough": Waits.NOT_ENOUGH,
     "date_wanted": Waits.DATE_WANTED,
     "update_request": Waits.UPDATE,
@@ -128,19 +128,27 @@ def seats_of(person_id: UUID, facts: FamilyFacts, calendar: WorkingCalendar, now
     def answers(seat: SeatFacts) -> bool:
         if person_id in (seat.holder_id, seat.deputy_id):
             return True
-        holder = facts.person(seat.holder_id)
+        holder = usual_holder(seat, facts)
         return holder is not None and holder.deputy_id == person_id and not is_there(holder, today)
 
     return tuple(seat for seat in facts.seats if answers(seat))
 
 
 def waiting(
-    person_id: UUID, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: datetime
+    person_id: UUID,
+    facts: FamilyFacts,
+    policy: Policy,
+    calendar: WorkingCalendar,
+    now: datetime,
+    covers: frozenset[Role] = frozenset(),
 ) -> list[Waiting]:
-    """Everything that waits for this person in this family. What hangs on a day beyond the known ones is left out."""
+    """Everything that waits for this person in this family. What hangs on a day beyond the known ones is left out.
+
+    `covers`: the posts of which they are one of the team; what is put to a team waits for each of it.
+    """
     if facts.closed_at is not None:
         return []
-    at = _At(person_id, facts, policy, calendar, now)
+    at = _At(person_id, facts, policy, calendar, now, covers)
     found: list[Waiting] = []
     for area in (_to_decide, _at_my_places, _for_the_lead):
         try:
@@ -157,6 +165,7 @@ class _At:
     policy: Policy
     calendar: WorkingCalendar
     now: datetime
+    covers: frozenset[Role] = frozenset()
 
     def one(self, kind: Waits, due_at: datetime, meeting: MeetingFacts | None = None, **more: object) -> Waiting:
         if meeting is not None:
@@ -171,7 +180,9 @@ class _At:
 
 def _to_decide(at: _At) -> Iterator[Waiting]:
     for escalation in at.facts.escalations:
-        if escalation.holder_id != at.person_id or not escalations.is_open(escalation, at.facts):
+        if not escalations.is_with(escalation, at.person_id, at.covers, at.facts, at.policy):
+            continue
+        if not escalations.is_open(escalation, at.facts, at.policy):
             continue
         kind = Waits.WORRY if escalation.reason == "worry" else Waits.DECIDE
         acknowledged_at = escalation.acknowledged_at

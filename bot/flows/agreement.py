@@ -49,9 +49,15 @@ async def load_withdrawn(here: Here, about: dict[str, Any]) -> FamilyLook | None
     return look if kept is not None and kept.withdrawn_on is not None else None
 
 
+async def load_refused(here: Here, about: dict[str, Any]) -> FamilyLook | None:
+    look = await load(here, about)
+    return look if look is not None and look.facts.agreement and look.facts.agreement.refused else None
+
+
 agreement = registry.screen("agreement", load, words.agreement)
 ending = registry.screen("agreement_ending", load_ending, words.agreement_ending)
 was_withdrawn = registry.screen("agreement_withdrawn", load_withdrawn, words.agreement_withdrawn)
+was_refused = registry.screen("agreement_refused", load_refused, words.agreement_refused)
 
 
 async def record(work: Work, look: FamilyLook, argument: str) -> Next:
@@ -64,8 +70,10 @@ async def open_family(work: Work, look: FamilyLook, argument: str) -> Next:
 
 agreement.on("record")(record)
 ending.on("record")(record)
+was_refused.on("record")(record)
 ending.on("open")(open_family)
 was_withdrawn.on("open")(open_family)
+was_refused.on("open")(open_family)
 
 
 @agreement.on("withdraw")

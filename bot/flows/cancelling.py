@@ -33,7 +33,11 @@ async def cancel_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         dead_end(ask, Words(common.gone().text))
     facts, meeting = found.facts, found.meeting
     starts_at = meeting.starts_at if meeting.status is MeetingStatus.CONFIRMED else None
-    causes = [Option(cause.value, reasons.reason(cause)) for cause in CancelCause]
+    causes = [
+        Option(cause.value, reasons.reason(cause))
+        for cause in CancelCause
+        if cause is not CancelCause.FAMILY_WITHDREW
+    ]
     stands = _stands(meeting, here.now)
     why = words.why_cancel(facts.reference, meeting.kind, stands, starts_at)
     cause = CancelCause(ask.choose("why", why, causes))

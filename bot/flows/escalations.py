@@ -15,6 +15,7 @@ from bot.domain import escalations as rules
 from bot.domain.deciding import EscalationIsOver, reasons_for
 from bot.domain.escalations import DECISIONS
 from bot.domain.facts import EscalationFacts, FamilyFacts, Role
+from bot.domain.permissions import Capability
 from bot.domain.policy_values import Hop
 from bot.flows.registry import registry
 from bot.storage import escalations as storage
@@ -25,6 +26,7 @@ from bot.storage.family_facts import families_facts, family_facts
 from bot.storage.tables import calendar_of
 from bot.storage.work import Here, Work
 from bot.usecases import answering, escalating
+from bot.usecases.permission import is_allowed
 from bot.views import deciding, escalation_status
 from bot.views import escalations as words
 from bot.views.escalations import Beside, EscalationLook
@@ -87,7 +89,7 @@ async def _look(
 ) -> EscalationLook:
     calendar, policy, me = calendar_of(facts), here.policy, here.who.person_id
     behind = await directory(here)
-    is_open = rules.is_open(escalation, facts)
+    is_open = rules.is_open(escalation, facts, policy)
     request, seat = facts.request(row.request_id), facts.seat(row.seat_id)
     meeting = facts.meeting(row.meeting_id) or facts.meeting(request.meeting_id if request else None)
     agency = facts.agencies.get(seat.agency_id) if seat else None
@@ -119,6 +121,7 @@ async def _look(
         agency=agency.name if agency else "",
         agency_id=row.agency_id,
         request_id=row.request_id,
+        meeting_id=meeting.id if meeting else None,
         meeting_kind=meeting.kind if meeting else None,
         meeting_at=meeting.starts_at if meeting else None,
         asked_at=request.asked_at if request else None,
@@ -139,6 +142,7 @@ async def _look(
         beside=beside,
         is_lead=facts.lead is not None and facts.lead.holder_id == me,
         was_asked=seat is not None and seat.holder_id == me,
+        may_record=row.reason == "not_recorded" and await is_allowed(here, Capability.RECORD_MEETING, facts.id),
         about_now=about.get("put") in (None, row.put_at.isoformat())
         and (not about.get("put") or not row.acknowledged_at),
     )
@@ -163,6 +167,7 @@ escalation = registry.screen("escalation", load_shown, words.escalation)
 worry = registry.screen("worry", load_shown, words.worry)
 passed_on = registry.screen("escalation_passed_on", load_passed_on, words.passed_on)
 outcome = registry.screen("escalation_outcome", load_outcome, words.outcome)
+ended = registry.screen("escalation_ended", load_outcome, words.outcome)
 status = registry.screen("escalation_status", load_to_follow, escalation_status.status)
 
 
@@ -190,6 +195,10 @@ async def read(work: Work, look: EscalationLook, argument: str) -> Next:
     return Next(note=deciding.worry_read())
 
 
+async def write_down(work: Work, look: EscalationLook, argument: str) -> Next:
+    return Next(show=("record_meeting", {"meeting": str(look.meeting_id)}))
+
+
 async def history(work: Work, look: EscalationLook, argument: str) -> Next:
     return Next(show=("escalation_status", {"escalation": str(look.id)}))
 
@@ -203,9 +212,10 @@ for screen in (escalation, worry):
     screen.on("told")(they_told_me)
     screen.on("decide")(decide)
     screen.on("rang")(rang)
+    screen.on("record")(write_down)
     screen.on("read")(read)
     screen.on("history")(history)
-for screen in (passed_on, outcome, status):
+for screen in (passed_on, outcome, ended, status):
     screen.on("history")(history)
     screen.on("open")(open_it)
 

@@ -42,7 +42,6 @@ async def load_unfinished(here: Here, about: dict[str, Any]) -> MeetingDay | Non
 
 card = registry.screen("record_meeting", load, words.meeting_day)
 asked = registry.screen("did_it_happen", load_unrecorded, words.did_it_happen)
-missed = registry.screen("not_recorded", load_unrecorded, words.not_recorded)
 unheld = registry.screen("did_not_happen", load_unrecorded, words.did_not_happen)
 unfinished = registry.screen("record_due", load_unfinished, words.record_due)
 
@@ -69,7 +68,6 @@ async def will_not_be_held(work: Work, look: MeetingDay, argument: str) -> Next:
     return Next(back=True, start=("cancel_meeting", {"meeting": str(look.meeting.id)}))
 
 
-@missed.on("family")
 @card.on("family")
 async def open_family(work: Work, look: MeetingDay, argument: str) -> Next:
     return Next(show=("family", {"family": str(look.facts.id)}))

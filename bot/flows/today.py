@@ -16,6 +16,7 @@ from bot.flows.attention import lead_lines, of_lead, overseen
 from bot.flows.registry import registry
 from bot.storage.attention import loud_count
 from bot.storage.family_facts import families_facts
+from bot.storage.posts import covered_by
 from bot.storage.tables import calendar_of, meetings_deputised
 from bot.storage.waiting import AT_MOST, asked_of, families_count, families_waiting
 from bot.storage.work import Here, Work
@@ -30,11 +31,11 @@ async def load_today(here: Here, about: dict[str, Any]) -> Today | None:
     if here.who.person_id is None:
         return None
     family_ids = await families_waiting(here)
-    found = await families_facts(here, family_ids)
+    found, covers = await families_facts(here, family_ids), await covered_by(here, here.me)
     items = [
         Item(one, facts)
         for facts in found.values()
-        for one in waiting(here.me, facts, here.policy, calendar_of(facts), here.now)
+        for one in waiting(here.me, facts, here.policy, calendar_of(facts), here.now, covers)
     ]
     items += await _dates_wanted(here)
     items.sort(key=lambda item: item.waiting.place)

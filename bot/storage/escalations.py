@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from bot.domain.deciding import Event
 from bot.domain.directory import Directory
+from bot.domain.escalations import Over
 from bot.domain.facts import FamilyFacts, Role
 from bot.domain.permissions import Capability, Relation, may
 from bot.storage import models as m
@@ -18,7 +19,7 @@ from bot.storage.requests import records, run_by
 from bot.storage.work import Here
 
 PREFIX = "escalation_"
-WHATS = ("raised", "passed_on", "taken", "read", "rang", "came_back", "decided", "answered")
+WHATS = ("raised", "passed_on", "taken", "read", "rang", "came_back", "decided", *Over)
 MOST = 30
 
 EscalationRow = m.Escalation
@@ -26,11 +27,6 @@ EscalationRow = m.Escalation
 
 async def escalation_row(here: Here, escalation_id: UUID) -> m.Escalation | None:
     return await here.db.get(m.Escalation, escalation_id)
-
-
-def is_whole_team(row: m.Escalation) -> bool:
-    """Put to several people of a post at once: the first to take it has it."""
-    return row.holder_id is None
 
 
 async def may_decide(here: Here, row: m.Escalation, behind: Directory) -> bool:

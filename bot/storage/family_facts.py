@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import (
     AgreementFacts,
     ChildFacts,
@@ -21,6 +22,7 @@ from bot.domain.facts import (
     StandingIn,
     Tier,
 )
+from bot.domain.seats import without_leavers
 from bot.storage.family_rows import OF_FAMILIES, OF_MEETINGS_FAMILY
 from bot.storage.meeting_facts import meetings_of
 from bot.storage.memory import Topic
@@ -86,7 +88,9 @@ async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
                 ParentFacts(parent.id, parent.label)
                 for parent in sorted(parents[row.id], key=lambda parent: (parent.label, parent.id))
             ),
-            seats=tuple(seats[row.id]),
+            seats=tuple(
+                without_leavers(seats[row.id], people, WorkingCalendar(Nation(row.nation), closed), here.now)
+            ),
             people=people,
             agencies=agencies,
             closed=closed,

@@ -104,7 +104,7 @@ def _belonging_to(families: Any) -> Stacked:
             *(
                 column
                 for column in m.Escalation.__mapper__.columns
-                if column.key not in ("raised_by_id", "agency_id", "decision_reason", "decided_by_id")
+                if column.key not in ("agency_id", "decision_reason", "decided_by_id")
             )
         ).where(m.Escalation.family_id.in_(families)),
         signal=own_all_but(m.Signal, "id"),

@@ -34,6 +34,12 @@ async def holders(here: Here, role: Role) -> list[UUID]:
     return list((await here.db.execute(query)).scalars())
 
 
+async def covered_by(here: Here, person_id: UUID) -> frozenset[Role]:
+    """The posts of which this person is one of the team, beside the manager and the deputy."""
+    query = select(Post.role).where(Post.person_id == person_id, Post.rank >= COVERS)
+    return frozenset(Role(role) for role in (await here.db.execute(query)).scalars())
+
+
 async def every_post(here: Here) -> list[Post]:
     """In the order in which they are asked."""
     return list((await here.db.execute(select(Post).order_by(Post.role, Post.rank, Post.id))).scalars())

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, exists, or_, select, update
 
+from bot.domain.facts import UpdateAnswer
 from bot.storage.models import Deputising, GivenAnswer, Holding, Seat, UpdateRequest
 from bot.storage.relations import holds_now
 from bot.storage.work import Here, Work
@@ -40,11 +41,13 @@ async def end_standing_in(work: Work, seat_id: UUID, at: datetime) -> None:
 
 
 async def cancel_requests(work: Work, family_id: UUID, seat_id: UUID | None = None) -> None:
-    """Withdraw what is still asked of one place, or of all. What was answered stays as it is."""
+    """Withdraw what is still asked of one place, or of all, though more time was asked for. What was answered stays."""
     where = [
         UpdateRequest.family_id == family_id,
         UpdateRequest.cancelled_at.is_(None),
-        ~exists().where(GivenAnswer.request_id == UpdateRequest.id),
+        ~exists().where(
+            GivenAnswer.request_id == UpdateRequest.id, GivenAnswer.answer != UpdateAnswer.NEED_UNTIL.value
+        ),
     ]
     if seat_id is not None:
         where.append(UpdateRequest.seat_id == seat_id)

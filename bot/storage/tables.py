@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus, SeatFacts, StandingIn
 from bot.domain.permissions import Capability, Relation, may
+from bot.domain.seats import usual_holder
 from bot.domain.slots import Busy
 from bot.storage.family_facts import facts_of_meeting, family_facts
 from bot.storage.models import Deputising, Family, Holding, Meeting, Seat
@@ -89,7 +90,7 @@ def _seats(facts: FamilyFacts, meeting: MeetingFacts, me: UUID) -> tuple[tuple[S
     if named is not None and not held:
         return (), named  # asked for this meeting: they come or they don't
     for seat in facts.seats:
-        holder = facts.person(seat.holder_id)
+        holder = usual_holder(seat, facts)
         if seat not in held and (seat.id in general or (holder is not None and holder.deputy_id == me)):
             held.append(seat)
     return tuple(held), named
@@ -126,25 +127,6 @@ async def busy_at(
 class FamilyLine:
     id: UUID
     reference: str
-
-
-async def my_families(here: Here, limit: int = 30) -> list[FamilyLine]:
-    """The families in which whoever looks holds a place, the leads' first, by reference."""
-    query = (
-        select(Family.id, Family.reference, Seat.is_lead)
-        .join(Seat, Seat.family_id == Family.id)
-        .join(Holding, Holding.seat_id == Seat.id)
-        .where(
-            Holding.person_id == here.me,
-            holds_now(here.now),
-            Seat.removed_at.is_(None),
-            Family.closed_at.is_(None),
-            Family.merged_into_id.is_(None),
-        )
-        .order_by(Seat.is_lead.desc(), Family.reference)
-        .limit(limit)
-    )
-    return [FamilyLine(family_id, reference) for family_id, reference, _ in await here.db.execute(query)]
 
 
 async def led_families(here: Here, limit: int) -> list[FamilyLine]:

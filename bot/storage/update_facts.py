@@ -58,6 +58,7 @@ def escalations_of(rows: Rows) -> dict[UUID, list[EscalationFacts]]:
                 role=Role(row.role),
                 holder_id=row.holder_id,
                 put_at=row.put_at,
+                raised_by_id=row.raised_by_id,
                 request_id=row.request_id,
                 meeting_id=row.meeting_id,
                 seat_id=row.seat_id,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from bot.domain.facts import MeetingStatus, UpdateAnswer
 from bot.storage import models as m
 from bot.storage.attention import leads_now
+from bot.storage.posts import COVERS
 from bot.storage.relations import holds_now, stands_in_now
 from bot.storage.work import Here
 
@@ -78,7 +79,7 @@ def _parts(here: Here, until: datetime | None) -> list[Select[*tuple[Any, ...]]]
     seats = _my_seats(here)
     held = and_(m.Seat.family_id == m.Meeting.family_id, m.Seat.id.in_(seats))
     parts = [
-        _part(0, m.Escalation.family_id, m.Escalation.holder_id == here.me, m.Escalation.closed_at.is_(None)),
+        _part(0, m.Escalation.family_id, _mine_to_decide(here), m.Escalation.closed_at.is_(None)),
         _part(1, m.Family.id, leads_now(here)),
         _part(
             2,
@@ -135,6 +136,15 @@ def _parts(here: Here, until: datetime | None) -> list[Select[*tuple[Any, ...]]]
 
 def _part(place: int, family_id: Any, *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return select(family_id.label("family_id"), literal(place).label("place")).where(*where)
+
+
+def _mine_to_decide(here: Here) -> ColumnElement[bool]:
+    """Theirs, or put to a whole team that they are of."""
+    covered = select(m.Post.role).where(m.Post.person_id == here.me, m.Post.rank >= COVERS)
+    return or_(
+        m.Escalation.holder_id == here.me,
+        and_(m.Escalation.holder_id.is_(None), m.Escalation.role.in_(covered)),
+    )
 
 
 def _my_seats(here: Here) -> Select[*tuple[UUID]]:

@@ -80,7 +80,7 @@ async def withdraw_agreement(work: Work, family_id: UUID) -> None:
 async def _cancel_meetings(work: Work, facts: FamilyFacts) -> None:
     for meeting in facts.meetings:
         if meeting.is_open and (meeting.starts_at is None or meeting.starts_at > work.now):
-            await cancel_meeting(work, meeting.id, CancelCause.FAMILY_ASKED)
+            await cancel_meeting(work, meeting.id, CancelCause.FAMILY_WITHDREW)
 
 
 @step("agreement_ending")

@@ -22,6 +22,7 @@ from bot.usecases.addressing import note, whoever
 from bot.usecases.permission import is_allowed
 from bot.usecases.steps import step
 from bot.usecases.table import facts_of
+from bot.usecases.telling import tell_lead
 
 logger = log.get(__name__)
 
@@ -40,7 +41,7 @@ async def raise_escalation(
 ) -> tuple[UUID, Handed]:
     """Put it to whoever decides for the tier, or to the next who is there. Tells them at once. Returns its id too."""
     behind = await directory(work)
-    handed = escalations.first_stop(facts, behind, work.policy, calendar_of(facts).local_day(work.now))
+    handed = escalations.first_stop(facts, behind, work.policy, calendar_of(facts).local_day(work.now), by)
     row = Escalation(
         family_id=facts.id,
         reason=reason,
@@ -131,17 +132,55 @@ async def come_back(work: Work, facts: FamilyFacts, due: Due) -> None:
     await note(work, due, [took], [])
 
 
+@step("escalation_over")
+async def end_by_itself(work: Work, facts: FamilyFacts, due: Due) -> None:
+    """What it was about has come to an end: whoever had it hears so, and the lead in the digest, as mostly it is they who
+    have just acted."""
+    row = await escalation_row(work, due.subject_id)
+    if row is None or row.closed_at is not None:
+        return
+    row.closed_at = work.now
+    note_event(work, row, due.detail, role=row.role)
+    has_it = await _who_has_it(work, row)
+    lead = await whoever(work, Role.LEAD, facts.lead, facts)
+    _tell(work, "escalation_outcome", row, has_it)
+    _tell(work, "escalation_ended", row, [person_id for person_id in lead.person_ids if person_id not in has_it])
+
+
+@step("escalation_again")
+async def put_again(work: Work, facts: FamilyFacts, due: Due) -> None:
+    """They would have been at the meeting, and now they will not: it is with whoever had it, as if put for the first time."""
+    row = await escalation_row(work, due.subject_id)
+    if row is None or row.closed_at is None or row.decided_at is not None:
+        return
+    row.closed_at = row.acknowledged_at = None
+    row.put_at = work.now
+    has_it = (row.holder_id,) if row.holder_id else escalations.team_of(Role(row.role), await directory(work))
+    handed = Handed(row.hop, Role(row.role), has_it)
+    _put(work, row, handed, "raised")
+    await note(work, due, has_it)
+
+
 @step("agreement_decision")
 async def ask_to_decide_about_agreement(work: Work, facts: FamilyFacts, due: Due) -> None:
-    """The family has withdrawn, or refused: the tier's manager decides what follows."""
+    """The family has withdrawn, or refused: the tier's manager decides what follows, and whoever leads hears."""
     _id, handed = await raise_escalation(work, facts, "agreement")
+    if due.detail == "refused":
+        await tell_lead(work, facts, "agreement_refused")
+    await note(work, due, handed.person_ids, [stop.role for stop in handed.skipped])
+
+
+@step("not_recorded")
+async def ask_about_missing_record(work: Work, facts: FamilyFacts, due: Due) -> None:
+    """Nobody has said whether a meeting happened: it is the tier's manager's until somebody does."""
+    _id, handed = await raise_escalation(work, facts, "not_recorded", meeting_id=due.subject_id)
     await note(work, due, handed.person_ids, [stop.role for stop in handed.skipped])
 
 
 async def _found(work: Work, facts: FamilyFacts, escalation_id: UUID) -> tuple[Escalation, EscalationFacts] | None:
     row = await escalation_row(work, escalation_id)
     escalation = next((one for one in facts.escalations if one.id == escalation_id), None)
-    if row is None or escalation is None or not escalations.is_open(escalation, facts):
+    if row is None or escalation is None or not escalations.is_open(escalation, facts, work.policy):
         return None
     return row, escalation
 
@@ -224,8 +263,17 @@ async def close_answered(work: Work, facts: FamilyFacts, request_id: UUID, by: U
 async def _tell_outcome(work: Work, facts: FamilyFacts, row: Escalation, asked: SeatFacts | None) -> None:
     """Whoever was waiting: who had it, the lead, who was asked, and whoever raised it."""
     lead = await whoever(work, Role.LEAD, facts.lead, facts)
-    people = [row.holder_id, row.acknowledged_by_id, *lead.person_ids, row.raised_by_id]
-    people.append(asked.holder_id if asked else None)
+    people = [*await _who_has_it(work, row), *lead.person_ids, row.raised_by_id, asked.holder_id if asked else None]
+    _tell(work, "escalation_outcome", row, people)
+
+
+async def _who_has_it(work: Work, row: Escalation) -> list[UUID | None]:
+    """Whoever it was put to, a whole team included, and whoever took it."""
+    team = escalations.team_of(Role(row.role), await directory(work)) if row.holder_id is None else ()
+    return [row.holder_id, row.acknowledged_by_id, *team]
+
+
+def _tell(work: Work, kind: str, row: Escalation, people: Iterable[UUID | None]) -> None:
     for person_id in dict.fromkeys(people):
         if person_id is not None and person_id != work.who.person_id:
-            work.notify("escalation_outcome", person=person_id, family=facts.id, escalation=row.id)
+            work.notify(kind, person=person_id, family=row.family_id, escalation=row.id)

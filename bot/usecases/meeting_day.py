@@ -132,7 +132,6 @@ def _subject(entry: PresenceFacts) -> UUID | None:
 
 
 @step("did_it_happen")
-@step("not_recorded")
 @step("record_due")
 async def ask_for_record(work: Work, facts: FamilyFacts, due: Due) -> None:
     """Ask whoever the step is addressed to; a role that nobody stands behind falls through to the next."""

@@ -66,6 +66,7 @@ async def _merge_tables(work: Work, keep: FamilyFacts, other: FamilyFacts) -> di
         await end_holdings(work, seat.id, work.now)
         await end_standing_in(work, seat.id, work.now)
         if twin.holder_id is None and seat.holder_id is not None:
+            await end_holdings(work, twin.id, work.now)  # whoever sat there has left
             work.db.add(
                 Holding(
                     seat_id=twin.id,

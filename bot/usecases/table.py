@@ -82,7 +82,9 @@ async def hand_over(
                 revision=meeting.revision,
             )
     _tell_leaver(work, facts, seat, at)
-    work.record("place_handed_over", family_id, seat=seat_id, before=seat.holder_id, after=person_id, at=at)
+    work.record(
+        "place_handed_over", family_id, seat=seat_id, before=seat.holder_id or seat.leaver_id, after=person_id, at=at
+    )
     work.audit("handed_over", family=family_id, seat=seat_id, after=person_id)
 
 
@@ -133,7 +135,7 @@ async def remove_place(work: Work, family_id: UUID, seat_id: UUID) -> None:
     await seats.end_standing_in(work, seat_id, work.now)
     await seats.cancel_requests(work, family_id, seat_id)
     _tell_leaver(work, facts, seat, work.now)
-    work.record("place_removed", family_id, seat=seat_id, person=seat.holder_id)
+    work.record("place_removed", family_id, seat=seat_id, person=seat.holder_id or seat.leaver_id)
     work.audit("removed_from_table", family=family_id, seat=seat_id)
 
 

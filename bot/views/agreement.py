@@ -50,6 +50,19 @@ def agreement_withdrawn(look: FamilyLook) -> Card:
     )
 
 
+def agreement_refused(look: FamilyLook) -> Card:
+    return Card(
+        _(
+            "{reference}: the family did not agree, so nobody is asked about them for now. Speak to them again, or "
+            "decide with your manager how to go on: it has been put to them."
+        ).format(reference=look.facts.reference),
+        stack(
+            Button("record", _("Record what they agreed"), style="primary"),
+            Button("open", _("Look at the family")),
+        ),
+    )
+
+
 def check_recording(reference: str, summary: str) -> Words:
     return Words(_("{reference}: {summary} Record it?").format(reference=reference, summary=summary))
 

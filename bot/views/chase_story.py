@@ -35,6 +35,21 @@ def chase_sentences() -> dict[str, Callable[[StoryEntry], str]]:
         "escalation_rang": lambda entry: _(
             "{who} wrote down a telephone call. It is a discussion, and ends nothing."
         ).format(**_of(entry)),
+        "escalation_coming": lambda entry: _("They will be at the meeting, so nobody need decide: {subject}.").format(
+            **_of(entry)
+        ),
+        "escalation_came": lambda entry: _("They were at the meeting, so nobody need decide: {subject}.").format(
+            **_of(entry)
+        ),
+        "escalation_agreed": lambda entry: _("The family has agreed, so nobody need decide any more.").format(
+            **_of(entry)
+        ),
+        "escalation_recorded": lambda entry: _("It is written down now, so nobody need decide any more.").format(
+            **_of(entry)
+        ),
+        "escalation_withdrawn": lambda entry: _("It is not asked any more, so nobody need decide: {subject}.").format(
+            **_of(entry)
+        ),
         "escalation_answered": lambda entry: _("The answer has come, so nobody need decide any more.").format(
             **_of(entry)
         ),
@@ -64,7 +79,6 @@ def _subject(entry: StoryEntry) -> str:
         "no_answer": _("no update from {place}"),
         "worry": _("somebody is worried"),
         "not_recorded": _("{meeting} is not recorded"),
-        "not_enough_people": _("not enough people for {meeting}"),
         "agreement": _("the family's agreement"),
     }
     return (lines.get(entry.reason or "") or _("something needs a decision")).format(**about)

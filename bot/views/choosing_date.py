@@ -9,7 +9,7 @@ from bot.domain.arranging import Verdict
 from bot.domain.facts import MeetingKind, Role
 from bot.domain.meetings import BeingArranged, DateHasPassed, NotAWorkingDay
 from bot.domain.notice import NoticeState
-from bot.domain.slots_short import FirstWithNotice, LastInTime, ThreeWays, Way
+from bot.domain.slots_short import FirstWithNotice, LastInTime, ThreeWays
 from bot.i18n import _, day, moment, ngettext, short_day, short_moment
 from bot.views.deadlines import meeting_name, working_days
 from bot.views.directory import role_name
@@ -71,10 +71,6 @@ def recommended(label: str, is_recommended: bool) -> str:
     return _("{label} (the rule's choice)").format(label=label) if is_recommended else label
 
 
-def is_way(ways: ThreeWays, way: Way) -> bool:
-    return ways.recommended is way
-
-
 def too_short(verdict: Verdict, kind: MeetingKind, both_impossible: bool) -> Words:
     """ "Thursday 4 March gives people 3 working days. We promise 10. The TAC is due by …, so no date does both." """
     parts = [gives(verdict)]
@@ -123,10 +119,6 @@ def why_late(verdict: Verdict) -> Words:
 
 def manager_must_decide(verdict: Verdict, role: Role) -> Words:
     return Words(late(verdict) + " " + _("Only the {role} can agree to that.").format(role=role_name(role)))
-
-
-def choose_again() -> str:
-    return _("Choose another date")
 
 
 @explains(DateHasPassed)

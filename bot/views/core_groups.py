@@ -28,10 +28,6 @@ def book_these() -> str:
     return _("Book these")
 
 
-def not_now() -> Words:
-    return Words(_("Nothing more was booked. You'll be reminded in good time."))
-
-
 def at_least_one_date() -> Words:
     return Words(_("Please choose at least one date, or tap Cancel."))
 

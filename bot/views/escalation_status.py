@@ -7,6 +7,7 @@ from uuid import UUID
 
 from bot.card import Button, Card, short, stack
 from bot.domain.deciding import Event
+from bot.domain.escalations import Over
 from bot.i18n import _, moment, ngettext
 from bot.views.directory import function_name, role_name, the_role
 from bot.views.escalations import EscalationLook, about_what, chased, outcome_said
@@ -49,7 +50,12 @@ def _event(event: Event, names: dict[UUID, str]) -> str:
         "rang": _("{when}: {name} rang them, a discussion."),
         "came_back": _("{when}: not decided, back with {name}."),
         "decided": _("{when}: {name} decided."),
-        "answered": _("{when}: answered."),
+        Over.ANSWERED: _("{when}: answered."),
+        Over.COMING: _("{when}: they will be at the meeting."),
+        Over.CAME: _("{when}: they were at the meeting."),
+        Over.AGREED: _("{when}: the family agreed."),
+        Over.RECORDED: _("{when}: written down."),
+        Over.WITHDRAWN: _("{when}: not asked any more."),
     }[event.what]
     return words.format(**about)
 
@@ -69,7 +75,8 @@ def several(looks: Sequence[EscalationLook]) -> Card:
 
 def line(look: EscalationLook) -> str:
     if not look.is_open:
-        what = _("decided") if look.decision else _("answered")
+        is_answered = look.ended_by is Over.ANSWERED
+        what = _("decided") if look.decision else _("answered") if is_answered else _("nothing left to decide")
         return f"{look.reference}: {what}"
     who = look.taken_by or look.holder or role_name(look.role)
     if look.reason == "worry":

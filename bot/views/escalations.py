@@ -10,7 +10,7 @@ from uuid import UUID
 from bot.card import Button, Card, Row, short, stack
 from bot.domain.answering import Chase
 from bot.domain.deciding import Event
-from bot.domain.escalations import DECISIONS
+from bot.domain.escalations import DECISIONS, Over
 from bot.domain.facts import Function, MeetingKind, Role
 from bot.i18n import _, by_moment, day, listed, local_date, moment, ngettext, short_day
 from bot.views.deadlines import meeting_name
@@ -50,6 +50,7 @@ class EscalationLook:
     agency: str = ""
     agency_id: UUID | None = None
     request_id: UUID | None = None
+    meeting_id: UUID | None = None
     meeting_kind: MeetingKind | None = None
     meeting_at: datetime | None = None
     asked_at: datetime | None = None
@@ -71,7 +72,14 @@ class EscalationLook:
     is_lead: bool = False
     was_asked: bool = False
     about_now: bool = True
+    may_record: bool = False  # what nobody has written down
     tells_outcome: bool = False  # shown for the sake of how it ended
+
+    @property
+    def ended_by(self) -> Over:
+        """What ended it by itself; what was once answered says so in its events."""
+        ends = [event.what for event in self.events if event.what in set(Over)]
+        return Over(ends[-1]) if ends else Over.ANSWERED
 
     @property
     def dealt_with(self) -> bool:
@@ -111,16 +119,15 @@ def _subject(look: EscalationLook) -> str:
                 **about
             )
         return _("{reference}: {name} is worried. Telephone them now.").format(**about)
-    if look.reason == "no_answer" and look.function is None:
-        return _("{reference}: an update never came from somebody who is no longer at the table.").format(**about)
-    if look.reason == "no_answer":
+    if look.reason == "no_answer" and look.function is not None:
         return _("{reference}: the {function} at {agency} hasn't answered.").format(**about)
     if look.reason == "agreement":
         return _("{reference}: the family has not agreed, or no longer agrees, to what is planned.").format(**about)
     if look.reason == "not_recorded":
-        return _("{reference}: nobody has said whether the meeting happened.").format(**about)
-    if look.reason == "not_enough_people":
-        return _("{reference}: there are not enough people for the meeting.").format(**about)
+        return _(
+            "{reference}: nobody has said whether the meeting happened. The lead professional was asked that day and "
+            "the next working day."
+        ).format(**about)
     return _("{reference}: this needs a decision.").format(**about)
 
 
@@ -213,7 +220,8 @@ def _buttons(look: EscalationLook) -> tuple[Row, ...]:
         for number, decision in enumerate(DECISIONS.get(look.reason, ()))
     ]
     rang = Button(f"rang:{short(look.id)}", _("I rang them"))
-    return stack(mine, told, *decisions, rang, _history())
+    record = Button("record", _("Write it down")) if look.may_record else None
+    return stack(mine, told, record, *decisions, rang, _history())
 
 
 def passed_on(look: EscalationLook) -> Card:
@@ -237,6 +245,10 @@ def about_what(look: EscalationLook) -> str:
         return _("{reference}, no update from the {function}:").format(
             reference=look.reference, function=function_name(look.function)
         )
+    if look.reason == "agreement":
+        return _("{reference}, the family's agreement:").format(reference=look.reference)
+    if look.reason == "not_recorded":
+        return _("{reference}, the meeting that nobody had written down:").format(reference=look.reference)
     return f"{look.reference}:"
 
 
@@ -249,6 +261,14 @@ def outcome_said(look: EscalationLook) -> str:
             decision=decision_said(look.decision),
             reason=because[:1].lower() + because[1:],
         )
-    if look.closed_at is not None:
-        return _("they answered on {day}, so there is nothing left to decide.").format(day=day(look.closed_at))
-    return ""
+    if look.closed_at is None:
+        return ""
+    ended = {
+        Over.ANSWERED: _("they answered on {day}, so there is nothing left to decide."),
+        Over.COMING: _("they will be at the meeting, so there is nothing left to decide."),
+        Over.CAME: _("they were at the meeting, so there is nothing left to decide."),
+        Over.AGREED: _("the family agreed on {day}, so there is nothing left to decide."),
+        Over.RECORDED: _("it is written down now, so there is nothing left to decide."),
+        Over.WITHDRAWN: _("it is not asked any more, so there is nothing left to decide."),
+    }
+    return ended[look.ended_by].format(day=day(look.closed_at))

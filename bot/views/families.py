@@ -151,7 +151,7 @@ def _table(look: FamilyLook) -> str:
     text = ngettext("{count} at the table.", "{count} at the table.", len(look.seats)).format(count=len(look.seats))
     if gaps:
         names = listed([place_label(look.facts, seat) for seat in gaps])
-        text += " " + _("Nobody yet: {places}.").format(places=names)
+        text += " " + _("Nobody there: {places}.").format(places=names)
     return text
 
 

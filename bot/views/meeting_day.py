@@ -203,20 +203,6 @@ def did_not_happen(look: MeetingDay) -> Card:
     )
 
 
-def not_recorded(look: MeetingDay) -> Card:
-    return Card(
-        _(
-            "{reference}: nothing is written down for the {meeting} on {day}. The lead professional was asked "
-            "that day and the next working day. Please speak to them today."
-        ).format(
-            reference=look.facts.reference,
-            meeting=meeting_name(look.meeting.kind),
-            day=day(look.meeting.starts_at) if look.meeting.starts_at else "",
-        ),
-        stack(Button("family", _("Open the family"))),
-    )
-
-
 def record_due(look: MeetingDay) -> Card:
     return Card(
         _("{reference}: the record of the {meeting} on {day} is due today. It is not finished yet.").format(

@@ -40,6 +40,7 @@ def _cancelling() -> dict[str, str]:
         CancelCause.VENUE_CLOSED: _("Venue closed"),
         CancelCause.PLAN_CHANGED: _("The plan has changed"),
         CancelCause.MISTAKE: _("It was booked by mistake"),
+        CancelCause.FAMILY_WITHDREW: _("The family withdrew their agreement"),
     }
 
 

@@ -66,10 +66,6 @@ def nobody_can_be_asked(reference: str, cannot: Sequence[str]) -> Words:
     )
 
 
-def understood() -> str:
-    return _("All right")
-
-
 def at_least_one_place() -> Words:
     return Words(_("Please tick at least one."))
 

@@ -45,6 +45,8 @@ def _mine(look: FamilyLook) -> list[Button]:
 
 
 def _state(look: FamilyLook, seat: SeatFacts) -> str:
+    if seat.leaver_id is not None:
+        return _(": nobody now, they have left")
     if seat.holder_id is None:
         return _(": nobody yet")
     if not look.may(Capability.CHANGE_TABLE):
@@ -52,6 +54,8 @@ def _state(look: FamilyLook, seat: SeatFacts) -> str:
     person = look.facts.person(seat.holder_id)
     if not seat.is_lead and seat.knows_family_at is None:
         return _(": does not know yet who it is")
+    if person is not None and person.leaving_on is not None and seat.successor_id is None:
+        return _(": leaves on {day}, nobody named to follow").format(day=day(person.leaving_on))
     if person is not None and person.reach is Reach.BLOCKED:
         return _(": by e-mail only, has blocked the chat")
     if person is not None and person.reach is Reach.NOBODY:
@@ -62,7 +66,12 @@ def _state(look: FamilyLook, seat: SeatFacts) -> str:
 def place(look: PlaceLook) -> Card:
     seat, holder = look.seat, look.holder
     lines = [f"{look.facts.reference}: {place_label(look.facts, seat)}."]
-    if holder is None:
+    left = look.facts.person(seat.leaver_id)
+    if left is not None:
+        lines.append(
+            _("{name} has left. What would be asked of them comes to the lead professional.").format(name=left.name)
+        )
+    elif holder is None:
         lines.append(_("Nobody sits here yet. What would be asked of them comes to the lead professional."))
     else:
         lines.append(_("{name} sits here.").format(name=holder.name))

@@ -343,18 +343,6 @@ def test_drift_only_worsens_while_nothing_happens(facts, now, days):
 
 @settings(deadline=None)
 @given(families(), instants)
-def test_nothing_changes_before_the_next_change(facts, now):
-    change_at = drift.next_change_at(facts, policy(), CALENDAR, now)
-    before = {watch.key: watch.level(now) for watch in drift.watches(facts, policy(), CALENDAR, now)}
-
-    if change_at is not None:
-        assert change_at > now
-        for watch in drift.watches(facts, policy(), CALENDAR, now):
-            assert watch.level(change_at - timedelta(seconds=1)) == before[watch.key]
-
-
-@settings(deadline=None)
-@given(families(), instants)
 def test_a_baseline_today_turns_nothing_red_at_once(facts, now):
     today = CALENDAR.local_day(now)
     brought_in = replace(

@@ -10,12 +10,14 @@ from bot.domain import agenda, drift
 from bot.domain.facts import (
     AgreementFacts,
     DateRevision,
+    EscalationFacts,
     Level,
     MeetingKind,
     MeetingStatus,
     PeriodFacts,
     Presence,
     PresenceFacts,
+    Role,
     SeenSignal,
     Tier,
     UpdateAnswer,
@@ -143,6 +145,12 @@ class TestPutOff:
 
         assert shows(family(meetings=(MET, once)), "Wed 14 Apr 2027", "cancelled_or_moved") == [AMBER]
         assert shows(family(meetings=(MET, twice)), "Wed 14 Apr 2027", "cancelled_or_moved") == [RED]
+
+    def test_a_first_date_at_short_notice_moves_nothing(self):
+        short = replace(self.first, cause="deadline", full_notice=False)
+
+        facts = family(meetings=(MET, replace(NEXT, dates=(short,))))
+        assert shows(facts, "Wed 14 Apr 2027", "cancelled_or_moved") == []
 
     def test_not_with_full_notice_nor_once_one_was_held(self):
         ample = replace(NEXT, dates=(self.first, replace(self.moved, full_notice=True)))
@@ -331,6 +339,13 @@ class TestTheChild:
         assert shows(family(meetings=(unfinished,)), "Fri 12 Mar 2027", "voice_not_recorded") == []
 
 
+def about_agreement(**more):
+    """The decision that a withdrawal on Monday 1 March asks of the CAF manager."""
+    raised_at = at("Mon 1 Mar 2027 09:00")
+    usual = {"reason": "agreement", "role": Role.CAF_MANAGER, "holder_id": uid("caf_manager 1")}
+    return EscalationFacts(uid("decision"), raised_at=raised_at, put_at=raised_at, **(usual | more))
+
+
 class TestThePlan:
     def test_the_agreement_ends(self):
         # Ten working days before Thursday 1 April 2027, over Easter, counted back: 31, 30, 25, 24,
@@ -344,13 +359,47 @@ class TestThePlan:
             "Tue 16 Mar 2027 09:00"
         ]
 
-    def test_withdrawn_is_red_and_asks_for_a_decision(self):
-        gone = AgreementFacts(on("Mon 4 Jan 2027"), None, withdrawn_on=on("Mon 1 Mar 2027"))
+    gone = AgreementFacts(on("Mon 4 Jan 2027"), None, withdrawn_on=on("Mon 1 Mar 2027"))
 
-        assert shows(family(agreement=gone), "Mon 1 Mar 2027", "agreement_ending") == [RED]
-        assert [one.detail for one in dues(family(agreement=gone), "Mon 1 Mar 2027", "agreement_decision")] == [
-            "withdrawn"
+    def test_a_withdrawal_asks_for_a_decision_and_is_not_drift_meanwhile(self):
+        facts = family(agreement=self.gone)
+
+        assert [one.detail for one in dues(facts, "Mon 1 Mar 2027", "agreement_decision")] == ["withdrawn"]
+        assert watched(facts, "Mon 1 Mar 2027", "agreement_ending") == []
+        asked = replace(facts, escalations=(about_agreement(),))
+        assert watched(asked, "Mon 8 Mar 2027", "agreement_ending") == []
+
+    def test_it_is_red_two_working_days_after_it_was_decided(self):
+        decided = about_agreement(decided_at=at("Tue 2 Mar 2027 10:00"), closed_at=at("Tue 2 Mar 2027 10:00"))
+        facts = family(agreement=self.gone, escalations=(decided,))
+
+        assert watched(facts, "Tue 2 Mar 2027 10:00", "agreement_ending") == [
+            ("Thu 4 Mar 2027 08:00", "Thu 4 Mar 2027 08:00")
         ]
+
+    def test_who_agrees_and_withdraws_on_one_day_is_decided_about_anew(self):
+        over = about_agreement(closed_at=at("Mon 1 Mar 2027 11:00"))
+        first = dues(family(agreement=self.gone), "Mon 1 Mar 2027", "agreement_decision")
+        facts = having_done(family(agreement=self.gone, escalations=(over,)), *first)
+
+        assert len(dues(facts, "Mon 1 Mar 2027 12:00", "agreement_decision")) == 1
+
+    @pytest.mark.parametrize("ended", [{"withdrawn_on": on("Mon 1 Mar 2027")}, {"refused": True}], ids=str)
+    def test_without_agreement_no_early_help_meeting_is_late_or_wanted(self, ended):
+        """The family may end it: what falls away with it is not drift, and nobody is asked to book."""
+        fallen = replace(
+            NEXT,
+            status=MeetingStatus.CANCELLED,
+            cancelled_at=at("Mon 1 Mar 2027 10:00"),
+            cancel_cause="family_withdrew",
+        )
+        facts = family(agreement=AgreementFacts(on("Mon 4 Jan 2027"), None, **ended), meetings=(fallen,))
+        again = replace(facts, agreement=AgreementFacts(on("Tue 1 Jun 2027"), None))
+        about_meetings = ("not_booked", "overdue", "no_future_date", "cancelled_or_moved")
+
+        assert [watched(facts, "Tue 1 Jun 2027", one) for one in about_meetings] == [[]] * 4
+        assert dues(facts, "Tue 1 Jun 2027", "book_soon") == []
+        assert watched(again, "Tue 1 Jun 2027", "overdue") != []
 
     def test_child_protection_has_no_gate(self):
         assert watched(in_protection(), "Mon 1 Mar 2027", "agreement_ending") == []
@@ -437,9 +486,3 @@ class TestTelling:
 
         assert [one.level for one in found] == sorted((one.level for one in found), key=[RED, AMBER].index)
         assert found[0].signal == "overdue"
-
-    def test_the_family_wakes_when_a_level_changes(self):
-        assert (
-            said(drift.next_change_at(self.facts, policy(), CALENDAR, at("Fri 23 Apr 2027")))
-            == "Thu 29 Apr 2027 08:00"
-        )

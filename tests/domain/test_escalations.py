@@ -8,9 +8,23 @@ import pytest
 
 from bot.domain import escalations
 from bot.domain.directory import Directory, resolve, resolve_all
-from bot.domain.facts import EscalationFacts, Reach, Role, Span, Tier, UpdateAnswer
+from bot.domain.facts import (
+    AgreementFacts,
+    Answer,
+    EscalationFacts,
+    MeetingStatus,
+    Presence,
+    PresenceFacts,
+    Reach,
+    Role,
+    Span,
+    Tier,
+    UpdateAnswer,
+)
 from bot.domain.policy_values import Hop
+from bot.domain.waiting import Waits, waiting
 from tests.domain.builders import (
+    CALENDAR,
     at,
     directory,
     dues,
@@ -23,6 +37,7 @@ from tests.domain.builders import (
     person,
     policy,
     request,
+    rsvp,
     said,
     seat,
     uid,
@@ -108,6 +123,16 @@ class TestPassingOn:
         assert first.person_ids == (uid("caf_manager 2"),)
         assert [stop.hop for stop in first.skipped] == [Hop.MANAGER]
 
+    def test_never_to_whoever_raises_it(self):
+        """The CAF manager is worried: it goes to the deputy, and past a deputy who raised it to the team."""
+        manager, deputy = uid("caf_manager 1"), uid("caf_manager 2")
+        first = escalations.first_stop(having(raised()), directory(), policy(), TODAY, manager)
+        by_deputy = raised(reason="worry", raised_by_id=deputy)
+        following = escalations.next_stop(by_deputy, having(by_deputy), directory(), policy(), TODAY)
+
+        assert first.person_ids == (deputy,)
+        assert following.person_ids == (uid("caf_manager 3"),)
+
     def test_nobody_is_their_own_deputy(self):
         there = directory()
         both = (uid("caf_manager 1"), uid("caf_manager 1"), uid("caf_manager 3"))
@@ -170,18 +195,131 @@ def test_an_answer_closes_a_missing_answer_but_never_a_worry():
     assert listed(raised(reason="worry"), requests=(answered,)) == [("pass_on", "Tue 9 Mar 2027 17:00")]
 
 
-def test_a_manager_s_are_grouped_by_agency_the_oldest_first():
-    gp = replace(raised(), id=uid("gp's"), seat_id=uid("seat of gp"), request_id=None, raised_at=at("Fri 5 Mar 2027"))
-    school = replace(raised(), id=uid("school's"))
-    later = replace(raised(), id=uid("school's later"), raised_at=at("Tue 9 Mar 2027"))
-    closed = replace(raised(), id=uid("closed"), closed_at=at("Tue 9 Mar 2027"))
-    facts = having(school)
+class TestEndingByItself:
+    """What it was about has come to an end: it neither passes on nor waits, and whoever had it hears so."""
 
-    groups = escalations.by_agency((facts, one) for one in (later, closed, school, gp))
-    assert [(agency_id, [one.id for _, one in pairs]) for agency_id, pairs in groups.items()] == [
-        (uid("gp"), [uid("gp's")]),
-        (uid("school"), [uid("school's"), uid("school's later")]),
-    ]
+    def ends(self, escalation=None, **more):
+        facts = having(escalation or raised(), **more)
+        found = dues(facts, "Tue 9 Mar 2027 17:00", "pass_on", "escalation_over", "escalation_again")
+        return [one.detail or one.kind for one in found]
+
+    def of_school(self, answer):
+        return replace(TAC, rsvps=(rsvp("school", answer),))
+
+    def test_the_place_or_the_request_is_gone(self):
+        withdrawn = replace(ASKED, cancelled_at=at("Mon 8 Mar 2027 12:00"))
+        more_time = replace(withdrawn, answer=UpdateAnswer.NEED_UNTIL, more_time_until=on("Wed 10 Mar 2027"))
+        removed = tuple(one for one in family().seats if one.id != ASKED.seat_id)
+
+        assert self.ends(requests=(withdrawn,)) == ["withdrawn"]
+        assert self.ends(requests=(more_time,)) == ["withdrawn"]
+        assert self.ends(seats=removed) == ["withdrawn"]
+
+    def test_the_meeting_is_cancelled(self):
+        cancelled = replace(TAC, status=MeetingStatus.CANCELLED, cancelled_at=at("Mon 8 Mar 2027 12:00"))
+
+        assert self.ends(meetings=(cancelled,)) == ["withdrawn"]
+
+    def test_whoever_was_asked_will_be_there_or_was(self):
+        there = PresenceFacts(Presence.DEPUTY, seat_id=ASKED.seat_id)
+        met = replace(TAC, status=MeetingStatus.HELD, presences=(there,))
+        missed = replace(met, presences=(replace(there, presence=Presence.ABSENT),))
+
+        assert self.ends(meetings=(self.of_school(Answer.COMING),)) == ["coming"]
+        assert self.ends(meetings=(self.of_school(Answer.CANNOT),)) == ["pass_on"]
+        assert self.ends(meetings=(met,)) == ["came"]
+        assert self.ends(meetings=(missed,)) == ["pass_on"]
+
+    def test_who_will_not_be_there_after_all_is_put_to_the_same_manager_again(self):
+        over = raised(closed_at=at("Tue 9 Mar 2027 10:00"))
+
+        assert self.ends(over, meetings=(self.of_school(Answer.COMING),)) == []
+        assert self.ends(over, meetings=(self.of_school(Answer.CANNOT),)) == ["escalation_again"]
+        decided = replace(over, decided_at=over.closed_at)
+        assert self.ends(decided, meetings=(self.of_school(Answer.CANNOT),)) == []
+
+    def test_not_before_a_manager_would_hear_by_the_new_date(self):
+        over = raised(closed_at=at("Tue 9 Mar 2027 10:00"))
+        moved = replace(TAC, revision=2, starts_at=at("Thu 25 Mar 2027 15:30"), fixed_at=at("Tue 9 Mar 2027 11:00"))
+        again = dues(having(over, meetings=(moved,)), "Tue 9 Mar 2027 12:00", "escalation_again")
+
+        assert [said(one.due_at) for one in again] == ["Mon 22 Mar 2027 09:00"]
+
+    def test_a_worry_never(self):
+        answered = replace(ASKED, answer=UpdateAnswer.SEEN_NO_CHANGE, cancelled_at=at("Mon 8 Mar 2027 12:00"))
+
+        assert self.ends(raised(reason="worry"), requests=(answered,)) == ["pass_on"]
+
+    @pytest.mark.parametrize(
+        ("agreement", "ended"),
+        [
+            (AgreementFacts(on("Mon 1 Feb 2027"), None, withdrawn_on=on("Mon 8 Mar 2027")), "pass_on"),
+            (AgreementFacts(on("Mon 1 Feb 2027"), None, refused=True), "pass_on"),
+            (AgreementFacts(on("Tue 9 Mar 2027"), on("Thu 9 Sep 2027")), "agreed"),
+        ],
+        ids=["withdrawn", "refused", "given anew"],
+    )
+    def test_the_family_agrees_anew(self, agreement, ended):
+        about = raised(reason="agreement", request_id=None, seat_id=None)
+
+        assert self.ends(about, agreement=agreement) == [ended]
+
+    def test_nothing_hangs_on_agreement_in_child_protection(self):
+        gone = AgreementFacts(on("Mon 1 Feb 2027"), None, withdrawn_on=on("Mon 8 Mar 2027"))
+        about = raised(reason="agreement", request_id=None, seat_id=None, role=Role.TEAM_MANAGER)
+        facts = in_protection(agreement=gone, escalations=(about,))
+
+        assert [one.detail for one in dues(facts, "Tue 9 Mar 2027 17:00", "escalation_over")] == ["withdrawn"]
+
+    def test_the_meeting_is_written_down_or_is_on_another_day(self):
+        about = raised(reason="not_recorded", request_id=None, seat_id=None, meeting_id=TAC.id)
+        about = replace(about, raised_at=at("Mon 15 Mar 2027"), put_at=at("Mon 15 Mar 2027"))
+        recorded = replace(TAC, status=MeetingStatus.HELD, recorded_at=at("Mon 15 Mar 2027 10:00"))
+        moved = replace(TAC, revision=2, starts_at=at("Tue 23 Mar 2027 15:30"))
+
+        assert self.ends(about, requests=()) == ["pass_on"]
+        assert self.ends(about, requests=(), meetings=(recorded,)) == ["recorded"]
+        assert self.ends(about, requests=(), meetings=(moved,)) == ["withdrawn"]
+
+
+class TestAfterAWithdrawal:
+    gone = AgreementFacts(on("Mon 1 Feb 2027"), None, withdrawn_on=on("Mon 8 Mar 2027"))
+
+    @pytest.mark.parametrize(
+        ("taken", "back"),
+        [
+            ("Mon 8 Mar 2027 10:00", "Wed 10 Mar 2027 17:00"),
+            ("Wed 10 Mar 2027 18:00", "Thu 11 Mar 2027 17:00"),
+        ],
+        ids=["in time", "late"],
+    )
+    def test_taken_it_rests_no_longer_than_the_decision_may_take(self, taken, back):
+        about = raised(
+            reason="agreement",
+            request_id=None,
+            seat_id=None,
+            acknowledged_at=at(taken),
+            acknowledged_by_id=uid("caf_manager 1"),
+        )
+
+        assert listed(about, agreement=self.gone) == [("comes_back", back)]
+
+
+class TestAWholeTeam:
+    def waits_for(self, name, escalation, covers=()):
+        now = at("Mon 8 Mar 2027 10:00")
+        found = waiting(uid(name), having(escalation), policy(), CALENDAR, now, frozenset(covers))
+        return [one.kind for one in found]
+
+    def test_what_is_put_to_it_waits_for_each_until_one_takes_it(self):
+        put = raised(hop=2, holder_id=None)
+        taken = replace(put, holder_id=uid("caf_manager 3"), acknowledged_at=at("Mon 8 Mar 2027 09:30"))
+
+        assert self.waits_for("caf_manager 3", put, {Role.CAF_MANAGER}) == [Waits.DECIDE]
+        assert self.waits_for("caf_manager 4", put, {Role.CAF_MANAGER}) == [Waits.DECIDE]
+        assert self.waits_for("caf_manager 3", put, {Role.TEAM_MANAGER}) == []
+        assert self.waits_for("caf_manager 4", taken, {Role.CAF_MANAGER}) == []
+        assert self.waits_for("caf_manager 3", taken, {Role.CAF_MANAGER}) == [Waits.DECIDE]
 
 
 def test_every_reason_has_decisions_to_choose_from():

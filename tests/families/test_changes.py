@@ -28,7 +28,52 @@ async def test_the_family_withdraws(town: Town) -> None:
     await lead.sees("Nobody is asked any more", "the manager decides within two working days")
     await lead.taps("They have withdrawn")
     await lead.sees("Requests have stopped", "Agreement withdrawn on Monday 2 November 2026")
-    await town["CAF manager"].hears("R-1000", "the family has not agreed, or no longer agrees")
+    manager = town["CAF manager"]
+    await manager.hears("R-1000", "the family has not agreed, or no longer agrees")
+    await manager.hears_nothing()  # one fact is said once: it is not an urgent signal as well
+
+
+async def test_after_a_withdrawal_the_decision_is_due_in_two_working_days_and_no_tac_is_asked_for(town: Town) -> None:
+    lead, manager, deputy = town.people("lead", "CAF manager", "CAF deputy")
+    await open_family(town, {"School": "Roland Tipple"})
+    await lead.taps("Agreement", "They have withdrawn it", "They have withdrawn")
+    town.hush()
+    await manager.taps("I'll take this")
+    await manager.sees("Please decide by Wednesday 4 November, or it comes back to you.")
+    await town.is_now("Wed 4 Nov 17:00")
+    await manager.hears("the family has not agreed", "Take this by 5pm tomorrow or it goes to your deputy.")
+    await town.is_now("Thu 5 Nov 17:00")
+    await deputy.hears("the family has not agreed, or no longer agrees")
+    town.hush()
+    await town.is_now("Mon 30 Nov 12:00")
+    said = [text for who in (lead, manager, deputy) for text in who.unheard()]
+    assert not [text for text in said if "TAC" in text or "needs a date" in text]
+    town.hush()
+
+
+async def test_a_new_agreement_leaves_nothing_to_decide(town: Town) -> None:
+    lead, manager = town.people("lead", "CAF manager")
+    await open_family(town, {"School": "Roland Tipple"})
+    await lead.taps("Agreement", "They have withdrawn it", "They have withdrawn")
+    town.hush()
+    await lead.taps("Record what they agreed", "Yes, they agreed", "Everyone at the table", "Today")
+    await lead.taps("Sunday 2 May 2027", "Record it")
+    await manager.hears("the family's agreement: the family agreed on Monday 2 November")
+    town.hush()
+    await town.is_now("Wed 4 Nov 12:00")
+    said = [text for who in town.cast.values() for text in who.unheard()]
+    assert not [text for text in said if "no longer agrees" in text]
+    town.hush()
+
+
+async def test_a_refused_child_in_need_plan_is_a_task_for_lead_and_manager(town: Town) -> None:
+    lead, manager = town.people("lead", "team manager")
+    await open_family(town, {"School": "Roland Tipple"}, tier="Child in need")
+    town.hush()
+    await lead.taps("Agreement", "Renew or change it", "No, they refused", "Today", "Record it")
+    await manager.hears("R-1000", "the family has not agreed, or no longer agrees")
+    await lead.hears("R-1000", "the family did not agree", offering=["Record what they agreed"])
+    town.hush()
 
 
 async def test_a_step_up_says_what_follows_before_it_is_recorded(town: Town) -> None:

@@ -41,7 +41,7 @@ async def test_a_lead_opens_a_family_and_the_table_is_asked_whether_they_know_it
         lead,
         "R-1000",
         "is open",
-        "Nobody yet: Health visitor, Northwick Community Health",
+        "Nobody there: Health visitor, Northwick Community Health",
         "the TAC is due by Friday 20 November",
     )
 

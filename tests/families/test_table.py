@@ -9,7 +9,7 @@ from tests.town.town import Town
 async def test_a_gap_is_shown_until_somebody_is_chosen(town: Town) -> None:
     lead, nurse = town.people("lead", "school nurse")
     await open_family(town, {"School nurse": "Nobody yet"})
-    await lead.sees("Nobody yet: School nurse, Northwick Community Health")
+    await lead.sees("Nobody there: School nurse, Northwick Community Health")
     await lead.taps("Who's at the table")
     await lead.sees("School nurse, Northwick Community Health: nobody yet")
     await lead.taps("School nurse", "Choose someone")

@@ -63,6 +63,7 @@ async def test_next_date_then_who_came_then_each_childs_voice_then_what_was_deci
     assert held.status is MeetingStatus.HELD
     assert held.went_ahead is True
     assert held.finished_at is not None
+    await town["head of service"].hears("no update from the school: they were at the meeting")
     town.hush_mail()
 
 
@@ -108,13 +109,32 @@ async def test_it_did_not_happen_leads_to_another_date_or_a_cancellation(town: T
 
 async def test_what_nobody_writes_down_is_chased_and_then_the_manager_hears(town: Town) -> None:
     family = await ended(town)
-    lead, manager = town["lead"], town["CAF manager"]
+    lead, manager, deputy = town.people("lead", "CAF manager", "CAF deputy")
     await town.is_now("Tue 17 Nov 09:00")
     await lead.hears("did the TAC on Monday 16 November happen?")
     await town.is_now("Wed 18 Nov 08:59")
     manager.hush()
     await town.is_now("Wed 18 Nov 09:00")
-    await manager.hears(f"{family.reference}: nothing is written down for the TAC on Monday 16 November.")
+    await manager.hears(
+        f"{family.reference}: nobody has said whether the meeting happened.",
+        "TAC: Monday 16 November.",
+        "Take this by 5pm tomorrow or it goes to your deputy.",
+        offering=["I'll take this", "Write it down", "The lead writes it down", "Change the lead"],
+    )
+    town.hush()
+    await town.is_now("Thu 19 Nov 17:00")
+    await deputy.hears("nobody has said whether the meeting happened")
+    town.hush()
+    await lead.says("/today")
+    await lead.taps("1 ")
+    await lead.taps("Later: first who came", "All as shown", "Finish later")
+    await manager.hears(
+        "the meeting that nobody had written down: it is written down now, so there is nothing left to"
+    )
+    await deputy.hears("it is written down now")
+    await lead.says("/chase")
+    await lead.taps("Who has what to decide")
+    await lead.sees(offering=[f"{family.reference}: nothing left to decide"])
     town.hush()
 
 
@@ -124,7 +144,7 @@ async def test_a_record_that_is_written_down_is_chased_no_more(town: Town) -> No
     await lead.taps("Yes, write it down", "Later: first who came", "All as shown", "Finish later")
     await town.is_now("Wed 18 Nov 12:00")
     said = [text for who in town.cast.values() for text in who.unheard()]
-    assert not [text for text in said if "happen?" in text or "nothing is written down" in text]
+    assert not [text for text in said if "happen?" in text or "nobody has said" in text]
     town.hush()
 
 

@@ -14,6 +14,7 @@ from bot.domain.drift import SIGNALS, Signal
 from bot.domain.facts import (
     AgreementFacts,
     DateRevision,
+    EscalationFacts,
     FamilyFacts,
     Level,
     MeetingKind,
@@ -50,6 +51,11 @@ NEXT = meeting("Thu 22 Apr 2027 15:30", name="next")
 HEARD = held("Thu 14 Jan 2027 10:00", voices=(VoiceFacts(uid("child A"), "drawing"),))
 EARLY, NEED = Tier.EARLY_HELP, Tier.CHILD_IN_NEED
 WITHDRAWN = AgreementFacts(on("Mon 4 Jan 2027"), None, withdrawn_on=on("Mon 1 Mar 2027"))
+
+DECIDED = EscalationFacts(
+    uid("decision"), "agreement", at("Mon 1 Mar 2027"), Role.CAF_MANAGER, uid("manager"), at("Mon 1 Mar 2027"),
+    decided_at=at("Tue 2 Mar 2027"), closed_at=at("Tue 2 Mar 2027"),
+)  # fmt: skip
 
 
 def moved(times: int) -> FamilyFacts:
@@ -184,7 +190,7 @@ BOTH = [
       for facts, level in ((first, Level.AMBER), (then, Level.RED))),
     ("no_lead", LEAVING, "Mon 1 Mar 2027", Level.AMBER, "R-1042: the lead professional is leaving."),
     ("no_lead", KNOWN_TO_LEAVE, "Mon 8 Mar 2027", Level.RED, "R-1042: the lead professional is leaving."),
-    ("agreement_ending", family(agreement=WITHDRAWN), "Mon 1 Mar 2027", Level.RED, "R-1042: the family has withdrawn"),
+    ("agreement_ending", family(agreement=WITHDRAWN, escalations=(DECIDED,)), "Thu 4 Mar 2027", Level.RED, "R-1042: the family has withdrawn"),
     ("voice_not_recorded", family(meetings=(MET,)), "Fri 12 Mar 2027", Level.RED, "R-1042: what Child A said"),
     (
         "overdue",
