@@ -95,9 +95,7 @@ def offer(search: Search, policy: Policy, calendar: WorkingCalendar) -> tuple[Sl
     Days on which most can come are preferred; a second time on one day is offered only where days are few.
     """
     promised = promised_notice(search, policy)
-    slots = [slot for slot in holdable(search, policy, calendar) if slot.working_days >= promised]
-    if search.due_on is not None:
-        slots = [slot for slot in slots if calendar.local_day(slot.starts_at) <= search.due_on]
+    slots = [slot for slot in holdable(search, policy, calendar, search.due_on) if slot.working_days >= promised]
     return _spread(slots, policy.offered.dates, calendar)
 
 
@@ -106,11 +104,13 @@ def promised_notice(search: Search, policy: Policy) -> int:
     return promised if search.promised is None else search.promised
 
 
-def holdable(search: Search, policy: Policy, calendar: WorkingCalendar) -> Iterator[Slot]:
+def holdable(
+    search: Search, policy: Policy, calendar: WorkingCalendar, last_on: date | None = None
+) -> Iterator[Slot]:
     """Every start after the date is fixed that could be held, in order, notice and deadline apart.
 
-    Looks from the day on which notice is given to the deadline and `HORIZON_WORKING_DAYS` past either, and no
-    further than the bank holidays are known.
+    Looks from the day on which notice is given to `last_on`, if that is given, or else to the deadline and
+    `HORIZON_WORKING_DAYS` past either; and no further than the bank holidays are known.
     """
     given_at = when_given(search.fixed_at, policy, calendar)
     given_on = calendar.local_day(given_at)
@@ -122,9 +122,13 @@ def holdable(search: Search, policy: Policy, calendar: WorkingCalendar) -> Itera
             day = calendar.add_working_days(given_on, notice)
         except DateNotKnown:
             return
-        for starts_at in _starts(day, search, policy, calendar):
+        if last_on is not None and day > last_on:
+            return
+        starts = _starts(day, search, policy, calendar)
+        closed = sum(not one.is_open(day, calendar) for one in search.attendees if not one.needed) if starts else 0
+        for starts_at in starts:
             if starts_at > given_at and not _clashes(starts_at, search):
-                yield Slot(starts_at, notice, _missing(starts_at, day, search, calendar))
+                yield Slot(starts_at, notice, closed + _missing(starts_at, search))
 
 
 def poll_working_days(search: Search, policy: Policy, calendar: WorkingCalendar) -> int:
@@ -161,9 +165,9 @@ def _clashes(starts_at: datetime, search: Search) -> bool:
     return any(busy.needed and _overlaps(starts_at, search.minutes, busy) for busy in search.busy)
 
 
-def _missing(starts_at: datetime, day: date, search: Search, calendar: WorkingCalendar) -> int:
-    closed = sum(not one.is_open(day, calendar) for one in search.attendees if not one.needed)
-    return closed + sum(not busy.needed and _overlaps(starts_at, search.minutes, busy) for busy in search.busy)
+def _missing(starts_at: datetime, search: Search) -> int:
+    """How many are in another meeting then, of those who need not be at this one."""
+    return sum(not busy.needed and _overlaps(starts_at, search.minutes, busy) for busy in search.busy)
 
 
 def _overlaps(starts_at: datetime, minutes: int, busy: Busy) -> bool:
