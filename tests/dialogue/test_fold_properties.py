@@ -63,7 +63,19 @@ FORM = Form("arrange", arrange)
 
 TEXTS = st.one_of(
     st.sampled_from(
-        ["seen", "Seen", "Person 2", "Somebody", "Somebody 3", "tue 8 dec", "8/12", "1 Jan", "next tuesday", "31/2", "29 Feb"]
+        [
+            "seen",
+            "Seen",
+            "Person 2",
+            "Somebody",
+            "Somebody 3",
+            "tue 8 dec",
+            "8/12",
+            "1 Jan",
+            "next tuesday",
+            "31/2",
+            "29 Feb",
+        ]
     ),
     st.text(max_size=30),
 )
