@@ -14,6 +14,7 @@ from bot.domain.facts import FamilyFacts, Role, UpdateAnswer
 from bot.flows.registry import registry
 from bot.flows.update_looks import find
 from bot.storage.escalations import escalation_row
+from bot.storage.families import current_family
 from bot.storage.family_facts import family_facts
 from bot.storage.tables import calendar_of
 from bot.storage.work import Here, Work
@@ -34,7 +35,8 @@ async def worry(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     found = await find(here, subject) if "request" in subject else None
     facts = found.facts if found else None
     if facts is None and "family" in subject:
-        facts = await family_facts(here, UUID(subject["family"]))
+        family_id = await current_family(here, UUID(subject["family"]))  # a worry is never lost to a merging
+        facts = await family_facts(here, family_id) if family_id else None
     if facts is None:
         return Do(_over)
     morning = calendar_of(facts).next_working_morning(here.now, here.policy.people_time.quiet_until)

@@ -19,9 +19,12 @@ from bot.usecases.telling import tell_lead
 
 
 async def facts_of(here: Here, family_id: UUID) -> FamilyFacts:
-    """The family's facts. Raises NotAllowed where there is no such family: denied and absent look alike."""
+    """The facts of a family that is to be changed.
+
+    Raises NotAllowed where there is no such family, or it is closed: denied and absent look alike.
+    """
     facts = await family_facts(here, family_id)
-    if facts is None:
+    if facts is None or facts.closed_at is not None:
         raise NotAllowed
     return facts
 

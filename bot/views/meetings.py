@@ -59,9 +59,7 @@ def meetings(facts: Meetings) -> Card:
 
 def _book_label(one: ToBook) -> str:
     line = (
-        _("Book the {meeting} for {reference}: was due {day}")
-        if one.is_late
-        else _("Book the {meeting} for {reference}: due {day}")
+        _("Book {reference}: {meeting} was due {day}") if one.is_late else _("Book {reference}: {meeting} due {day}")
     )
     return line.format(meeting=meeting_name(one.kind), reference=one.reference, day=short_day(one.due_on))
 
