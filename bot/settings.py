@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///.roundtable/roundtable.db"
     keys: Path = Path(".roundtable/keys.json")
     policy: Path | None = None
+    nation: str = "england"
     public_url: str = ""
     smtp_url: str = ""
     mail_from: str = "roundtable@localhost"
@@ -56,6 +57,14 @@ class Settings(BaseSettings):
         if not url.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
             raise ValueError("give a sqlite:/// or postgresql:// address")
         return url
+
+    @field_validator("nation")
+    @classmethod
+    def _known_nation(cls, nation: str) -> str:
+        """Whose bank holidays count."""
+        if nation not in {"england", "wales", "scotland", "northern_ireland"}:
+            raise ValueError("give england, wales, scotland or northern_ireland")
+        return nation
 
     @field_validator("log_level")
     @classmethod

@@ -38,18 +38,21 @@ def deadline(
     first: Annotated[
         bool, typer.Option("--first", help="The first of its kind, which may need less notice.")
     ] = False,
-    nation: Annotated[str, typer.Option(help="Whose bank holidays: england, wales, scotland, northern_ireland")] = (
-        Nation.ENGLAND.value
-    ),
+    nation: Annotated[
+        str | None,
+        typer.Option(help="Whose bank holidays: england, wales, scotland, northern_ireland; yours unless given"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """When is a meeting due, or is the notice enough? Dates are written 2026-12-18, times 2026-12-18T14:00."""
-    which, calendar = _one_of(MeetingKind, kind, "KIND"), WorkingCalendar(_one_of(Nation, nation, "--nation"))
+    settings = read_settings()
+    whose = _one_of(Nation, nation or settings.nation, "--nation")
+    which, calendar = _one_of(MeetingKind, kind, "KIND"), WorkingCalendar(whose)
     asked = [one is not None for one in (event, last, notice_from or meeting)]
     if sum(asked) != 1:
         raise BadInput(_("Give one of --event DATE, --last DATE, or --notice-from and --meeting together."))
     try:
-        policies = load_policies(read_settings().policy)
+        policies = load_policies(settings.policy)
         if event is not None or last is not None:
             if first:
                 raise BadInput(_("--first belongs with --notice-from and --meeting."))

@@ -16,6 +16,7 @@ from bot.flows.registry import registry
 from bot.i18n import speaking
 from bot.storage import outbox
 from bot.storage.directory_facts import person_facts
+from bot.storage.families import closed_among
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.work import Who, Work
 from bot.usecases import leaving
@@ -154,7 +155,11 @@ async def _still_true(work: Work, rows: list[Outbox], person: Person | None, cha
     here = work.seen_by(_reader(person, chat))
     true: list[_True] = []
     said: set[tuple[str, str]] = set()
+    closed = await closed_among(here, {row.family_id for row in rows if row.family_id is not None})
     for row in rows:
+        if row.family_id in closed and not KINDS[row.kind].outlives_plan:
+            outbox.settle(row, "stale", work)
+            continue
         screen = registry.screens.get(row.kind)
         try:
             facts = await screen.load(here, row.about) if screen else None

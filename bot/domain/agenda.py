@@ -13,7 +13,18 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from bot.domain import agreement, asking, booking, drift, escalations, joining, ladders, leaving, reminders
+from bot.domain import (
+    agreement,
+    asking,
+    booking,
+    conference,
+    drift,
+    escalations,
+    joining,
+    ladders,
+    leaving,
+    reminders,
+)
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.due import step
 from bot.domain.facts import Due, FamilyFacts, MeetingFacts, RequestFacts, Role, SeatFacts
@@ -85,6 +96,7 @@ def _areas(
     yield facts.id, lambda: leaving.dues(facts, calendar)
     yield facts.id, lambda: agreement.dues(facts, policy, calendar)
     yield facts.id, lambda: booking.prompts(facts, policy, calendar, now)
+    yield facts.id, lambda: conference.dues(facts, policy, calendar)
     yield facts.id, lambda: drift.dues(facts, policy, calendar, now)
     for meeting in facts.meetings:
         yield meeting.id, _of_meeting(meeting, facts, policy, calendar, now)

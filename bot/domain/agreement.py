@@ -8,14 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.due import evening, morning, step
-from bot.domain.facts import AgreementFacts, Due, FamilyFacts, Role
+from bot.domain.facts import TACS, AgreementFacts, Due, FamilyFacts, MeetingFacts, Role
 from bot.domain.policy import Policy
 from bot.domain.policy_values import Gate
 from bot.domain.refusals import Refusal, refusal
+
+
+class Basis(StrEnum):
+    """The legal basis on which information is shared where the family's agreement is not what allows it."""
+
+    PUBLIC_TASK = "public_task"
+    LEGAL_DUTY = "legal_duty"
+    VITAL_INTERESTS = "vital_interests"
+
+
+class AgreementCheck(StrEnum):
+    """What came of asking the family at a TAC whether they still agree."""
+
+    HOLDS = "holds"
+    NOT_ASKED = "not_asked"
+
+
+@refusal
+class BasisNeeded(Refusal):
+    """Sharing without the family's agreement needs a legal basis on record."""
 
 
 @refusal
@@ -93,6 +114,15 @@ def _ended_before(facts: FamilyFacts, agreement: AgreementFacts, calendar: Worki
         for one in facts.escalations
     )
     return (str(ended),) if ended else ()
+
+
+def is_to_be_checked(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy) -> bool:
+    """Agreement is checked again at each meeting of a plan that waits for it: by saying so there, or by recording anew
+    since it began what the family agrees to."""
+    if meeting.kind not in TACS or policy.gate(facts.tier) is not Gate.AGREEMENT or meeting.starts_at is None:
+        return False
+    recorded_at = facts.agreement.recorded_at if facts.agreement else None
+    return meeting.agreement_check is None and (recorded_at is None or recorded_at < meeting.starts_at)
 
 
 def dues(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Due]:

@@ -127,6 +127,11 @@ def _without_date(facts: FamilyFacts, sought: MeetingFacts, now: datetime) -> Fa
     return replace(facts, meetings=tuple(undated if one.id == sought.id else one for one in facts.meetings))
 
 
+def is_ahead(meeting: MeetingFacts, now: datetime) -> bool:
+    """It is to be held, or its date is being found."""
+    return meeting.is_open and (meeting.starts_at is None or meeting.starts_at > now)
+
+
 def plan_of(facts: FamilyFacts, meeting: MeetingFacts) -> Plan:
     """The plan of a meeting that is there already."""
     return Plan(facts.id, meeting.kind, meeting.child_ids, meeting.is_first, place=meeting.place)

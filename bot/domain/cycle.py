@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain import cadence
+from bot.domain import cadence, conference
 from bot.domain.agreement import stops_meetings
 from bot.domain.cadence import Deadline
 from bot.domain.calendar import Interval, Unit, WorkingCalendar
 from bot.domain.facts import (
     MEETING_OF_TIER,
+    TACS,
     ChildFacts,
     FamilyFacts,
     MeetingFacts,
@@ -25,14 +26,13 @@ from bot.domain.facts import (
 )
 from bot.domain.policy import Policy
 
-_TACS = frozenset({MeetingKind.TAC, MeetingKind.TAC_AFTER_STEP_DOWN})
 _HEIGHT = {Tier.EARLY_HELP: 0, Tier.CHILD_IN_NEED: 1, Tier.CHILD_PROTECTION: 2}
 
 
 def kinds(facts: FamilyFacts) -> frozenset[MeetingKind]:
     """The kinds of meeting that count for the family's tier."""
     kind = MEETING_OF_TIER[facts.tier]
-    return _TACS if kind is MeetingKind.TAC else frozenset({kind})
+    return TACS if kind is MeetingKind.TAC else frozenset({kind})
 
 
 def of_tier(facts: FamilyFacts) -> tuple[ChildFacts, ...]:
@@ -121,12 +121,7 @@ def agreed_interval(facts: FamilyFacts, now: datetime) -> Interval | None:
 
 def conference_on(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> date | None:
     """The day of the review conference: as it is set, or the last day on which it may be. None without children."""
-    children = of_tier(facts)
-    set_for = min((child.rcpc_on for child in children if child.rcpc_on), default=None)
-    if set_for is not None or not children:
-        return set_for
-    icpc_on = min(child.event_on for child in children)
-    return cadence.first_due(MeetingKind.RCPC, icpc_on, policy, calendar).due_on
+    return conference.expected_on(of_tier(facts), policy, calendar)
 
 
 def counts(meeting: MeetingFacts) -> bool:
@@ -193,8 +188,10 @@ def _before_conference(
     calendar: WorkingCalendar,
 ) -> Deadline:
     """The last core group before a conference is at least so many working days before it."""
-    rcpc_on = min((child.rcpc_on for child in children if child.rcpc_on), default=None)
-    if due.kind is not MeetingKind.CORE_GROUP or rcpc_on is None or not last_on < rcpc_on:
+    if due.kind is not MeetingKind.CORE_GROUP:
+        return due
+    rcpc_on = conference.expected_on(children, policy, calendar)
+    if rcpc_on is None or not last_on < rcpc_on:
         return due
     final = cadence.last_core_group_due(rcpc_on, policy, calendar)
     return replace(final) if last_on < final.due_on < due.due_on < rcpc_on else due
@@ -217,8 +214,9 @@ def record_due(
     ]
     next_on = min(later, default=None)
     is_last = False
-    rcpc_on = min((child.rcpc_on for child in of_tier(facts) if child.rcpc_on), default=None)
-    if meeting.kind is MeetingKind.CORE_GROUP and rcpc_on is not None and held_on < rcpc_on:
+    is_core_group = meeting.kind is MeetingKind.CORE_GROUP
+    rcpc_on = conference.expected_on(of_tier(facts), policy, calendar) if is_core_group else None
+    if rcpc_on is not None and held_on < rcpc_on:
         following = next_on or cadence.next_due(meeting.kind, held_on, policy, calendar).due_on
         final = cadence.last_core_group_due(rcpc_on, policy, calendar).due_on
         is_last = following > rcpc_on or held_on >= final

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from bot.domain.agreement import Basis, BasisNeeded
+from bot.domain.closing import ClosingCause
 from bot.domain.escalations import DECISIONS
 from bot.domain.facts import Role
 from bot.domain.refusals import Refusal, refusal
+
+OVERRIDE = "override"  # to go on without the family's agreement
+CLOSE = "close_early_help"
 
 # The likeliest reason comes first.
 REASONS: dict[str, tuple[str, ...]] = {
@@ -19,6 +24,8 @@ REASONS: dict[str, tuple[str, ...]] = {
     "called_sender": ("spoke_today", "known_in_plan", "moved_meeting"),
     "strategy_discussion": ("risk_may_have_changed", "not_seen"),
     "no_further_action": ("known_in_plan", "spoke_today"),
+    "override": ("risk_may_have_changed", "not_seen", "needed_for_plan"),
+    "close_early_help": (ClosingCause.NO_AGREEMENT, ClosingCause.NEEDS_MET, ClosingCause.HELP_ELSEWHERE),
 }
 _ANY = ("agreed_with_lead", "needed_for_plan", "enough_known")
 
@@ -48,7 +55,14 @@ def reasons_for(decision: str) -> tuple[str, ...]:
     return REASONS.get(decision, _ANY)
 
 
-def require_decision(reason: str, decision: str, because: str) -> None:
-    """The decision and the reason are on the lists for this kind of escalation. Raises NotADecision."""
+def require_decision(reason: str, decision: str, because: str, basis: str | None = None) -> None:
+    """The decision and the reason are on the lists for this kind of escalation. Raises NotADecision; BasisNeeded where
+    it goes on without the family's agreement and no legal basis is named."""
     if decision not in DECISIONS.get(reason, ()) or because not in reasons_for(decision):
         raise NotADecision
+    if needs_basis(decision) and basis not in set(Basis):
+        raise BasisNeeded
+
+
+def needs_basis(decision: str) -> bool:
+    return decision == OVERRIDE

@@ -85,8 +85,9 @@ def _put_off(scope: Scope) -> Iterator[Watch]:
             break
         instants += [one.set_at for one in meeting.dates if one.revision > FIRST_DATE and not one.full_notice]
         missed = any(one.not_held_at is not None for one in meeting.dates if one.revision == meeting.revision)
-        is_theirs = meeting.cancel_cause == CancelCause.FAMILY_WITHDREW
-        if meeting.cancelled_at is not None and meeting.gap_accepted_at is None and not missed and not is_theirs:
+        if meeting.cancelled_at is None or meeting.gap_accepted_at is not None or missed:
+            continue
+        if meeting.cancel_cause not in (CancelCause.FAMILY_WITHDREW, CancelCause.PLAN_CLOSED):
             instants.append(meeting.cancelled_at)
     counts = scope.policy.drift.cancelled_or_moved
     if watch := scope.of_count("cancelled_or_moved", scope.facts.id, instants, counts):

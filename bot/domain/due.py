@@ -16,6 +16,7 @@ STEPS = frozenset(
         "book_soon",
         "closed_seat",
         "comes_back",
+        "conference_date",
         "did_it_happen",
         "drift_amber",
         "drift_red",

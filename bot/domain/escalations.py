@@ -70,6 +70,7 @@ class Over(StrEnum):
     AGREED = "agreed"
     RECORDED = "recorded"
     WITHDRAWN = "withdrawn"  # what it was about is not asked any more: the place, the meeting or the gate is gone
+    CLOSED = "closed"  # the plan was closed: written by who closed it, never found by the rules
 
 
 def is_open(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy) -> bool:

@@ -39,6 +39,7 @@ class MeetingKind(StrEnum):
     RCPC = "rcpc"
 
 
+TACS = frozenset({MeetingKind.TAC, MeetingKind.TAC_AFTER_STEP_DOWN})
 MEETING_OF_TIER = {
     Tier.EARLY_HELP: MeetingKind.TAC,
     Tier.CHILD_IN_NEED: MeetingKind.CHIN,
@@ -142,7 +143,9 @@ class ChildFacts:
     tier: Tier
     tier_from_on: date
     event_on: date  # assessment, plan or ICPC: the event that the first meeting is counted from
-    rcpc_on: date | None = None
+    rcpc_on: date | None = None  # the review conference that is fixed
+    last_rcpc_on: date | None = None  # the last review conference that took place
+    ended_on: date | None = None  # the plan was closed that day, and no other followed
     periods: tuple[PeriodFacts, ...] = ()  # every tier so far, the present one too, oldest first
 
 
@@ -298,6 +301,7 @@ class MeetingFacts:
     notice_kept: bool = True
     goes_ahead_without: str | None = None  # why the chair goes ahead though somebody needed is missing
     agreed_weeks: int | None = None  # what was agreed at it: how soon to meet again
+    agreement_check: str | None = None  # what the family said when their agreement was checked there
 
     @property
     def is_open(self) -> bool:
@@ -389,6 +393,10 @@ class AgreementFacts:
     withdrawn_on: date | None = None
     refused: bool = False
     override: bool = False  # a named person overrode it, with a basis and a reason
+    basis: str | None = None
+    because: str | None = None
+    recorded_at: datetime | None = None
+    recorded_by_id: UUID | None = None
 
 
 class Level(StrEnum):
@@ -421,31 +429,48 @@ class FamilyFacts:
     nation: Nation
     opened_at: datetime
     baseline_on: date  # clocks start here: going live turns nothing red at once
-    children: tuple[ChildFacts, ...] = ()
-    parents: tuple[ParentFacts, ...] = ()
+    children: tuple[ChildFacts, ...] = ()  # those on a plan: the rules ask about nobody else
+    parents: tuple[ParentFacts, ...] = ()  # those who take part
+    former_children: tuple[ChildFacts, ...] = ()  # their plan was closed; what was recorded names them
+    former_parents: tuple[ParentFacts, ...] = ()
     seats: tuple[SeatFacts, ...] = ()
     people: dict[UUID, PersonFacts] = field(default_factory=dict)  # everybody the family's steps may reach
     agencies: dict[UUID, AgencyFacts] = field(default_factory=dict)
     closed: tuple[Span, ...] = ()  # the authority's own closed days
     agreement: AgreementFacts | None = None
+    legal_basis: str | None = None  # on which information is shared where no agreement is needed
     meetings: tuple[MeetingFacts, ...] = ()  # oldest first, by start or proposal
     requests: tuple[RequestFacts, ...] = ()
     escalations: tuple[EscalationFacts, ...] = ()
     signals: tuple[SeenSignal, ...] = ()
     done: frozenset[str] = frozenset()  # keys of the steps that were taken or have lapsed
     closed_at: datetime | None = None
+    closed_because: str | None = None
 
     @property
     def tier(self) -> Tier:
         """The family's highest tier: it decides which meeting is held and who decides at the top."""
         order = (Tier.CHILD_PROTECTION, Tier.CHILD_IN_NEED, Tier.EARLY_HELP)
-        present = {child.tier for child in self.children}
+        present = {child.tier for child in self.children or self.former_children}
         return next((tier for tier in order if tier in present), Tier.EARLY_HELP)
 
     @property
     def lead(self) -> SeatFacts | None:
         """The lead professional's seat, whoever sits there now."""
         return next((seat for seat in self.seats if seat.is_lead), None)
+
+    @property
+    def children_ever(self) -> int:
+        """How many letters have been given: one that people know is never given to another child."""
+        return len(self.children) + len(self.former_children)
+
+    def child(self, child_id: UUID | None) -> ChildFacts | None:
+        """A child of the family, on a plan or not any more."""
+        return next((child for child in (*self.children, *self.former_children) if child.id == child_id), None)
+
+    def parent(self, parent_id: UUID | None) -> ParentFacts | None:
+        """A parent or carer, whether they still take part or not."""
+        return next((parent for parent in (*self.parents, *self.former_parents) if parent.id == parent_id), None)
 
     def seat(self, seat_id: UUID | None) -> SeatFacts | None:
         return next((seat for seat in self.seats if seat.id == seat_id), None)

@@ -1,9 +1,10 @@
 """The record of one meeting, in the order in which people leave a room: the next date first, then who came, then each
-child's voice, then what was decided. What is still missing is derived from what has been recorded.
+child's voice, then whether the family still agrees, then what was decided. What is still missing is derived from what has been recorded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,6 +21,7 @@ class Stage(StrEnum):
     NEXT_DATE = "next_date"
     WHO_CAME = "who_came"
     VOICES = "voices"
+    AGREEMENT = "agreement"
     DECISIONS = "decisions"
     DONE = "done"
 
@@ -107,8 +109,10 @@ def attendance(meeting: MeetingFacts, facts: FamilyFacts) -> tuple[Line, ...]:
         unanswered = Presence.THERE if seat.is_lead else Presence.ABSENT
         guess = EXPECTED[reply.answer] if reply is not None else unanswered
         lines.append(Line(recorded or PresenceFacts(guess, seat_id=seat.id), recorded is None))
-    for parent in facts.parents:
+    for parent in (*facts.parents, *facts.former_parents):
         recorded = next((entry for entry in meeting.presences if entry.parent_id == parent.id), None)
+        if recorded is None and parent not in facts.parents:
+            continue
         guess = Presence.THERE if parent.id in meeting.parents_coming else Presence.ABSENT
         lines.append(Line(recorded or PresenceFacts(guess, parent_id=parent.id), recorded is None))
     for child_id in meeting.child_ids:
@@ -123,15 +127,25 @@ def unheard(meeting: MeetingFacts) -> tuple[UUID, ...]:
     return tuple(child_id for child_id in meeting.child_ids if child_id not in heard)
 
 
-def stage(meeting: MeetingFacts, *, has_next: bool, decided: bool, date_later: bool = False) -> Stage:
-    """What is asked for next. `date_later`: the next date has been put off until the rest is done."""
+def stage(
+    meeting: MeetingFacts,
+    *,
+    has_next: bool,
+    decided: Collection[Decided],
+    date_later: bool = False,
+    agreement_unchecked: bool = False,
+) -> Stage:
+    """What is asked for next. `date_later`: the next date has been put off until the rest is done. A plan that is to be
+    closed needs no next date."""
     if meeting.recorded_at is None:
         return Stage.NEXT_DATE if not has_next and not date_later else Stage.WHO_CAME
     if unheard(meeting):
         return Stage.VOICES
+    if agreement_unchecked and not decided:
+        return Stage.AGREEMENT
     if not decided:
         return Stage.DECISIONS
-    return Stage.DONE if has_next or date_later else Stage.NEXT_DATE
+    return Stage.DONE if has_next or date_later or Decided.CLOSE in decided else Stage.NEXT_DATE
 
 
 def may_be_recorded(meeting: MeetingFacts) -> bool:
@@ -158,3 +172,4 @@ class MeetingDay:
     booked_at: datetime | None = None
     missing: tuple[Missing, ...] = ()
     may_record: bool = True
+    agreed: bool = True  # what the family agreed to is in force

@@ -47,6 +47,7 @@ class Kind:
     by_mail: bool = True
     mail_only: bool = False  # never in chat: a calendar entry, a code
     with_entry: bool = False  # goes with a calendar entry to the work e-mail
+    outlives_plan: bool = False  # still said of a family that has been closed: all else falls silent
     version: int = 1
 
 
@@ -85,6 +86,7 @@ kind("poll", Lane.REMINDER, Urgency.DAY)
 kind("poll_chase", Lane.REMINDER, Urgency.DAY)
 kind("poll_closed", Lane.REMINDER, Urgency.DAY)  # to the lead: fix a date
 kind("poll_over", Lane.REMINDER, Urgency.DIGEST)  # to whoever was polled: no meeting comes of it
+kind("conference_date", Lane.REMINDER, Urgency.DAY)  # to the lead: when is the review conference?
 kind("short_notice", Lane.ESCALATION, Urgency.DAY)  # to the manager
 kind("date_wanted", Lane.ESCALATION, Urgency.DAY)  # to the manager: no date does both
 kind("date_decided", Lane.REMINDER, Urgency.DAY)  # to the lead: what the manager chose
@@ -92,7 +94,7 @@ kind("date_decided", Lane.REMINDER, Urgency.DAY)  # to the lead: what the manage
 # A confirmed meeting
 kind("meeting_confirmed", Lane.REMINDER, Urgency.DAY, with_entry=True)
 kind("meeting_moved", Lane.ESCALATION, Urgency.DAY, with_entry=True)  # urgent where one of its dates is near
-kind("meeting_cancelled", Lane.ESCALATION, Urgency.DIGEST, with_entry=True)  # the same
+kind("meeting_cancelled", Lane.ESCALATION, Urgency.DIGEST, with_entry=True, outlives_plan=True)  # the same
 kind("reminder", Lane.REMINDER, Urgency.DAY)  # all but the day before's wait for the digest
 kind("reminder_hours", Lane.REMINDER, Urgency.URGENT)
 kind("deputy_named", Lane.REMINDER, Urgency.DAY, with_entry=True)
@@ -105,7 +107,7 @@ kind("not_enough", Lane.ESCALATION, Urgency.DAY)  # to the lead
 kind("did_it_happen", Lane.REMINDER, Urgency.DAY)
 kind("unreachable", Lane.DIGEST, Urgency.DIGEST)  # to the lead: somebody has blocked the bot
 
-kind("calendar_entry", Lane.REMINDER, Urgency.NOW, alone=True, mail_only=True)
+kind("calendar_entry", Lane.REMINDER, Urgency.NOW, alone=True, mail_only=True, outlives_plan=True)
 
 # Updates and escalation
 kind("update_request", Lane.REMINDER, Urgency.DAY)
@@ -115,14 +117,16 @@ kind("no_ladder", Lane.REMINDER, Urgency.DAY)  # to the lead: nobody can be aske
 kind("closed_seat", Lane.REMINDER, Urgency.DAY)  # to lead and manager: the building is empty
 kind("escalation", Lane.ESCALATION, Urgency.DAY)
 kind("escalation_passed_on", Lane.ESCALATION, Urgency.DAY)  # to whom it was taken from
-kind("escalation_outcome", Lane.ESCALATION, Urgency.DAY)  # to whoever was waiting
-kind("escalation_ended", Lane.DIGEST, Urgency.DIGEST)  # to the lead: it has come to an end by itself
+kind("escalation_outcome", Lane.ESCALATION, Urgency.DAY, outlives_plan=True)  # to whoever was waiting
+kind(
+    "escalation_ended", Lane.DIGEST, Urgency.DIGEST, outlives_plan=True
+)  # to the lead: it has come to an end by itself
 kind("answer_arrived", Lane.DIGEST, Urgency.DIGEST)  # to the lead: something has changed
 kind("agreement_needed", Lane.REMINDER, Urgency.DAY)  # to the lead: an agency may not share without it
 kind("update_not_mine", Lane.REMINDER, Urgency.DAY)  # to the lead: whoever was asked says it is not their case now
 kind("recorded_for_you", Lane.DIGEST, Urgency.DIGEST)  # somebody wrote down what you told them
 kind("worry", Lane.ESCALATION, Urgency.URGENT, alone=True)
-kind("worry_acknowledged", Lane.ESCALATION, Urgency.URGENT, alone=True)
+kind("worry_acknowledged", Lane.ESCALATION, Urgency.URGENT, alone=True, outlives_plan=True)
 
 # Drift and the day
 kind("drift_red", Lane.ESCALATION, Urgency.DAY)  # to the tier's manager, at once
@@ -136,8 +140,10 @@ kind("operator_alert", Lane.ESCALATION, Urgency.URGENT, alone=True)
 kind("made_lead", Lane.REMINDER, Urgency.DAY)  # to whoever leads from now on
 kind("standing_in", Lane.REMINDER, Urgency.DAY)  # to whoever stands in for a time
 kind("leaving", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody leaves, and nobody is named to follow
-kind("left_table", Lane.REMINDER, Urgency.DAY)  # to whoever is not at the table any more
+kind("left_table", Lane.REMINDER, Urgency.DAY, outlives_plan=True)  # to whoever is not at the table any more
 kind("tier_changed", Lane.DIGEST, Urgency.DIGEST)
+kind("plan_closed", Lane.DIGEST, Urgency.DIGEST)  # one child's; the others go on
+kind("family_closed", Lane.DIGEST, Urgency.DIGEST, outlives_plan=True)
 kind("agreement_refused", Lane.REMINDER, Urgency.DAY)  # to the lead, where that is a task: to speak to them again
 kind("agreement_withdrawn", Lane.REMINDER, Urgency.DAY)  # to the lead, where somebody else recorded it
 

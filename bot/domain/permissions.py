@@ -44,8 +44,11 @@ class Capability(StrEnum):
     CHOOSE_LEAD = "choose_lead"
     MERGE_FAMILIES = "merge_families"
     CHANGE_TABLE = "change_table"
+    CHANGE_FAMILY = "change_family"  # its children, and which parents and carers take part
+    CLOSE_PLAN = "close_plan"
     RECORD_AGREEMENT = "record_agreement"
     CHANGE_TIER = "change_tier"
+    SET_CONFERENCE = "set_conference"
     ARRANGE_MEETING = "arrange_meeting"
     RECORD_MEETING = "record_meeting"
     ASK_FOR_UPDATE = "ask_for_update"
@@ -78,8 +81,11 @@ TABLE: dict[Capability, frozenset[Relation]] = {
     Capability.CHOOSE_LEAD: _TEAM,
     Capability.MERGE_FAMILIES: _TEAM,
     Capability.CHANGE_TABLE: _RUN_IT,
+    Capability.CHANGE_FAMILY: _RUN_IT,
+    Capability.CLOSE_PLAN: _RUN_IT,
     Capability.RECORD_AGREEMENT: _RUN_IT,
     Capability.CHANGE_TIER: _RUN_IT | {Relation.TEAM_MANAGER},
+    Capability.SET_CONFERENCE: _RUN_IT | {Relation.TEAM_MANAGER},
     Capability.ARRANGE_MEETING: _RUN_IT,
     Capability.RECORD_MEETING: _RUN_IT,
     Capability.ASK_FOR_UPDATE: _RUN_IT | _MANAGERS,

@@ -24,6 +24,7 @@ class CancelCause(StrEnum):
     FAMILY_ASKED = "family_asked"
     VENUE_CLOSED = "venue_closed"
     PLAN_CHANGED = "plan_changed"
+    PLAN_CLOSED = "plan_closed"
     MISTAKE = "mistake"
     FAMILY_WITHDREW = "family_withdrew"  # their agreement ended; never offered in a list, and no drift
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from bot.domain import cycle
+from bot.domain.agreement import Basis
 from bot.domain.cadence import Deadline
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import ChildFacts, FamilyFacts, Function, MeetingKind, PeriodFacts, Tier
@@ -49,6 +50,7 @@ class NewPlan:
     tier: Tier
     event_on: date
     rcpc_on: date | None = None
+    basis: Basis | None = None  # on which information is shared where no agreement is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,12 @@ class Consequences:
     wrong_kind: tuple[UUID, ...] = ()
     needs_agreement: bool = False
     no_social_worker: bool = False
+
+
+def needs_basis(facts: FamilyFacts, plan: NewPlan, policy: Policy) -> bool:
+    """From now on information is shared on a need to know, without the family's agreement: on which basis?"""
+    now, after = policy.gate(facts.tier), policy.gate(changed(facts, plan).tier)
+    return after is Gate.NEED_TO_KNOW and (now is not after or facts.legal_basis is None)
 
 
 def require_changes(child: ChildFacts, plan: NewPlan, today: date) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from bot.domain import booking, cycle, drift, enough, escalations, joining, ladders, reminders, updates
+from bot.domain import booking, conference, cycle, drift, enough, escalations, joining, ladders, reminders, updates
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.directory import is_there
 from bot.domain.due import evening
@@ -37,6 +37,7 @@ class Waits(StrEnum):
     KNOWS_FAMILY = "knows_family"
     TELL_WHO = "tell_who"  # somebody does not know yet which family it is
     BOOK = "book"
+    CONFERENCE = "conference"  # when is the review conference?
     FINISH_RECORD = "finish_record"
     SIGNAL = "signal"
 
@@ -54,6 +55,7 @@ SECONDS: dict[Waits, int] = {
     Waits.KNOWS_FAMILY: 15,
     Waits.TELL_WHO: 60,
     Waits.BOOK: 90,
+    Waits.CONFERENCE: 45,
     Waits.FINISH_RECORD: 90,
     Waits.SIGNAL: 60,
 }
@@ -76,6 +78,7 @@ _NOTIFIED: dict[str, Waits] = {
     "knows_family": Waits.KNOWS_FAMILY,
     "not_known_yet": Waits.TELL_WHO,
     "book_soon": Waits.BOOK,
+    "conference_date": Waits.CONFERENCE,
     "drift_red": Waits.SIGNAL,
     "drift_amber": Waits.SIGNAL,
     "drift_reminder": Waits.SIGNAL,
@@ -227,6 +230,12 @@ def _for_the_lead(at: _At) -> Iterator[Waiting]:
     due = cycle.next_due(at.facts, at.policy, at.calendar, at.now)
     if due is not None and prompts and min(prompts) <= at.now:
         found.append(at.one(Waits.BOOK, evening(at.calendar, due.due_on)))
+    today = at.calendar.local_day(at.now)
+    for child in conference.protected(at.facts):
+        if conference.is_wanted(child, at.policy, at.calendar, today):
+            due_on = child.rcpc_on or conference.due(child, at.policy, at.calendar).due_on
+            found.append(at.one(Waits.CONFERENCE, evening(at.calendar, due_on)))
+            break
     for step in joining.dues(at.facts, at.policy, at.calendar):
         if step.kind == "not_known_yet" and step.due_at <= at.now:
             found.append(at.one(Waits.TELL_WHO, step.due_at, seat_id=step.seat_id))

@@ -23,6 +23,8 @@ from bot.views import common, reasons
 from bot.views import moving as words
 from bot.views.moving import Stands
 
+FOLLOWS = (CancelCause.FAMILY_WITHDREW, CancelCause.PLAN_CLOSED)  # from something else: nobody chooses them
+CAUSES = tuple(cause for cause in CancelCause if cause not in FOLLOWS)
 GAPS = (GapCause.FAMILY_TIMES, GapCause.HOLIDAYS, GapCause.KEY_PERSON_AWAY, GapCause.PLAN_ENDING)
 
 
@@ -33,11 +35,7 @@ async def cancel_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         dead_end(ask, Words(common.gone().text))
     facts, meeting = found.facts, found.meeting
     starts_at = meeting.starts_at if meeting.status is MeetingStatus.CONFIRMED else None
-    causes = [
-        Option(cause.value, reasons.reason(cause))
-        for cause in CancelCause
-        if cause is not CancelCause.FAMILY_WITHDREW
-    ]
+    causes = [Option(cause.value, reasons.reason(cause)) for cause in CAUSES]
     stands = _stands(meeting, here.now)
     why = words.why_cancel(facts.reference, meeting.kind, stands, starts_at)
     cause = CancelCause(ask.choose("why", why, causes))

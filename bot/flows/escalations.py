@@ -12,7 +12,8 @@ from bot.card import unshort
 from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next, OutOfDate
 from bot.domain import escalations as rules
-from bot.domain.deciding import EscalationIsOver, reasons_for
+from bot.domain.agreement import Basis
+from bot.domain.deciding import CLOSE, EscalationIsOver, needs_basis, reasons_for
 from bot.domain.escalations import DECISIONS
 from bot.domain.facts import EscalationFacts, FamilyFacts, Role
 from bot.domain.permissions import Capability
@@ -25,11 +26,13 @@ from bot.storage.escalations import EscalationRow
 from bot.storage.family_facts import families_facts, family_facts
 from bot.storage.tables import calendar_of
 from bot.storage.work import Here, Work
-from bot.usecases import answering, escalating
+from bot.usecases import answering, deciding, escalating
 from bot.usecases.permission import is_allowed
-from bot.views import deciding, escalation_status
+from bot.views import deciding as words_of_decision
+from bot.views import escalation_status
 from bot.views import escalations as words
 from bot.views.escalations import Beside, EscalationLook
+from bot.views.family_words import basis_label
 from bot.views.refusals import explain
 
 CLOSED_ARE_SHOWN_FOR = timedelta(days=14)
@@ -173,7 +176,7 @@ status = registry.screen("escalation_status", load_to_follow, escalation_status.
 
 async def take(work: Work, look: EscalationLook, argument: str) -> Next:
     await escalating.take(work, look.id)
-    return Next(note=deciding.taken())
+    return Next(note=words_of_decision.taken())
 
 
 async def they_told_me(work: Work, look: EscalationLook, argument: str) -> Next:
@@ -187,12 +190,12 @@ async def decide(work: Work, look: EscalationLook, argument: str) -> Next:
 
 async def rang(work: Work, look: EscalationLook, argument: str) -> Next:
     await escalating.note_call(work, look.id)
-    return Next(note=deciding.call_noted())
+    return Next(note=words_of_decision.call_noted())
 
 
 async def read(work: Work, look: EscalationLook, argument: str) -> Next:
     await answering.read_worry(work, look.id)
-    return Next(note=deciding.worry_read())
+    return Next(note=words_of_decision.worry_read())
 
 
 async def write_down(work: Work, look: EscalationLook, argument: str) -> Next:
@@ -227,32 +230,37 @@ async def decide_form(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     if look is None or not look.is_open:
         return Do(_over)
     decision = subject["decision"]
-    options = [Option(because, deciding.reason_label(because)) for because in reasons_for(decision)]
-    because = ask.choose("because", deciding.which_reason(look.reference, decision), options)
+    options = [Option(because, words_of_decision.reason_label(because)) for because in reasons_for(decision)]
+    because = ask.choose("because", words_of_decision.which_reason(look.reference, decision), options)
+    basis = None
+    if needs_basis(decision):
+        bases = [Option(one.value, basis_label(one)) for one in Basis]
+        basis = Basis(ask.choose("basis", words_of_decision.which_basis(), bases))
     among = {look.id: look.reference, **{one.id: one.reference for one in look.beside}}
     chosen = list(among)
     if look.beside:
         ticked = ask.many(
             "families",
-            deciding.which_families(len(among)),
+            words_of_decision.which_families(len(among)),
             [Option(each.hex, reference) for each, reference in among.items()],
-            done=deciding.done(),
-            refuse=lambda picked: None if picked else deciding.at_least_one_family(),
+            done=words_of_decision.done(),
+            refuse=lambda picked: None if picked else words_of_decision.at_least_one_family(),
             start=frozenset(each.hex for each in among),
         )
         chosen = [each for each in among if each.hex in ticked]
-    asked = deciding.check_decision([among[each] for each in chosen], decision, because)
-    ask.confirm("sure", asked, [Option("yes", deciding.record_it(), style="primary")])
-    return Do(partial(_decide, chosen=chosen, decision=decision, because=because))
+    references = [among[each] for each in chosen]
+    asked = words_of_decision.check_decision(references, decision, because, basis, closes=decision == CLOSE)
+    ask.confirm("sure", asked, [Option("yes", words_of_decision.record_it(), style="primary")])
+    return Do(partial(_decide, chosen=chosen, decision=decision, because=because, basis=basis))
 
 
 async def _over(work: Work) -> Next:
     return Next(note=explain(EscalationIsOver()))
 
 
-async def _decide(work: Work, *, chosen: list[UUID], decision: str, because: str) -> Next:
-    count = await escalating.decide(work, chosen, decision, because)
-    return Next(note=deciding.decided(count))
+async def _decide(work: Work, *, chosen: list[UUID], decision: str, because: str, basis: Basis | None) -> Next:
+    count = await deciding.decide(work, chosen, decision, because, basis)
+    return Next(note=words_of_decision.decided(count))
 
 
 async def load_list(here: Here, about: dict[str, Any]) -> list[EscalationLook] | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from bot.card import Words, unshort
 from bot.dialogue.ask import Ask
 from bot.dialogue.form import Do, Next
-from bot.domain import core_groups
+from bot.domain import conference, core_groups
 from bot.domain.facts import FamilyFacts
 from bot.domain.permissions import Capability, may
 from bot.domain.policy_values import Gate
@@ -25,6 +25,7 @@ from bot.usecases.permission import is_allowed
 from bot.views import families as words
 from bot.views import finding
 from bot.views.families import Families, FamilyLook
+from bot.views.worries import Numbers
 
 
 async def load_families(here: Here, about: dict[str, Any]) -> Families | None:
@@ -54,13 +55,18 @@ async def look_at(here: Here, about: dict[str, Any]) -> FamilyLook | None:
     facts = await family_facts(here, family_id)
     if facts is None or not may(Capability.SEE_FAMILY, relations):
         return None
+    calendar, settings = calendar_of(facts), here.settings
+    protected = conference.protected(facts)
     return FamilyLook(
         facts,
-        standing(facts, here.policy, calendar_of(facts), here.now),
+        standing(facts, here.policy, calendar, here.now),
         relations,
         tuple(seat for seat in facts.seats if here.me in (seat.holder_id, seat.deputy_id)),
         here.policy.gate(facts.tier) is not Gate.NEED_TO_KNOW,
+        Numbers(settings.emergency, settings.front_door, settings.out_of_hours),
         _core_groups_left(here, facts) if may(Capability.ARRANGE_MEETING, relations) else 0,
+        min((child.rcpc_on for child in protected if child.rcpc_on), default=None),
+        conference.next_due_on(protected, here.policy, calendar),
     )
 
 
@@ -142,6 +148,11 @@ async def open_agreement(work: Work, look: FamilyLook, argument: str) -> Next:
     return Next(show=("agreement", _about(look)))
 
 
+@family.on("household")
+async def open_household(work: Work, look: FamilyLook, argument: str) -> Next:
+    return Next(show=("household", _about(look)))
+
+
 @family.on("handover")
 async def hand_over_lead(work: Work, look: FamilyLook, argument: str) -> Next:
     lead = look.facts.lead
@@ -178,6 +189,8 @@ for _verb, _form in (
     ("told", "they_told_me"),
     ("worry", "worry"),
     ("tier", "change_tier"),
+    ("conference", "conference_date"),
+    ("close", "close_plan"),
     ("merge", "merge_families"),
 ):
     _starts(_verb, _form)

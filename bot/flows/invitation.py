@@ -87,7 +87,8 @@ def _short(cause: str | None) -> ShortCause | None:
 
 
 async def load_cancelled(here: Here, about: dict[str, Any]) -> Invitation | None:
-    found = await place(here, UUID(about["meeting"]))
+    """Said too where the plan has been closed: the date is to be free, and out of the calendar."""
+    found = await place(here, UUID(about["meeting"]), even_closed=True)
     facts = read(here, found, Occasion.CONFIRMED, {}) if found else None
     if facts is None or facts.status is not MeetingStatus.CANCELLED:
         return None

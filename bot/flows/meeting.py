@@ -33,8 +33,8 @@ async def load(here: Here, about: dict[str, Any]) -> Meeting | None:
 
 def read(here: Here, found: Place, waits_for_manager: bool = False) -> Meeting:
     facts, meeting = found.facts, found.meeting
-    is_whole = len(meeting.child_ids) == len(facts.children)
-    children = [child.letter for child in facts.children if child.id in meeting.child_ids]
+    is_whole = all(child.id in meeting.child_ids for child in facts.children)
+    children = sorted(child.letter for each in meeting.child_ids if (child := facts.child(each)))
     rsvp = replies.answer_of(meeting, found.seats)
     date = next((one for one in meeting.dates if one.revision == meeting.revision), None)
     runs_it = found.table.may(Capability.ARRANGE_MEETING)

@@ -10,6 +10,7 @@ from bot.card import Words, short, unshort
 from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next
 from bot.domain import meeting_day as rules
+from bot.domain.agreement import AgreementCheck
 from bot.domain.facts import MeetingStatus, Presence, PresenceFacts
 from bot.domain.meeting_day import Decided, Line, MeetingDay, Method, NotObtained
 from bot.flows import core_groups
@@ -17,6 +18,7 @@ from bot.flows.registry import registry
 from bot.storage import meeting_day as storage
 from bot.storage.work import Here, Work
 from bot.usecases import meeting_day as usecases
+from bot.usecases.agreement import check_agreement
 from bot.usecases.meetings import confirm_new
 from bot.views import meeting_day as words
 from bot.views import meeting_record
@@ -130,6 +132,28 @@ async def not_heard(work: Work, look: MeetingDay, argument: str) -> Next:
 @card.on("voices")
 async def change_voice(work: Work, look: MeetingDay, argument: str) -> Next:
     return Next(start=("change_voice", {"meeting": str(look.meeting.id)}))
+
+
+@card.on("agreed")
+async def still_agreed(work: Work, look: MeetingDay, argument: str) -> Next:
+    await check_agreement(work, look.meeting.id, AgreementCheck.HOLDS)
+    return Next()
+
+
+@card.on("not_asked")
+async def nobody_asked(work: Work, look: MeetingDay, argument: str) -> Next:
+    await check_agreement(work, look.meeting.id, AgreementCheck.NOT_ASKED)
+    return Next()
+
+
+@card.on("agreement")
+async def open_agreement(work: Work, look: MeetingDay, argument: str) -> Next:
+    return Next(show=("agreement", {"family": str(look.facts.id)}))
+
+
+@card.on("close")
+async def close_the_plan(work: Work, look: MeetingDay, argument: str) -> Next:
+    return Next(start=("close_plan", {"family": str(look.facts.id)}))
 
 
 @card.on("decisions")

@@ -12,8 +12,10 @@ from bot.card import short, unshort
 from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next
 from bot.domain import cadence
+from bot.domain.agreement import Basis
 from bot.domain.children import MOST_CHILDREN, AgeBand, Carer, bands_after, letter
 from bot.domain.facts import Function, MeetingKind, Tier
+from bot.domain.household import NewChild
 from bot.domain.permissions import Capability, Relation, may
 from bot.domain.refusals import DateNotKnown
 from bot.domain.table import expected, not_at_table
@@ -28,11 +30,11 @@ from bot.storage.families import reference_of
 from bot.storage.relations import relations_to
 from bot.storage.work import Here, Work
 from bot.usecases import families
-from bot.usecases.families import NewChild, Opening
+from bot.usecases.families import Opening
 from bot.views import families as family_words
 from bot.views import opening as words
 from bot.views.directory import function_label
-from bot.views.family_words import band_label, carer_label, tier_label
+from bot.views.family_words import band_label, basis_label, carer_label, tier_label
 from bot.views.permission import not_allowed_words
 
 MOST_ADDED = 12
@@ -56,8 +58,7 @@ async def open_family(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     highest = next(tier for tier in reversed(TIERS) if tier in tiers)
     basis = None
     if highest is Tier.CHILD_PROTECTION:
-        options = [Option(basis, words.basis_label(basis)) for basis in words.BASES]
-        basis = ask.choose("basis", words.which_basis(), options)
+        basis = ask_basis(ask)
         agreed = Answered("", None, words.agreement_summary(highest, "", None))
     else:
         agencies = await _agency_names(here, places)
@@ -137,6 +138,12 @@ def _events(ask: Ask, here: Here, tiers: Sequence[Tier]) -> tuple[dict[Tier, dat
         if tier is Tier.CHILD_PROTECTION:
             review_on = ask_review(ask, here, answer)
     return events, review_on
+
+
+def ask_basis(ask: Ask) -> Basis:
+    """Where it is not the family's agreement that allows sharing: what does?"""
+    options = [Option(basis.value, basis_label(basis)) for basis in Basis]
+    return Basis(ask.choose("basis", words.which_basis(), options))
 
 
 def ask_review(ask: Ask, here: Here, icpc_on: date) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -10,13 +11,15 @@ from uuid import UUID
 from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next
 from bot.domain import cycle
+from bot.domain.closing import FamilyIsClosed
 from bot.domain.facts import ChildFacts, FamilyFacts, Tier
 from bot.domain.permissions import Capability
 from bot.domain.refusals import Refusal
-from bot.domain.tiers import NewPlan
+from bot.domain.tiers import NewPlan, needs_basis
 from bot.flows.days import past_day
-from bot.flows.opening import TIERS, ask_review
+from bot.flows.opening import TIERS, ask_basis, ask_review
 from bot.flows.registry import registry
+from bot.flows.stopping import dead_end
 from bot.i18n import local_date
 from bot.storage.family_facts import family_facts
 from bot.storage.work import Here, Work
@@ -25,6 +28,7 @@ from bot.usecases.permission import is_allowed
 from bot.views import tiers as words
 from bot.views.family_words import tier_label
 from bot.views.permission import not_allowed_words
+from bot.views.refusals import explain
 
 
 @registry.form("change_tier")
@@ -35,6 +39,8 @@ async def change_tier(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     facts = await family_facts(here, family_id)
     if facts is None:
         return Do(_not_allowed)
+    if facts.closed_at is not None:
+        dead_end(ask, explain(FamilyIsClosed()))
     child = _child(ask, facts)
     options = [Option(tier.value, tier_label(tier)) for tier in TIERS if tier is not child.tier]
     tier = Tier(ask.choose("tier", words.which_tier(child.letter), options))
@@ -44,6 +50,8 @@ async def change_tier(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     assert isinstance(on, date)
     review_on = ask_review(ask, here, on) if tier is Tier.CHILD_PROTECTION else None
     plan = NewPlan(child.id, tier, on, review_on)
+    if needs_basis(facts, plan, here.policy):
+        plan = replace(plan, basis=ask_basis(ask))
     try:
         follows = usecases.foresee(here, facts, plan)
     except Refusal as refusal:

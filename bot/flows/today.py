@@ -127,6 +127,8 @@ async def _opens(here: Here, item: Item) -> Next:
             return Next(show=("not_known_yet", {**family, "place": str(it.seat_id)}))
         case Waits.BOOK:
             return Next(start=("schedule_meeting", family))
+        case Waits.CONFERENCE:
+            return Next(start=("conference_date", family))
         case Waits.SIGNAL:
             return Next(show=("signal", {**family, "signal": it.signal.key if it.signal else ""}))
 

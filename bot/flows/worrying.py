@@ -39,6 +39,8 @@ async def worry(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         facts = await family_facts(here, family_id) if family_id else None
     if facts is None:
         return Do(_over)
+    if facts.closed_at is not None:
+        return Do(partial(_closed, reference=facts.reference))
     morning = calendar_of(facts).next_working_morning(here.now, here.policy.people_time.quiet_until)
     asked = words.telephone_first(facts.reference, numbers(here), morning)
     ask.confirm("tell", asked, [Option("yes", words.tell_them(), style="danger")])
@@ -47,6 +49,10 @@ async def worry(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
 
 async def _over(work: Work) -> Next:
     return Next(note=explain(RequestIsOver()))
+
+
+async def _closed(work: Work, *, reference: str) -> Next:
+    return Next(note=words.plan_is_closed(reference, numbers(work)))
 
 
 async def _tell(work: Work, *, family_id: UUID, request_id: UUID | None) -> Next:

@@ -85,6 +85,12 @@ async def open_of_request(here: Here, request_id: UUID) -> list[m.Escalation]:
     return list((await here.db.execute(query)).scalars())
 
 
+async def open_of_family(here: Here, family_id: UUID) -> list[m.Escalation]:
+    """All that is somebody's to decide there."""
+    query = select(m.Escalation).where(m.Escalation.family_id == family_id, m.Escalation.closed_at.is_(None))
+    return list((await here.db.execute(query)).scalars())
+
+
 async def known_to(here: Here, family_id: UUID | None, closed_since: datetime) -> list[m.Escalation]:
     """Those that whoever looks raised, has, or may follow: their own first, then the open ones, the oldest first."""
     mine = or_(

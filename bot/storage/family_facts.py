@@ -83,11 +83,10 @@ async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
             nation=Nation(row.nation),
             opened_at=row.opened_at,
             baseline_on=row.baseline_on,
-            children=tuple(children[row.id]),
-            parents=tuple(
-                ParentFacts(parent.id, parent.label)
-                for parent in sorted(parents[row.id], key=lambda parent: (parent.label, parent.id))
-            ),
+            children=tuple(child for child in children[row.id] if child.ended_on is None),
+            parents=_parents(parents[row.id], part=True),
+            former_children=tuple(child for child in children[row.id] if child.ended_on is not None),
+            former_parents=_parents(parents[row.id], part=False),
             seats=tuple(
                 without_leavers(seats[row.id], people, WorkingCalendar(Nation(row.nation), closed), here.now)
             ),
@@ -95,12 +94,14 @@ async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
             agencies=agencies,
             closed=closed,
             agreement=_agreement(agreements[row.id]),
+            legal_basis=row.legal_basis,
             meetings=tuple(meetings[row.id]),
             requests=tuple(requests[row.id]),
             escalations=tuple(escalations[row.id]),
             signals=tuple(signals[row.id]),
             done=frozenset(step.key for step in done[row.id]),
             closed_at=row.closed_at,
+            closed_because=row.closed_because,
         )
         for row in rows["family"]
         if row.merged_into_id is None
@@ -129,10 +130,18 @@ def _children(rows: Rows) -> dict[UUID, list[ChildFacts]]:
                 tier_from_on=now.from_on,
                 event_on=now.event_on,
                 rcpc_on=now.rcpc_on,
+                last_rcpc_on=now.last_rcpc_on,
+                ended_on=now.until,
                 periods=tuple(PeriodFacts(Tier(period.tier), period.from_on) for period in periods[child.id]),
             )
         )
     return found
+
+
+def _parents(rows: Iterable[Any], *, part: bool) -> tuple[ParentFacts, ...]:
+    """Those who take part, or those who do not any more, in an order that stays."""
+    found = [row for row in rows if (row.ended_at is None) is part]
+    return tuple(ParentFacts(row.id, row.label) for row in sorted(found, key=lambda row: (row.label, row.id)))
 
 
 def _seats(rows: Rows, now: datetime) -> dict[UUID, list[SeatFacts]]:
@@ -195,6 +204,10 @@ def _agreement(recorded: list[Any]) -> AgreementFacts | None:
         withdrawn_on=last.withdrawn_on,
         refused=last.refused,
         override=last.override,
+        basis=last.basis,
+        because=last.because,
+        recorded_at=last.recorded_at,
+        recorded_by_id=last.recorded_by_id,
     )
 
 
@@ -202,6 +215,7 @@ def _named(rows: Rows) -> set[UUID]:
     """Everybody whom these families' own rows name."""
     named = {row.person_id for row in (*rows["holding"], *rows["deputising"])}
     named |= {row.deputy_id for row in rows["rsvp"]} | {row.recorded_by_id for row in rows["answer"]}
+    named |= {row.recorded_by_id for row in rows["agreement"] if row.override}
     named |= {row.holder_id for row in rows["escalation"]} | {row.acknowledged_by_id for row in rows["escalation"]}
     return {person_id for person_id in named if person_id is not None}
 

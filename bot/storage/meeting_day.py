@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.domain import arranging, cadence, cycle, enough
 from bot.domain import meeting_day as rules
+from bot.domain.agreement import is_in_force, is_to_be_checked
 from bot.domain.arranging import Plan, Wanted
 from bot.domain.facts import MeetingFacts
 from bot.domain.meeting_day import Decided, MeetingDay, Stage
@@ -34,7 +35,13 @@ async def meeting_day(here: Here, meeting_id: UUID, *, date_later: bool = False)
     codes = await here.db.scalars(select(Decision.code).where(Decision.meeting_id == meeting_id).distinct())
     decided = tuple(Decided(code) for code in sorted(codes))
     booked = cycle.booked(facts, here.now)
-    stage = rules.stage(meeting, has_next=booked is not None, decided=bool(decided), date_later=date_later)
+    stage = rules.stage(
+        meeting,
+        has_next=booked is not None,
+        decided=decided,
+        date_later=date_later,
+        agreement_unchecked=is_to_be_checked(meeting, facts, here.policy),
+    )
     is_asked = stage is Stage.NEXT_DATE and seen.may(Capability.RECORD_MEETING)
     wanted = arranging.wanted(facts, here.policy, seen.calendar, here.now)
     agreed = cycle.agreed_interval(facts, here.now)
@@ -51,6 +58,7 @@ async def meeting_day(here: Here, meeting_id: UUID, *, date_later: bool = False)
         booked_at=booked.starts_at if booked else None,
         missing=enough.after(meeting, facts, here.policy) if meeting.recorded_at else (),
         may_record=seen.may(Capability.RECORD_MEETING),
+        agreed=facts.agreement is not None and is_in_force(facts.agreement, seen.calendar.local_day(here.now)),
     )
 
 

@@ -78,6 +78,7 @@ def meetings_of(rows: Rows) -> dict[UUID, list[MeetingFacts]]:
                 notice_kept=row.notice_kept,
                 goes_ahead_without=row.goes_ahead_without,
                 agreed_weeks=row.agreed_weeks,
+                agreement_check=row.agreement_check,
             )
         )
     for meetings in found.values():

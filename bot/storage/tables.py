@@ -50,12 +50,14 @@ def calendar_of(facts: FamilyFacts) -> WorkingCalendar:
     return WorkingCalendar(facts.nation, facts.closed)
 
 
-async def table(here: Here, family_id: UUID, capability: Capability = Capability.SEE_FAMILY) -> Table | None:
+async def table(
+    here: Here, family_id: UUID, capability: Capability = Capability.SEE_FAMILY, *, even_closed: bool = False
+) -> Table | None:
     """The family, if whoever looks may. None alike where it is not there, closed, or not theirs."""
     if here.who.person_id is None:
         return None
     facts = await family_facts(here, family_id)
-    if facts is None or facts.closed_at is not None:
+    if facts is None or (facts.closed_at is not None and not even_closed):
         return None
     relations = await relations_to(here, family_id, here.who.person_id)
     return Table(facts, relations, calendar_of(facts)) if may(capability, relations) else None
@@ -67,15 +69,19 @@ async def family_of(here: Here, meeting_id: UUID) -> UUID | None:
     return facts.id if facts else None
 
 
-async def place(here: Here, meeting_id: UUID, capability: Capability = Capability.SEE_FAMILY) -> Place | None:
+async def place(
+    here: Here, meeting_id: UUID, capability: Capability = Capability.SEE_FAMILY, *, even_closed: bool = False
+) -> Place | None:
     """The meeting as whoever looks may see it; None where it is not theirs."""
     family_id = await family_of(here, meeting_id)
-    return await place_in(here, family_id, meeting_id, capability) if family_id else None
+    return await place_in(here, family_id, meeting_id, capability, even_closed=even_closed) if family_id else None
 
 
-async def place_in(here: Here, family_id: UUID, meeting_id: UUID, capability: Capability) -> Place | None:
+async def place_in(
+    here: Here, family_id: UUID, meeting_id: UUID, capability: Capability, *, even_closed: bool = False
+) -> Place | None:
     """The same, where the family is known already."""
-    found = await table(here, family_id, capability)
+    found = await table(here, family_id, capability, even_closed=even_closed)
     meeting = found.facts.meeting(meeting_id) if found else None
     if found is None or meeting is None:
         return None

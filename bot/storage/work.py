@@ -91,8 +91,13 @@ class Here:
     def settings(self) -> Settings:
         return self.installation.settings
 
-    def calendar(self, nation: Nation = Nation.ENGLAND) -> WorkingCalendar:
-        return WorkingCalendar(nation)
+    @property
+    def nation(self) -> Nation:
+        """The authority's own: that of every family opened from now on, and of what is about no family."""
+        return Nation(self.settings.nation)
+
+    def calendar(self, nation: Nation | None = None) -> WorkingCalendar:
+        return WorkingCalendar(nation or self.nation)
 
     @property
     def me(self) -> UUID:

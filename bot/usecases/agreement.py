@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from bot.domain.agreement import EndsTooSoon, NothingToWithdraw
+from bot.domain.agreement import AgreementCheck, Basis, EndsTooSoon, NothingToWithdraw
 from bot.domain.children import Carer
 from bot.domain.facts import Due, FamilyFacts
 from bot.domain.permissions import Capability
@@ -16,6 +16,7 @@ from bot.storage.plans import next_recorded_at
 from bot.storage.seats import cancel_requests
 from bot.storage.work import Work
 from bot.usecases.families import Given, agreement_row
+from bot.usecases.meeting_day import opened
 from bot.usecases.meetings import cancel_meeting
 from bot.usecases.permission import require
 from bot.usecases.steps import step
@@ -75,6 +76,33 @@ async def withdraw_agreement(work: Work, family_id: UUID) -> None:
     work.record(WITHDRAWN, family_id)
     work.audit("withdrew_agreement", family=family_id)
     await tell_lead(work, facts, WITHDRAWN)
+
+
+async def go_on_without(work: Work, facts: FamilyFacts, basis: Basis, because: str) -> None:
+    """A manager has decided to go on without the family's agreement: their name, the legal basis and the reason are on
+    record, and the gate opens. What the family agrees to later is recorded as always, and counts from then on."""
+    before = facts.agreement
+    work.db.add(
+        Agreement(
+            family_id=facts.id,
+            recorded_at=await next_recorded_at(work, facts.id),
+            recorded_by_id=work.me,
+            given_on=before.given_on if before else None,
+            override=True,
+            basis=basis.value,
+            because=because,
+        )
+    )
+    work.record("went_on_without_agreement", facts.id, basis=basis, because=because, by=work.me)
+    work.audit("went_on_without_agreement", family=facts.id, basis=basis, because=because)
+
+
+async def check_agreement(work: Work, meeting_id: UUID, found: AgreementCheck) -> None:
+    """At a TAC: does the family still agree? Raises NotAllowed, NotHeldYet."""
+    row, facts, _meeting = await opened(work, meeting_id)
+    row.agreement_check = found.value
+    work.record("agreement_checked", facts.id, meeting=meeting_id, found=found, by=work.me)
+    work.audit("agreement_checked", family=facts.id, meeting=meeting_id, found=found)
 
 
 async def _cancel_meetings(work: Work, facts: FamilyFacts) -> None:

@@ -32,12 +32,18 @@ class Arranged:
     row: Meeting
 
 
-async def arranged(work: Work, meeting_id: UUID, capability: Capability = Capability.ARRANGE_MEETING) -> Arranged:
-    """Check, lock, read: the beginning of every change to a meeting. Raises NotAllowed."""
+async def arranged(
+    work: Work, meeting_id: UUID, capability: Capability | None = Capability.ARRANGE_MEETING
+) -> Arranged:
+    """Check, lock, read: the beginning of every change to a meeting. Raises NotAllowed.
+
+    `capability` None: it follows from something that whoever acts was allowed to do.
+    """
     family_id = await family_of(work, meeting_id)
     if family_id is None:
         raise NotAllowed
-    await require(work, capability, family_id)
+    if capability is not None:
+        await require(work, capability, family_id)
     await work.look_again(family_id)
     facts = await family_facts(work, family_id)
     row = await rows.meeting_row(work, meeting_id)

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from bot import log
 from bot.domain import escalations
-from bot.domain.deciding import EscalationIsOver, require_decision
+from bot.domain.deciding import EscalationIsOver
 from bot.domain.directory import is_there
-from bot.domain.escalations import Handed
+from bot.domain.escalations import Handed, Over
 from bot.domain.facts import Due, EscalationFacts, FamilyFacts, Role, SeatFacts
 from bot.domain.permissions import Capability, NotAllowed
 from bot.storage.directory_facts import directory
-from bot.storage.escalations import PREFIX, escalation_row, may_decide, open_of_request
+from bot.storage.escalations import PREFIX, escalation_row, may_decide, open_of_family, open_of_request
 from bot.storage.models import Escalation
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
@@ -185,7 +185,7 @@ async def _found(work: Work, facts: FamilyFacts, escalation_id: UUID) -> tuple[E
     return row, escalation
 
 
-async def _require_decider(work: Work, escalation_id: UUID) -> tuple[FamilyFacts, Escalation, EscalationFacts]:
+async def require_decider(work: Work, escalation_id: UUID) -> tuple[FamilyFacts, Escalation, EscalationFacts]:
     """The family's facts and the open escalation, for whoever may decide it. Raises NotAllowed, EscalationIsOver."""
     row = await escalation_row(work, escalation_id)
     if row is None or not await may_decide(work, row, await directory(work)):
@@ -200,7 +200,7 @@ async def _require_decider(work: Work, escalation_id: UUID) -> tuple[FamilyFacts
 
 async def take(work: Work, escalation_id: UUID) -> None:
     """I'll take this: it does not pass on for now. It does not resolve anything."""
-    facts, row, _escalation = await _require_decider(work, escalation_id)
+    facts, row, _escalation = await require_decider(work, escalation_id)
     if row.acknowledged_at is not None and row.acknowledged_by_id == work.me:
         return
     row.acknowledged_at, row.acknowledged_by_id, row.holder_id = work.now, work.me, work.me
@@ -229,38 +229,23 @@ async def note_call(work: Work, escalation_id: UUID) -> None:
     note_event(work, row, "rang", role=row.role, person=work.me)
 
 
-async def decide(work: Work, escalation_ids: Iterable[UUID], decision: str, because: str) -> int:
-    """Record one decision for these escalations. Those that were answered or decided meanwhile are left as they are.
-
-    Returns how many it closed. Raises NotAllowed, NotADecision; EscalationIsOver where none was open.
-    """
-    closed = 0
-    for escalation_id in escalation_ids:
-        try:
-            facts, row, escalation = await _require_decider(work, escalation_id)
-        except EscalationIsOver:
-            continue
-        require_decision(row.reason, decision, because)
-        row.decision, row.decision_reason = decision, because
-        row.decided_at = row.closed_at = work.now
-        row.decided_by_id = work.me
-        note_event(work, row, "decided", role=row.role, person=work.me, decision=decision, because=because)
-        await _tell_outcome(work, facts, row, facts.seat(escalation.seat_id))
-        closed += 1
-    if not closed:
-        raise EscalationIsOver
-    return closed
-
-
 async def close_answered(work: Work, facts: FamilyFacts, request_id: UUID, by: UUID) -> None:
     """An answer has come: whoever had the escalation, and the lead, hear that there is nothing left to decide."""
     for row in await open_of_request(work, request_id):
         row.closed_at = work.now
         note_event(work, row, "answered", role=row.role, person=by)
-        await _tell_outcome(work, facts, row, None)
+        await tell_outcome(work, facts, row, None)
 
 
-async def _tell_outcome(work: Work, facts: FamilyFacts, row: Escalation, asked: SeatFacts | None) -> None:
+async def end_with_the_plan(work: Work, facts: FamilyFacts) -> None:
+    """The family is closed: nothing is left to decide, and whoever had it hears so."""
+    for row in await open_of_family(work, facts.id):
+        row.closed_at = work.now
+        note_event(work, row, Over.CLOSED, role=row.role, person=work.me)
+        await tell_outcome(work, facts, row, None)
+
+
+async def tell_outcome(work: Work, facts: FamilyFacts, row: Escalation, asked: SeatFacts | None) -> None:
     """Whoever was waiting: who had it, the lead, who was asked, and whoever raised it."""
     lead = await whoever(work, Role.LEAD, facts.lead, facts)
     people = [*await _who_has_it(work, row), *lead.person_ids, row.raised_by_id, asked.holder_id if asked else None]

@@ -7,24 +7,16 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from bot.domain.children import MOST_CHILDREN, AgeBand, Carer, NotAFamily, bands_after, letter
+from bot.domain.agreement import Basis
+from bot.domain.children import MOST_CHILDREN, Carer, NotAFamily, bands_after, letter
 from bot.domain.facts import Function, Tier
+from bot.domain.household import NewChild
 from bot.domain.permissions import Capability, NotAllowed
 from bot.i18n import local_date
 from bot.storage.families import next_reference
 from bot.storage.models import Agreement, Child, Family, Holding, Parent, Person, PlanPeriod, Seat
 from bot.storage.work import Work
 from bot.usecases.permission import require
-
-
-@dataclass(frozen=True, slots=True)
-class NewChild:
-    """`event_on`: the assessment, the plan or the ICPC."""
-
-    band: AgeBand
-    tier: Tier
-    event_on: date
-    rcpc_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +49,7 @@ class Opening:
     lead_id: UUID
     places: tuple[NewPlace, ...]
     agreement: Given | None = None
-    basis: str | None = None
+    basis: Basis | None = None
 
 
 async def open_family(work: Work, opening: Opening) -> UUID:
@@ -74,10 +66,11 @@ async def open_family(work: Work, opening: Opening) -> UUID:
     _require_family(opening)
     family = Family(
         reference=await next_reference(work),
+        nation=work.nation.value,
         opened_at=work.now,
         opened_by_id=work.me,
         baseline_on=local_date(work.now),
-        legal_basis=opening.basis,
+        legal_basis=opening.basis.value if opening.basis else None,
         wake_at=work.now,
     )
     work.db.add(family)

@@ -26,7 +26,7 @@ async def record_attendance(work: Work, meeting_id: UUID, changes: Iterable[Pres
 
     Recorded before, only the changes are added; the earlier entries stay beside them.
     """
-    row, facts, meeting = await _opened(work, meeting_id)
+    row, facts, meeting = await opened(work, meeting_id)
     changed = {_subject(entry): entry for entry in changes}
     entries = [changed.pop(line.subject_id, line.entry) for line in meeting_day.attendance(meeting, facts)]
     known = {_subject(entry): entry.presence for entry in meeting.presences}
@@ -62,7 +62,7 @@ async def agree_interval(work: Work, meeting_id: UUID, weeks: int) -> None:
 
     Raises IntervalTooLong where that is later than the policy allows.
     """
-    row, facts, meeting = await _opened(work, meeting_id)
+    row, facts, meeting = await opened(work, meeting_id)
     if meeting.starts_at is None:
         raise NotHeldYet
     calendar = calendar_of(facts)
@@ -79,7 +79,7 @@ async def record_voice(
     """How the child was heard for this meeting, or why not: exactly one of the two. Raises VoiceAndReason."""
     if (method is None) == (not_obtained is None):
         raise VoiceAndReason
-    _, facts, meeting = await _opened(work, meeting_id)
+    _, facts, meeting = await opened(work, meeting_id)
     if child_id not in meeting.child_ids:
         raise NotAllowed
     work.db.add(
@@ -100,7 +100,7 @@ async def record_voice(
 
 async def record_decisions(work: Work, meeting_id: UUID, decided: Iterable[Decided]) -> None:
     """What was decided, from the list. With it the record is complete, if every child is accounted for."""
-    row, facts, meeting = await _opened(work, meeting_id)
+    row, facts, meeting = await opened(work, meeting_id)
     codes = sorted(code.value for code in decided)
     for code in codes:
         work.db.add(Decision(meeting_id=meeting_id, code=code, at=work.now, by_id=work.me))
@@ -110,7 +110,7 @@ async def record_decisions(work: Work, meeting_id: UUID, decided: Iterable[Decid
     work.audit("decisions_recorded", family=facts.id, meeting=meeting_id, decided=codes)
 
 
-async def _opened(work: Work, meeting_id: UUID) -> tuple[Meeting, FamilyFacts, MeetingFacts]:
+async def opened(work: Work, meeting_id: UUID) -> tuple[Meeting, FamilyFacts, MeetingFacts]:
     """Lock the family and read it. Raises NotAllowed, and NotHeldYet before the meeting has begun."""
     row = await work.db.get(Meeting, meeting_id)
     if row is None:

@@ -10,6 +10,7 @@ from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus
 from bot.domain.meetings import DateHasPassed, MeetingHasMoved, NotAWorkingDay
 from bot.domain.notice import NoticeState
+from bot.domain.permissions import Capability
 from bot.domain.reasons import CancelCause, GapCause, MoveCause, ShortCause
 from bot.storage import meetings as rows
 from bot.storage.models import MeetingDate
@@ -107,13 +108,21 @@ async def move_meeting(
     await tell_manager(work, found, means)
 
 
-async def cancel_meeting(work: Work, meeting_id: UUID, cause: CancelCause, *, gap: GapCause | None = None) -> None:
+async def cancel_meeting(
+    work: Work,
+    meeting_id: UUID,
+    cause: CancelCause,
+    *,
+    gap: GapCause | None = None,
+    capability: Capability | None = Capability.ARRANGE_MEETING,
+) -> None:
     """It will not be held. `gap`: no other date is set, as an accepted gap; otherwise one is arranged next.
+    `capability` None: it follows from something that whoever acts was allowed to do.
 
     Whoever keeps a date free for it is told, without a reason: those invited, whose calendar entry is taken out, and
     those who were polled. Where its date had come, it did not happen, which stays on record. Raises MeetingHasMoved.
     """
-    found = await arranged(work, meeting_id)
+    found = await arranged(work, meeting_id, capability)
     if not found.meeting.is_open:
         raise MeetingHasMoved
     was = found.meeting

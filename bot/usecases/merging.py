@@ -29,8 +29,8 @@ async def merge_families(work: Work, keep_id: UUID, other_id: UUID, same_child: 
         raise SameFamily
     await work.look_again(*sorted((keep_id, other_id)))
     keep, other = await facts_of(work, keep_id), await facts_of(work, other_id)
-    joining = [child for child in other.children if child.id not in same_child]
-    if len(keep.children) + len(joining) > MOST_CHILDREN:
+    joining = [child for child in (*other.children, *other.former_children) if child.id not in same_child]
+    if keep.children_ever + len(joining) > MOST_CHILDREN:
         raise TooManyChildren
     words = {parent.label: parent.id for parent in keep.parents}
     same_parent = {parent.id: words[parent.label] for parent in other.parents if parent.label in words}
@@ -38,9 +38,10 @@ async def merge_families(work: Work, keep_id: UUID, other_id: UUID, same_child: 
     same = {**same_child, **same_parent, **same_seat}
     await merging.point_to(work, same)
     await merging.point_lists_to(work, other_id, same)
-    for number, child in enumerate(joining, len(keep.children)):
+    for number, child in enumerate(joining, keep.children_ever):
         await merging.move_child(work, child.id, keep_id, letter(number))
-    await merging.move_rows(work, Parent, [p.id for p in other.parents if p.id not in same_parent], keep_id)
+    parents = [parent.id for parent in (*other.parents, *other.former_parents) if parent.id not in same_parent]
+    await merging.move_rows(work, Parent, parents, keep_id)
     await merging.move_rows(work, Seat, [s.id for s in other.seats if s.id not in same_seat], keep_id)
     await merging.move_all(work, other_id, keep_id)
     gone = await work.db.get_one(Family, other_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from bot.domain.closing import FamilyIsClosed
 from bot.domain.facts import Due, FamilyFacts, MeetingStatus, SeatFacts
 from bot.domain.permissions import Capability, NotAllowed
 from bot.domain.table import AlreadyTheirs, BadWindow, require_new, require_place, require_removable
@@ -19,13 +20,13 @@ from bot.usecases.telling import tell_lead
 
 
 async def facts_of(here: Here, family_id: UUID) -> FamilyFacts:
-    """The facts of a family that is to be changed.
-
-    Raises NotAllowed where there is no such family, or it is closed: denied and absent look alike.
-    """
+    """The family's facts, for whoever changes something about it. Raises FamilyIsClosed; NotAllowed where there is no
+    such family: denied and absent look alike."""
     facts = await family_facts(here, family_id)
-    if facts is None or facts.closed_at is not None:
+    if facts is None:
         raise NotAllowed
+    if facts.closed_at is not None:
+        raise FamilyIsClosed
     return facts
 
 

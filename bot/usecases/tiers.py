@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from bot.domain.agreement import BasisNeeded
 from bot.domain.facts import FamilyFacts, Tier
 from bot.domain.permissions import Capability, NotAllowed
-from bot.domain.tiers import Consequences, Direction, NewPlan, consequences, require_changes
+from bot.domain.tiers import Consequences, Direction, NewPlan, consequences, needs_basis, require_changes
 from bot.i18n import local_date
-from bot.storage.models import PlanPeriod
+from bot.storage.models import Family, PlanPeriod
 from bot.storage.plans import open_plan
 from bot.storage.work import Here, Work
 from bot.usecases.permission import require
@@ -25,7 +26,8 @@ def foresee(here: Here, facts: FamilyFacts, plan: NewPlan) -> Consequences:
 
 
 async def change_tier(work: Work, family_id: UUID, plan: NewPlan) -> Consequences:
-    """Record a decision that was made about one child's plan, and return what follows from it.
+    """Record a decision that was made about one child's plan, and return what follows from it. Where agreement is no
+    longer what allows sharing, the legal basis goes on record with it. Raises BasisNeeded, and what `foresee` does.
 
     Everybody at the table hears of it with the next morning's digest.
     """
@@ -33,6 +35,10 @@ async def change_tier(work: Work, family_id: UUID, plan: NewPlan) -> Consequence
     await work.look_again(family_id)
     facts = await facts_of(work, family_id)
     follows = foresee(work, facts, plan)
+    if needs_basis(facts, plan, work.policy):
+        if plan.basis is None:
+            raise BasisNeeded
+        (await work.db.get_one(Family, family_id)).legal_basis = plan.basis.value
     closing = await open_plan(work, plan.child_id)
     if closing is not None:
         closing.until = plan.event_on
@@ -57,6 +63,14 @@ async def change_tier(work: Work, family_id: UUID, plan: NewPlan) -> Consequence
         ):
             work.notify("tier_changed", seat=seat.id, family=family_id)
     what = "stepped_" + follows.direction.value
-    work.record(what, family_id, child=plan.child_id, before=follows.before, after=plan.tier, on=plan.event_on)
+    work.record(
+        what,
+        family_id,
+        child=plan.child_id,
+        before=follows.before,
+        after=plan.tier,
+        on=plan.event_on,
+        basis=plan.basis,
+    )
     work.audit(what, family=family_id, child=plan.child_id, tier=plan.tier)
     return follows

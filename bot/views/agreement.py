@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.card import Button, Card, Words, stack
-from bot.domain.agreement import EndsTooSoon, NothingToWithdraw
+from bot.domain.agreement import Basis, EndsTooSoon, NothingToWithdraw
+from bot.domain.facts import AgreementFacts
 from bot.i18n import _, full_day, listed
+from bot.views.deciding import reason_label
 from bot.views.families import FamilyLook, agreement_line
+from bot.views.family_words import basis_label, in_sentence
 from bot.views.refusals import explains
 
 
@@ -13,19 +16,32 @@ def agreement(look: FamilyLook) -> Card:
     facts = look.facts
     lines = [f"{facts.reference}: {agreement_line(look)}"]
     kept = facts.agreement
-    if kept is not None and kept.given_on is not None and not kept.refused:
+    if kept is not None and kept.override:
+        lines.append(_overridden(look, kept))
+    elif kept is not None and kept.given_on is not None and not kept.refused:
         lines.append(_("Given on {day}.").format(day=full_day(kept.given_on)))
     if kept is not None and kept.agency_ids is not None:
         names = [facts.agencies[one].name for one in kept.agency_ids if one in facts.agencies]
         if names:
             lines.append(_("For {agencies}.").format(agencies=listed(sorted(names))))
-    holds = kept is not None and kept.withdrawn_on is None and not kept.refused
+    holds = kept is not None and kept.withdrawn_on is None and not kept.refused and not kept.override
     return Card(
         " ".join(lines),
         stack(
             Button("record", _("Renew or change it") if holds else _("Record what they agreed"), style="primary"),
             Button("withdraw", _("They have withdrawn it"), style="danger") if holds else None,
         ),
+    )
+
+
+def _overridden(look: FamilyLook, kept: AgreementFacts) -> str:
+    """By whom, since when, on which basis and why."""
+    person = look.facts.person(kept.recorded_by_id)
+    return _("Decided by {name} on {day}. Legal basis: {basis}. Because: {reason}.").format(
+        name=person.name if person else _("a manager"),
+        day=full_day(kept.recorded_at) if kept.recorded_at else "",
+        basis=in_sentence(basis_label(Basis(kept.basis))) if kept.basis else "",
+        reason=in_sentence(reason_label(kept.because)) if kept.because else "",
     )
 
 

@@ -53,6 +53,7 @@ def chase_sentences() -> dict[str, Callable[[StoryEntry], str]]:
         "escalation_answered": lambda entry: _("The answer has come, so nobody need decide any more.").format(
             **_of(entry)
         ),
+        "escalation_closed": lambda entry: _("The plan is closed, so nobody need decide any more."),
         "escalation_decided": _decided,
     }  # fmt: skip
 

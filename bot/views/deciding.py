@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.card import Words
+from bot.domain.agreement import Basis, BasisNeeded
+from bot.domain.closing import ClosingCause
 from bot.domain.deciding import EscalationIsOver, NotADecision
 from bot.i18n import _, listed, ngettext
+from bot.views.family_words import basis_label, in_sentence
+from bot.views.reasons import reason
 from bot.views.refusals import explains
 
 
@@ -47,6 +51,8 @@ def decision_said(decision: str) -> str:
 
 def reason_label(because: str) -> str:
     """As it stands on a button; in a sentence with a small letter."""
+    if because in set(ClosingCause):
+        return reason(ClosingCause(because))
     return {
         "not_first_time": _("It's not the first time"),
         "needed_for_plan": _("The plan can't go on without it"),
@@ -71,6 +77,13 @@ def which_reason(reference: str, decision: str) -> Words:
     )
 
 
+def which_basis() -> Words:
+    return Words(
+        _("Without the family's agreement, on which legal basis is information shared?"),
+        help=_("Your name, the basis and the reason go on record."),
+    )
+
+
 def which_families(count: int) -> Words:
     return Words(
         ngettext(
@@ -89,15 +102,23 @@ def done() -> str:
     return _("Done")
 
 
-def check_decision(references: Sequence[str], decision: str, because: str) -> Words:
-    reason = reason_label(because)
-    return Words(
-        _("{references}: you decide {decision}, because: {reason}. Whoever was waiting will be told.").format(
+def check_decision(
+    references: Sequence[str], decision: str, because: str, basis: Basis | None = None, *, closes: bool = False
+) -> Words:
+    said = reason_label(because)
+    parts = [
+        _("{references}: you decide {decision}, because: {reason}.").format(
             references=listed(list(references)),
             decision=decision_said(decision),
-            reason=reason[:1].lower() + reason[1:],
+            reason=in_sentence(said),
         )
-    )
+    ]
+    if basis is not None:
+        parts.append(_("Legal basis: {basis}.").format(basis=in_sentence(basis_label(basis))))
+    if closes:
+        parts.append(_("It is closed at once: meetings are cancelled, and nobody is asked any more."))
+    parts.append(_("Whoever was waiting will be told."))
+    return Words(" ".join(parts))
 
 
 def record_it() -> str:
@@ -129,6 +150,11 @@ def worry_read() -> Words:
 @explains(EscalationIsOver)
 def escalation_is_over(refusal: EscalationIsOver) -> Words:
     return Words(_("It was answered or decided meanwhile. There is nothing left for you to do here."))
+
+
+@explains(BasisNeeded)
+def basis_needed(refusal: BasisNeeded) -> Words:
+    return Words(_("Sharing without the family's agreement needs a legal basis on record. Please choose one."))
 
 
 @explains(NotADecision)

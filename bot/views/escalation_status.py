@@ -56,6 +56,7 @@ def _event(event: Event, names: dict[UUID, str]) -> str:
         Over.AGREED: _("{when}: the family agreed."),
         Over.RECORDED: _("{when}: written down."),
         Over.WITHDRAWN: _("{when}: not asked any more."),
+        Over.CLOSED: _("{when}: the plan was closed."),
     }[event.what]
     return words.format(**about)
 

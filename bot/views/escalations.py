@@ -270,5 +270,6 @@ def outcome_said(look: EscalationLook) -> str:
         Over.AGREED: _("the family agreed on {day}, so there is nothing left to decide."),
         Over.RECORDED: _("it is written down now, so there is nothing left to decide."),
         Over.WITHDRAWN: _("it is not asked any more, so there is nothing left to decide."),
+        Over.CLOSED: _("the plan was closed on {day}, so there is nothing left to decide."),
     }
     return ended[look.ended_by].format(day=day(look.closed_at))

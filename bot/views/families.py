@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from bot.card import Button, Card, Row, Words, short, stack
+from bot.domain.agreement import Basis
 from bot.domain.children import AgeBand, Carer
+from bot.domain.closing import ClosingCause
 from bot.domain.facts import FamilyFacts, SeatFacts
 from bot.domain.permissions import Capability, Relation, may, may_name
 from bot.domain.standing import Need, Standing
 from bot.i18n import _, day, full_day, listed, moment, ngettext, short_day
 from bot.views.deadlines import meeting_name
-from bot.views.family_words import band_label, carer_label, child_label, place_label, tier_label
+from bot.views.family_words import (
+    band_label,
+    basis_label,
+    carer_label,
+    child_label,
+    in_sentence,
+    place_label,
+    tier_label,
+)
+from bot.views.reasons import said
+from bot.views.worries import Numbers, telephone
 
 PAGE = 6
 
@@ -39,7 +52,10 @@ class FamilyLook:
     relations: frozenset[Relation]
     mine: tuple[SeatFacts, ...]
     needs_agreement: bool
+    numbers: Numbers
     core_groups_left: int = 0
+    conference_on: date | None = None  # the review conference that is fixed
+    conference_due_on: date | None = None  # by when it is due, where children are under child protection
 
     def may(self, capability: Capability) -> bool:
         return may(capability, self.relations)
@@ -115,6 +131,8 @@ def next_line(at: Standing) -> str:
 
 def family(look: FamilyLook) -> Card:
     facts, at = look.facts, look.standing
+    if facts.closed_at is not None:
+        return Card(_closed(look, facts.closed_at), title=facts.reference)
     parts = [
         _("{reference}: {tier}").format(reference=facts.reference, tier=tier_label(facts.tier)),
         _children(facts),
@@ -122,6 +140,8 @@ def family(look: FamilyLook) -> Card:
     ]
     if look.may(Capability.RECORD_AGREEMENT):
         parts.append(agreement_line(look))
+    if look.conference_due_on is not None and look.may(Capability.SET_CONFERENCE):
+        parts.append(_conference(look.conference_on, look.conference_due_on))
     parts.append(_next(at))
     if at.waiting and look.may(Capability.ASK_FOR_UPDATE):
         parts.append(
@@ -130,6 +150,24 @@ def family(look: FamilyLook) -> Card:
             )
         )
     return Card("\n".join(parts), _buttons(look), title=facts.reference)
+
+
+def _closed(look: FamilyLook, closed_at: datetime) -> str:
+    """Why is for those who run it; whom to telephone, for everybody."""
+    line = _("{reference}: closed on {day}. What was recorded is kept.").format(
+        reference=look.facts.reference, day=full_day(closed_at)
+    )
+    parts = [line]
+    if look.facts.closed_because is not None and look.may(Capability.SEE_ATTENTION):
+        parts.append(_("Because: {reason}.").format(reason=said(ClosingCause(look.facts.closed_because))))
+    parts.append(_("Worried about a child now?") + " " + telephone(look.numbers))
+    return "\n".join(parts)
+
+
+def _conference(fixed_on: date | None, due_on: date) -> str:
+    if fixed_on is not None:
+        return _("Review conference: {day}.").format(day=full_day(fixed_on))
+    return _("Review conference: not fixed yet, due by {day}.").format(day=full_day(due_on))
 
 
 def _children(facts: FamilyFacts) -> str:
@@ -156,13 +194,17 @@ def _table(look: FamilyLook) -> str:
 
 
 def agreement_line(look: FamilyLook) -> str:
-    agreement = look.facts.agreement
+    agreement, basis = look.facts.agreement, look.facts.legal_basis
+    if agreement is not None and agreement.override and look.needs_agreement:
+        return _("Going on without the family's agreement.")
     if agreement is None:
         if look.standing.agreement_holds and look.needs_agreement:
             return _("The family's agreement is not on record yet.")
         if look.needs_agreement:
             return _("No agreement on record yet, so nobody can be asked for an update.")
-        return _("Shared on a need to know basis.")
+        if basis is None:
+            return _("Shared on a need to know basis.")
+        return _("Shared on a need to know basis: {basis}.").format(basis=in_sentence(basis_label(Basis(basis))))
     if agreement.withdrawn_on is not None:
         return _("Agreement withdrawn on {day}.").format(day=full_day(agreement.withdrawn_on))
     if agreement.refused:
@@ -196,6 +238,7 @@ def _buttons(look: FamilyLook) -> tuple[Row, ...]:
                 Button("request", _("Ask for updates")) if look.may(Capability.ASK_FOR_UPDATE) else None,
                 Button("told", _("They told me")) if look.may(Capability.RECORD_FOR_OTHERS) else None,
                 Button("tier", _("Step up or down")) if look.may(Capability.CHANGE_TIER) else None,
+                _conference_button(look),
                 Button("not_mine", _("It should be someone else")) if look.mine else None,
                 *_waiting(look),
                 Button("worry", _("I'm worried"), style="danger"),
@@ -206,6 +249,8 @@ def _buttons(look: FamilyLook) -> tuple[Row, ...]:
         *stack(_meeting_button(look), schedule, _core_groups_button(look), Button("table", _("Who's at the table"))),
         (Button("request", _("Ask for updates")), Button("told", _("They told me"))),
         (Button("agreement", _("Agreement")), Button("tier", _("Step up or down"))),
+        (Button("household", _("Children and carers")), Button("close", _("Close the plan"))),
+        *stack(_conference_button(look)),
         (Button("handover", _("Hand over the lead")),)
         + ((Button("merge", _("Opened twice?")),) if look.may(Capability.MERGE_FAMILIES) else ()),
         *stack(*_waiting(look), Button("worry", _("I'm worried"), style="danger")),
@@ -221,6 +266,12 @@ def _core_groups_button(look: FamilyLook) -> Button | None:
         look.core_groups_left,
     )
     return Button("core_groups", label.format(n=look.core_groups_left))
+
+
+def _conference_button(look: FamilyLook) -> Button | None:
+    if look.conference_due_on is None or not look.may(Capability.SET_CONFERENCE):
+        return None
+    return Button("conference", _("Conference date"))
 
 
 def _waiting(look: FamilyLook) -> list[Button]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.agreement import Basis
 from bot.domain.children import AgeBand, Carer
 from bot.domain.facts import FamilyFacts, SeatFacts, Tier
 from bot.i18n import _
@@ -49,6 +50,20 @@ def carer_label(carer: Carer) -> str:
         Carer.FOSTER_CARER: _("foster carer"),
         Carer.OTHER_CARER: _("another carer"),
     }[carer]
+
+
+def in_sentence(label: str) -> str:
+    """A button's words in the middle of a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def basis_label(basis: Basis) -> str:
+    """On which information is shared without the family's agreement."""
+    return {
+        Basis.PUBLIC_TASK: _("Public task: to keep a child safe"),
+        Basis.LEGAL_DUTY: _("Legal duty"),
+        Basis.VITAL_INTERESTS: _("To protect a child from harm"),
+    }[basis]
 
 
 def child_label(letter: str) -> str:

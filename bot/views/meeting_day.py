@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.card import Button, Card, Words, short, stack
-from bot.domain.meeting_day import Line, MeetingDay, Method, NotHeldYet, Stage, VoiceAndReason
+from bot.domain.meeting_day import Decided, Line, MeetingDay, Method, NotHeldYet, Stage, VoiceAndReason
 from bot.i18n import _, day, moment, ngettext, short_moment
 from bot.views.deadlines import meeting_name
 from bot.views.meeting_record import child_name, line_words, method_label, summary
@@ -29,6 +29,8 @@ def meeting_day(look: MeetingDay) -> Card:
             return _who_came(look)
         case Stage.VOICES:
             return _voice(look)
+        case Stage.AGREEMENT:
+            return _agreement(look)
         case Stage.DECISIONS:
             return Card(
                 _("What was decided? Choose from a list here; the story belongs in your own record."),
@@ -42,6 +44,7 @@ def meeting_day(look: MeetingDay) -> Card:
             return Card(
                 summary(look),
                 stack(
+                    Button("close", _("Close the plan"), style="primary") if Decided.CLOSE in look.decided else None,
                     Button("change", _("Correct who came")),
                     Button("voices", _("Change a child's entry")),
                     Button("family", _("Back to the family")),
@@ -103,6 +106,26 @@ def _voice(look: MeetingDay) -> Card:
             *(Button(f"heard:{short(child_id)}:{method.value}", method_label(method)) for method in Method),
             Button(f"not_heard:{short(child_id)}", _("Not heard, because…")),
             Button("later", _("Finish later")),
+        ),
+        title(look),
+    )
+
+
+def _agreement(look: MeetingDay) -> Card:
+    """Checked again at each of these meetings: the family may have thought better of it."""
+    not_asked = Button("not_asked", _("Nobody asked them"), acts=True)
+    if not look.agreed:
+        text = _("No agreement of the family is in force. Do they agree now, and to whom?")
+        return Card(
+            text, stack(Button("agreement", _("Record what they agreed"), style="primary"), not_asked), title(look)
+        )
+    text = _("Does the family still agree to the plan, and to everyone at the table sharing?")
+    return Card(
+        text,
+        stack(
+            Button("agreed", _("Yes, they still agree"), acts=True, style="primary"),
+            Button("agreement", _("Something has changed")),
+            not_asked,
         ),
         title(look),
     )

@@ -46,8 +46,8 @@ def line_words(facts: FamilyFacts, line: Line) -> str:
 def subject_name(facts: FamilyFacts, line: Line) -> str:
     entry = line.entry
     if entry.parent_id is not None:
-        parent = next(parent for parent in facts.parents if parent.id == entry.parent_id)
-        return carer_label(Carer(parent.label))
+        parent = facts.parent(entry.parent_id)
+        return carer_label(Carer(parent.label if parent else Carer.OTHER_CARER))
     if entry.child_id is not None:
         return child_name(facts, entry.child_id)
     seat = next(seat for seat in facts.seats if seat.id == entry.seat_id)
@@ -57,7 +57,8 @@ def subject_name(facts: FamilyFacts, line: Line) -> str:
 
 
 def child_name(facts: FamilyFacts, child_id: UUID) -> str:
-    return child_label(next(child.letter for child in facts.children if child.id == child_id))
+    child = facts.child(child_id)
+    return child_label(child.letter if child else "?")
 
 
 def presence_label(presence: Presence) -> str:

@@ -13,8 +13,6 @@ from bot.views.directory import function_label, function_name
 from bot.views.family_words import band_label, carer_label, child_label, event_label, tier_label
 from bot.views.refusals import explains
 
-BASES = ("public_task", "legal_duty", "vital_interests")
-
 
 def who_leads() -> Words:
     return Words(_("Who is the lead professional?"), help=_("Tap a name, or type part of it."))
@@ -186,14 +184,6 @@ def agreed_until() -> Words:
 
 def which_basis() -> Words:
     return Words(_("Child protection needs no agreement. On which basis is information shared?"))
-
-
-def basis_label(basis: str) -> str:
-    return {
-        "public_task": _("Public task: the child protection plan"),
-        "legal_duty": _("Legal duty"),
-        "vital_interests": _("To protect a child from harm"),
-    }[basis]
 
 
 def check(

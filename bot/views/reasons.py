@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bot.domain.closing import ClosingCause
 from bot.domain.reasons import CancelCause, CannotCause, GapCause, MoveCause, ShortCause, WithoutCause
 from bot.i18n import _
 
@@ -39,6 +40,7 @@ def _cancelling() -> dict[str, str]:
         CancelCause.FAMILY_ASKED: _("The family asked"),
         CancelCause.VENUE_CLOSED: _("Venue closed"),
         CancelCause.PLAN_CHANGED: _("The plan has changed"),
+        CancelCause.PLAN_CLOSED: _("The plan is closed"),
         CancelCause.MISTAKE: _("It was booked by mistake"),
         CancelCause.FAMILY_WITHDREW: _("The family withdrew their agreement"),
     }
@@ -76,6 +78,19 @@ def _cannot() -> dict[str, str]:
     }
 
 
+def _closing() -> dict[str, str]:
+    return {
+        ClosingCause.NEEDS_MET: _("What was agreed has been reached"),
+        ClosingCause.UNIVERSAL: _("School, GP and others are enough"),
+        ClosingCause.NO_AGREEMENT: _("The family no longer agrees"),
+        ClosingCause.MOVED_AWAY: _("They have moved away"),
+        ClosingCause.HELP_ELSEWHERE: _("Help goes on elsewhere"),
+        ClosingCause.GROWN_UP: _("They are 18 or over"),
+        ClosingCause.DIED: _("The child has died"),
+        ClosingCause.MISTAKE: _("It was opened by mistake"),
+    }
+
+
 def _without() -> dict[str, str]:
     return {
         WithoutCause.WILL_NOT_COME: _("No parent or carer will come"),
@@ -92,4 +107,5 @@ _OF = {
     GapCause: _gaps,
     CannotCause: _cannot,
     WithoutCause: _without,
+    ClosingCause: _closing,
 }

@@ -70,6 +70,18 @@ TABLE: dict[str, Callable[[], str]] = {
         "{who} recorded that the family does not agree. Nothing is asked of the agencies."
     ),
     "withdrew_agreement": lambda: _("{who} recorded that the agreement was withdrawn. Requests have stopped."),
+    "went_on_without_agreement": lambda: _(
+        "{who} decided to go on without the family's agreement: the name, the basis and the reason are on record."
+    ),
+    "agreement_checked": lambda: _("{who} wrote down at the meeting whether the family still agrees."),
+    "family_closed": lambda: _("{who} closed the plan. Nothing more is asked, and the record is kept."),
+    "plan_closed": lambda: _("{who} closed the plan of one child. The others go on."),
+    "conference_set": lambda: _("{who} wrote down when the review conference is. The core groups lead up to it."),
+    "child_added": lambda: _("{who} added a child to the plan."),
+    "child_corrected": lambda: _("{who} put a child's age right."),
+    "carer_added": lambda: _("{who} added a parent or carer."),
+    "carer_corrected": lambda: _("{who} put right who a carer is to the children."),
+    "carer_ended": lambda: _("{who} wrote down that a parent or carer takes no part any more."),
     "stepped_up": lambda: _("{who} recorded a step up for one child: {tier}."),
     "stepped_down": lambda: _("{who} recorded a step down for one child: {tier}."),
     "merged_families": lambda: _("{who} merged a family that had been opened twice."),

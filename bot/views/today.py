@@ -137,6 +137,8 @@ def _what(one: Item, now: datetime) -> str:
             return _("book now, it was due {when}").format(when=when)
         case Waits.BOOK:
             return _("book by {when}").format(when=when)
+        case Waits.CONFERENCE:
+            return _("when is the review conference?")
         case Waits.FINISH_RECORD:
             return _("finish the record by {when}").format(when=when)
         case Waits.SIGNAL:
@@ -164,6 +166,7 @@ def verb(it: Waiting) -> str:
         Waits.KNOWS_FAMILY: _("Say"),
         Waits.TELL_WHO: _("See who"),
         Waits.BOOK: _("Book"),
+        Waits.CONFERENCE: _("Enter"),
         Waits.FINISH_RECORD: _("Finish"),
         Waits.SIGNAL: _("See"),
     }[it.kind]

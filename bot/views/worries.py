@@ -41,6 +41,24 @@ def telephone_first(reference: str, numbers: Numbers, read_from: datetime) -> Wo
     )
 
 
+def telephone(numbers: Numbers) -> str:
+    """Whom to telephone, in a line."""
+    return _("In danger: {emergency}. Otherwise: {front_door}, out of hours {out_of_hours}.").format(
+        emergency=numbers.emergency, front_door=numbers.front_door, out_of_hours=numbers.out_of_hours
+    )
+
+
+def plan_is_closed(reference: str, numbers: Numbers) -> Words:
+    """Nobody would read a worry about a family that is closed: telephoning is the only way."""
+    return Words(
+        _("{reference} has been closed, so nobody would read it here. Please telephone now.").format(
+            reference=reference
+        )
+        + " "
+        + telephone(numbers)
+    )
+
+
 def tell_them() -> str:
     return _("Yes, tell them I'm worried")
 

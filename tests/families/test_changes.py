@@ -81,6 +81,8 @@ async def test_a_step_up_says_what_follows_before_it_is_recorded(town: Town) -> 
     await open_family(town, {"School": "Roland Tipple"})
     await school.taps("Yes")
     await lead.taps("Step up or down", "Child protection", "Today", "Not fixed yet")
+    await lead.sees("On which basis is information shared?")
+    await lead.taps("Legal duty")
     await lead.sees(
         "from Early help (TAC) to Child protection",
         "The next meeting is a core group, due by Monday 16 November",

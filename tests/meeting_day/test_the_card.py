@@ -49,6 +49,8 @@ async def test_next_date_then_who_came_then_each_childs_voice_then_what_was_deci
     await lead.taps("They drew or wrote")
     await lead.sees("Child B: how did we hear what they think and feel?")
     await lead.taps("Not heard, because…", "Nobody has asked yet")
+    await lead.sees("Does the family still agree", offering=["Yes, they still agree", "Something has changed"])
+    await lead.taps("Yes, they still agree")
     await lead.sees("What was decided?")
     await lead.taps("Choose what was decided", "The plan goes on", "Someone joins the table", "Done")
     await lead.sees(
@@ -85,7 +87,9 @@ async def test_a_correction_stands_beside_the_first_entry(town: Town) -> None:
     family = await ended(town)
     lead = town["lead"]
     await lead.taps("Yes, write it down", "Later: first who came", "All as shown", "They came and spoke")
-    await lead.taps("Choose what was decided", "The plan goes on", "Done", "Correct who came")
+    await lead.taps(
+        "Yes, they still agree", "Choose what was decided", "The plan goes on", "Done", "Correct who came"
+    )
     await lead.taps("Health visitor: there", "Not there", "That's everyone", "Write it down")
     facts = await family.facts()
     shown = await family.screen(lead, "record_meeting", meeting=str(facts.meetings[0].id), date_later=True)

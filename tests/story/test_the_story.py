@@ -190,7 +190,7 @@ async def the_meeting_is_held_and_written_down(town: Town) -> None:
     await lead.taps("Change someone", "Child A", "There", "That's everyone", "Write it down")
     await lead.sees("Child A: how did we hear what they think and feel?")
     await lead.taps("They came and spoke", "They drew or wrote", "We watched: too young to say")
-    await lead.taps("Choose what was decided", "The plan goes on", "Done")
+    await lead.taps("Yes, they still agree", "Choose what was decided", "The plan goes on", "Done")
     await lead.sees(
         "School: there",
         "Child A: there",

@@ -171,6 +171,23 @@ class Laid:
             )
         )
 
+    async def steps_up(self, letter: str, on: str | None = None, rcpc: str | None = None) -> None:
+        """One child comes under child protection, and nobody is told."""
+        day = local_date(self.town.at(on) if on else self.town.clock.now())
+        async with self.town.installation.working() as work:
+            query = select(m.PlanPeriod).where(m.PlanPeriod.child_id == self.children[letter])
+            (await work.db.execute(query)).scalar_one().until = day
+        await self.lay(
+            m.PlanPeriod(
+                family_id=self.id,
+                child_id=self.children[letter],
+                tier=Tier.CHILD_PROTECTION.value,
+                from_on=day,
+                event_on=day,
+                rcpc_on=local_date(self.town.at(rcpc)) if rcpc else None,
+            )
+        )
+
     async def presences_of(self, of: str) -> list[str]:
         """Every entry of who came for this seat, the first one first."""
         async with self.town.installation.looking() as here:

@@ -19,6 +19,7 @@ from telegram import Bot
 
 from bot.app.running import Running
 from bot.clock import StandingClock
+from bot.domain.facts import Nation
 from bot.domain.policy import Policy
 from bot.handlers import intake
 from bot.sandbox.botapi import BotApi
@@ -86,6 +87,10 @@ class Town:
 
     def people(self, *keys: str) -> list[Somebody]:
         return [self.cast[key] for key in keys]
+
+    def is_in(self, nation: Nation) -> None:
+        """The authority is in this nation: whoever starts the bot sets it."""
+        self.settings.nation = nation.value
 
     # The bot, in the world's way
 

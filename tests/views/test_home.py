@@ -42,6 +42,7 @@ LINES = {
     Waits.KNOWS_FAMILY: "R-1042: do you know which family it is?",
     Waits.TELL_WHO: "R-1042: somebody does not know yet which family it is.",
     Waits.BOOK: "R-1042: book by Thursday 4 March.",
+    Waits.CONFERENCE: "R-1042: when is the review conference?",
     Waits.FINISH_RECORD: "R-1042: finish the record by Thursday 4 March.",
     Waits.SIGNAL: "R-1042: Child A not seen.",
 }

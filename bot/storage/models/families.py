@@ -22,6 +22,8 @@ class Family(Row):
     baseline_on: Mapped[date]
     legal_basis: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    closed_because: Mapped[str | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("family.id"))
     # The next instant at which this family needs attention; a writer sets it to now.
     wake_at: Mapped[datetime | None]
@@ -50,7 +52,10 @@ class Child(Row):
 
 
 class PlanPeriod(Row):
-    """The tier that one child has, from one decision to the next. At most one is open for each child."""
+    """The tier that one child has, from one decision to the next. At most one is open for each child.
+
+    `ended_because`: the plan was closed and no other followed. A child with no open one is on no plan any more.
+    """
 
     __tablename__ = "plan_period"
 
@@ -60,9 +65,12 @@ class PlanPeriod(Row):
     from_on: Mapped[date]
     until: Mapped[date | None]
     event_on: Mapped[date]  # assessment, plan or ICPC
-    rcpc_on: Mapped[date | None]
+    rcpc_on: Mapped[date | None]  # the review conference that is fixed
+    last_rcpc_on: Mapped[date | None]  # the last one that took place
     after_step_down: Mapped[bool] = mapped_column(default=False)
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    ended_because: Mapped[str | None]
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
     __table_args__ = (
         Index(
@@ -82,6 +90,7 @@ class Parent(Row):
 
     family_id: Mapped[UUID] = mapped_column(ForeignKey("family.id"), index=True)
     label: Mapped[str]
+    ended_at: Mapped[datetime | None]  # takes no part any more; what was recorded of them stays
 
 
 class Agreement(Row):
@@ -98,7 +107,9 @@ class Agreement(Row):
     until: Mapped[date | None]
     refused: Mapped[bool] = mapped_column(default=False)
     withdrawn_on: Mapped[date | None]
-    override: Mapped[bool] = mapped_column(default=False)
+    override: Mapped[bool] = mapped_column(default=False)  # `recorded_by_id` decided to go on without it
+    basis: Mapped[str | None]
+    because: Mapped[str | None]
 
 
 class Seat(Row):

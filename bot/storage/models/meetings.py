@@ -48,6 +48,7 @@ class Meeting(Row):
     went_ahead: Mapped[bool | None]
     agreed_weeks: Mapped[int | None]  # how soon to meet again, where that was agreed
     finished_at: Mapped[datetime | None]
+    agreement_check: Mapped[str | None]  # what the family said when their agreement was checked there
 
     place_detail = Sealed("place_detail")
 
