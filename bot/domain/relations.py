@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.domain.facts import FamilyFacts, PersonFacts, Role, SeatFacts
 from bot.domain.permissions import OF_POST, Relation
 from bot.domain.policy import Policy
+from bot.domain.seats import usual_holder
 
 OF_SOME_TIERS = frozenset({Role.TEAM_MANAGER, Role.CONFERENCE_CHAIR})
 """Posts that look after the families of those tiers only in which they decide; the others look after all."""
@@ -35,7 +36,7 @@ def of_posts(roles: Iterable[Role]) -> frozenset[Relation]:
 
 
 def _at(seat: SeatFacts, facts: FamilyFacts, person: PersonFacts) -> Iterator[Relation]:
-    holder = facts.person(seat.holder_id)
+    holder = usual_holder(seat, facts)
     if seat.holder_id == person.id:
         yield Relation.LEAD if seat.is_lead else Relation.HOLDER
     if seat.successor_id == person.id:
