@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from tests.scheduling.arranging import fixed_tac, opens
+from tests.scheduling.arranging import fixed_tac
 from tests.town.people import Somebody
 from tests.town.town import Town, World
 
@@ -56,7 +56,6 @@ async def test_a_tap_that_queues_six_messages_takes_at_most_ten_statements(town:
     for key in table:
         town[key].hush()
     await town.is_now("Thu 12 Nov 2026 09:00")
-    await opens(lead, "can't go ahead")
     said = await cost(town, lead, "Ask again")
     assert len(said) <= 10, "\n".join(said)
     await town.settle()

@@ -158,7 +158,7 @@ async def the_date_is_moved_inside_the_notice_and_says_why(town: Town) -> None:
         await opens(somebody, "has moved")
         await somebody.sees("An answer to the old date no longer counts. Are you coming?")
         await somebody.taps("I'll be there")
-    await from_the_mail(town, "GP", "has moved", "I'll join online")
+    await from_the_mail(town, "GP", "has moved", "1 Open", "I'll join online")
     await from_the_mail(town, "drug worker", "has moved", "I'll join online")
     await deputy.hears("you needn't stand in at the TAC")
     await lead.taps("Parents", "Mother is coming")
