@@ -14,7 +14,7 @@ async def test_a_family_is_closed_and_nothing_is_sent_afterwards(town: Town) -> 
     lead, nurse, manager, doctor = town.people("lead", "school nurse", "CAF manager", "GP")
     family = await before_a_tac(town, ("school nurse", "GP"))
     town.hush_mail()
-    await step_to(town, "Mon 14 Dec 10:00")
+    await step_to(town, "Tue 15 Dec 10:00")
     town.hush_mail()
     await lead.says("/families")
     await lead.taps(family.reference, "Close the plan")
@@ -28,7 +28,7 @@ async def test_a_family_is_closed_and_nothing_is_sent_afterwards(town: Town) -> 
     await lead.taps("Close it")
     await lead.sees("Closed.", "Because: they have moved away", "Worried about a child now?", "999")
     await nurse.hears("the TAC on Thursday 17 December 2026, 3:30pm is cancelled", "You need do nothing")
-    await manager.hears("the plan was closed on Monday 14 December, so there is nothing left to decide")
+    await manager.hears("the plan was closed on Tuesday 15 December, so there is nothing left to decide")
     letter = await doctor.gets_email("is cancelled")
     assert "METHOD:CANCEL" in (letter.entry or "")
     entries = [letter.entry for letter in town.mailbox.unread() if letter.entry]
@@ -36,7 +36,7 @@ async def test_a_family_is_closed_and_nothing_is_sent_afterwards(town: Town) -> 
     assert all("METHOD:CANCEL" in entry for entry in entries)
     town.hush_mail()
 
-    await town.is_now("Tue 15 Dec 09:00")
+    await town.is_now("Wed 16 Dec 09:00")
     await nurse.hears("the plan has been closed", "You needn't answer or come any more")
     assert "moved away" not in nurse.newest["text"]
     await doctor.gets_email("the plan has been closed")

@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.domain.agreement import Basis
 from bot.domain.arranging import Plan
+from bot.domain.closing import ClosingCause
 from bot.domain.facts import MeetingKind, Tier
 from bot.storage import models as m
 from bot.storage.work import Who
-from bot.usecases import arranging, joining
+from bot.usecases import arranging, closing, joining
+from bot.usecases.agreement import go_on_without
 from tests.town.family import Laid, lay_family
 from tests.town.seed import agency_id, person_id
 from tests.town.town import Town
@@ -51,6 +54,10 @@ async def lay_borough(town: Town) -> dict[str, Laid]:
         "conference": await _conference(town),
         "twice": await lay_family(town, 1075, children="AB", table=("school", "police officer"), **OPENED),
         "cancelled": await _cancelled(town),
+        "closed": await _closed(town),
+        "one child less": await _one_child_less(town),
+        "conference over": await _conference_over(town),
+        "without": await _went_on_without(town),
     }
     await _people(town)
     for family in families.values():
@@ -65,6 +72,47 @@ async def _lay(town: Town, *rows: Any) -> None:
         for row in rows:
             work.db.add(row)
             await work.db.flush()
+
+
+async def _closed(town: Town) -> Laid:
+    """Closed this morning, with a meeting ahead that is cancelled."""
+    laid = await lay_family(town, 1081, **OPENED)
+    await laid.meeting("Thu 17 Dec 2026 10:00")
+    async with town.installation.working(Who(person_id("lead"))) as work:
+        await closing.close_plan(work, laid.id, ClosingCause.NEEDS_MET, date(2026, 11, 30))
+    return laid
+
+
+async def _one_child_less(town: Town) -> Laid:
+    laid = await lay_family(town, 1082, children="AB", parents=("mother", "father"), **OPENED)
+    await laid.meeting("Thu 17 Dec 2026 10:00")
+    async with town.installation.working(Who(person_id("lead"))) as work:
+        await closing.close_plan(work, laid.id, ClosingCause.MOVED_AWAY, date(2026, 11, 30), laid.children["B"])
+    return laid
+
+
+async def _conference_over(town: Town) -> Laid:
+    """Two children under child protection, and the conference that was fixed has gone by."""
+    return await lay_family(
+        town,
+        1083,
+        lead="social worker",
+        table=("school",),
+        children="AB",
+        tier=Tier.CHILD_PROTECTION,
+        opened="Mon 7 Sep 2026 09:00",
+        assessed="Mon 7 Sep 2026 09:00",
+        rcpc="Thu 26 Nov 2026 09:00",
+    )
+
+
+async def _went_on_without(town: Town) -> Laid:
+    """The manager has decided to go on without the family's agreement."""
+    laid = await lay_family(town, 1084, agreed=False, **OPENED)
+    facts = await laid.facts()
+    async with town.installation.working(Who(person_id("CAF manager"))) as work:
+        await go_on_without(work, facts, Basis.LEGAL_DUTY, "needed_for_plan")
+    return laid
 
 
 async def _people(town: Town) -> None:

@@ -30,8 +30,19 @@ def screens(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID]) -> Iterat
     for name in of:
         yield "CAF manager", "family", _family(of[name])
         yield "lead", "family", _family(of[name])
-    for name in ("siblings", "conference"):
+    for name in ("siblings", "conference", "conference over"):
         yield "social worker", "family", _family(of[name])
+    yield "school", "family", _family(of["closed"])
+    yield "school", "family_closed", _family(of["closed"])
+    yield (
+        "school",
+        "plan_closed",
+        {**_family(of["one child less"]), "child": str(of["one child less"].former_children[0].id)},
+    )
+    for name in ("conference", "conference over"):
+        yield "social worker", "conference_date", _family(of[name])
+    yield "lead", "agreement", _family(of["without"])
+    yield "lead", "household", _family(of["one child less"])
     for name in ("fixed", "polled", "poll closed", "no date does both", "not recorded", "half recorded", "cancelled"):
         yield "lead", "meeting", _meeting(of[name])
     for name in ("not recorded", "half recorded"):
@@ -82,6 +93,22 @@ def forms(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID], invitation:
     yield "lead", "book_core_groups", _family(of["new"])
     yield "social worker", "move_meeting", _meeting(of["siblings"])
     yield "social worker", "change_tier", _family(of["siblings"])
+    for name in ("conference", "conference over", "siblings"):
+        yield "social worker", "conference_date", _family(of[name])
+    yield "school", "conference_date", _family(of["conference"])
+    yield "lead", "conference_date", _family(of["new"])
+    for form in ("close_plan", "change_tier"):
+        yield "lead", form, _family(of["closed"])
+    yield "lead", "close_plan", _family(of["worry"])
+    yield "lead", "close_plan", _family(of["long without a date"])
+    yield "school", "close_plan", _family(of["new"])
+    yield "lead", "add_child", _family(of["one child less"])
+    yield "social worker", "add_child", _family(of["siblings"])
+    yield "lead", "add_carer", _family(of["one child less"])
+    household = of["one child less"]
+    yield "lead", "change_child", {**_family(household), "child": str(household.children[0].id)}
+    yield "lead", "change_carer", {**_family(household), "carer": str(household.parents[0].id)}
+    yield "lead", "worry", _family(of["closed"])
     for form in ("move_meeting", "cancel_meeting", "fix_date", "go_ahead_without"):
         yield "lead", form, _meeting(of["cancelled"])
     yield "lead", "cancel_meeting", _meeting(of["fixed"])
