@@ -13,9 +13,9 @@ from bot.domain.notifications import KINDS, Urgency
 from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
 from bot.flows import conduct
 from bot.flows.registry import registry
-from bot.i18n import speaking
+from bot.i18n import LONDON, speaking
 from bot.storage import outbox
-from bot.storage.directory_facts import person_facts
+from bot.storage.directory_facts import person_at_work
 from bot.storage.families import closed_among
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.work import Who, Work
@@ -102,7 +102,7 @@ def _reader(person: Person | None, chat: Chat | None) -> Who:
 def _several(work: Work, merged: list[Outbox]) -> dict[str, Any]:
     """What the merged message shows, and whether it is what gathered for the morning."""
     gathered = any(row.urgency == Urgency.DIGEST for row in merged)
-    is_morning = work.calendar().local(work.now).hour < NOON
+    is_morning = work.now.astimezone(LONDON).hour < NOON
     return {"waiting": [[row.kind, row.about] for row in merged]} | (
         {"morning": True} if gathered and is_morning else {}
     )
@@ -128,8 +128,7 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
             elif row.to_person_id is not None or not await leaving.passed_to_deputy(work, row):
                 outbox.settle(row, "unreachable", work)  # a gap at the table, or somebody who is no longer there
         return allowed
-    facts = await person_facts(work, person.id)
-    calendar = work.calendar()
+    facts, calendar = await person_at_work(work, person.id)
     had = await outbox.sent_since(work, person.id, day_starts_at(work.now, calendar))
     for row in known:
         urgency = Urgency(row.urgency)

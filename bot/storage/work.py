@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +17,6 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import Nation
 from bot.domain.notifications import Lane, Urgency, kind_of
 from bot.domain.policy import Policy, policy_in_force
@@ -85,7 +84,7 @@ class Here:
     @property
     def policy(self) -> Policy:
         """The policy in force today."""
-        return policy_in_force(self.installation.policies, local_date(self.now))
+        return policy_in_force(self.installation.policies, self.today)
 
     @property
     def settings(self) -> Settings:
@@ -96,8 +95,10 @@ class Here:
         """The authority's own: that of every family opened from now on, and of what is about no family."""
         return Nation(self.settings.nation)
 
-    def calendar(self, nation: Nation | None = None) -> WorkingCalendar:
-        return WorkingCalendar(nation or self.nation)
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_date(self.now)
 
     @property
     def me(self) -> UUID:
