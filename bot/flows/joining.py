@@ -57,6 +57,7 @@ async def join(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         _read_code,
         [Option(AGAIN, words.send_again())],
         chosen=lambda key: key,
+        stays=True,
     )
     return Do(partial(_send_again if typed == AGAIN else _try, subject=subject, typed=typed))
 

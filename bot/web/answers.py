@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot.card import KEY_BYTES
-from bot.dialogue.form import OutOfDate
+from bot.dialogue.form import OutOfDate, Typed
 from bot.domain.mail_codes import Tried
 from bot.domain.refusals import Refusal
 from bot.flows import conduct
@@ -165,7 +165,7 @@ async def _has_news(here: Here, visit: Visit) -> bool:
 
 async def _answer(work: Work, row: CardRow, fields: dict[str, str]) -> None:
     if fields.get("do") == "type":
-        if not await conduct.type_in(work, row, fields.get("text", "")[:LONGEST_TEXT]):
+        if await conduct.type_in(work, row, fields.get("text", "")[:LONGEST_TEXT]) is Typed.UNUSED:
             await _say(work, row, common.not_understood())
         return
     key, revision = fields.get("tap", ""), fields.get("revision", "")

@@ -143,7 +143,7 @@ QUESTIONS: dict[str, Words] = {
     "part": inviting.which_part("Ada Bell"),
     "check": inviting.check("Ada Bell", Function.GP, "Elm Road Surgery", "ada@x.example", joined=False),
     "check again": inviting.check("Ada Bell", Function.GP, "Elm Road Surgery", "ada@x.example", joined=True),
-    "none called": inviting.none_called("x" * 300),
+    "none called": inviting.none_called(),
     "several called": inviting.several_called(["Elm Road Surgery", "Elm Park School"]),
     "which days": own_time.which_days(),
     "one day at least": own_time.one_day_at_least(),
