@@ -117,6 +117,7 @@ class PersonFacts:
     deputy_id: UUID | None = None
     is_shared_mailbox: bool = False
     posts: frozenset[Role] = frozenset()
+    reminders_off: bool = False  # of meetings that they have answered for; nothing else can be switched off
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class PersonSettings:
     is_mine: bool
     keeps_people: bool
     languages: tuple[str, ...] = ("en",)
+    reminders_off: bool = False
 
 
 @refusal

@@ -28,6 +28,7 @@ class Colleague:
     deputy_id: UUID | None
     leaving_on: date | None
     language: str
+    reminders_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

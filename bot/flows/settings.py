@@ -13,7 +13,7 @@ from bot.storage.settings import settings_of
 from bot.storage.work import Here, Work
 from bot.usecases.joining import invite_person
 from bot.usecases.keepers import keeps_people
-from bot.usecases.own_time import end_time_away
+from bot.usecases.own_time import end_time_away, switch_reminders
 from bot.views import own_time as words
 
 
@@ -69,6 +69,13 @@ async def leaving_date(work: Work, facts: PersonSettings, argument: str) -> Next
 @screen.on("language")
 async def language(work: Work, facts: PersonSettings, argument: str) -> Next:
     return _start("language", facts)
+
+
+@screen.on("reminders")
+async def reminders(work: Work, facts: PersonSettings, argument: str) -> Next:
+    off = argument == "off"
+    await switch_reminders(work, facts.person_id, off=off)
+    return Next(note=words.reminders_are_off() if off else words.reminders_are_on())
 
 
 @screen.on("link")

@@ -75,6 +75,7 @@ async def _colleagues(here: Here, *where: ColumnElement[bool]) -> list[Colleague
             deputy_id=person.deputy_id,
             leaving_on=person.leaving_on,
             language=person.language,
+            reminders_off=person.reminders_off,
         )
         for person, agency, has_joined in rows
     ]

@@ -36,5 +36,6 @@ async def settings_of(here: Here, person_id: UUID, *, keeps_people: bool) -> Per
         has_email=person.email is not None,
         is_mine=person.id == here.who.person_id,
         keeps_people=keeps_people,
+        reminders_off=person.reminders_off,
         languages=tuple(here.settings.languages.replace(",", " ").split()),
     )

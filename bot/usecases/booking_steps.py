@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bot.domain.facts import Answer, Due, FamilyFacts, MeetingFacts, Role
 from bot.domain.notifications import Urgency
-from bot.domain.reminders import waits_for_digest
+from bot.domain.reminders import is_switched_off, waits_for_digest
 from bot.domain.seats import deputy_of
 from bot.storage import meetings as rows
 from bot.storage.work import Work
@@ -61,6 +61,9 @@ async def remind(work: Work, facts: FamilyFacts, due: Due) -> None:
         stand_in = deputy_of(seat, facts)
         person_id = rsvp.deputy_id or (stand_in.id if stand_in else person_id)
     if person_id is None:
+        return
+    if is_switched_off(facts.person(person_id), rsvp):
+        work.audit("reminder_left_out", person=person_id, family=facts.id, meeting=meeting.id)
         return
     work.notify(
         due.kind,

@@ -47,6 +47,8 @@ DIRECTORY: dict[str, Callable[[], str]] = {
     "closed_days_added": lambda: _("{who} added closed days. No date is offered on them."),
     "closed_days_removed": lambda: _("{who} took closed days away."),
     "language_changed": lambda: _("{who} chose another language."),
+    "reminders_off": lambda: _("{who} wants no reminders of meetings that they have answered for."),
+    "reminders_on": lambda: _("{who} wants reminders of meetings again."),
     "working_days_changed": lambda: _("{who} changed the working days of {of}. Days off count as quiet."),
     "away_added": lambda: _("{who} wrote down when {of} is away. Dates keep clear of it, and a deputy is asked."),
     "away_ended": lambda: _("{who} wrote down that {of} is back."),
