@@ -16,7 +16,7 @@ from bot.flows import conduct
 from bot.flows.calendar_entry import wanted
 from bot.i18n import speaking
 from bot.reports.calendar_entries import entry
-from bot.storage import letters
+from bot.storage import email_changes, letters
 from bot.storage.entries import entry_facts
 from bot.storage.models import Person
 from bot.storage.tokens import Pass, write_pass
@@ -50,7 +50,7 @@ async def compose(here: Here, person: Person, card: Card, parcel: Parcel) -> Let
     with speaking(person.language):
         link = await _link(here, person.id, kind, about, card)
         return Letter(
-            to=person.email or "",
+            to=await email_changes.address_for(here, person, parcel.kind, parcel.about),
             subject=await _subject(here, parcel),
             text=words.plain(card, link, parcel.note),
             html=words.page(card, link, parcel.note),

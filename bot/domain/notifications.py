@@ -74,6 +74,8 @@ def kind(name: str, lane: Lane, urgency: Urgency, **more: object) -> Kind:
 # Joining
 kind("mail_code", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # the six digits
 kind("invitation", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # the link by which to join
+kind("confirm_email", Lane.REPLY, Urgency.DAY, alone=True)  # in chat, or else at the address that is to be used
+kind("email_changed", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # at the address that was used before
 kind("knows_family", Lane.REMINDER, Urgency.DAY)  # "do you know which family it is?"
 kind("not_known_yet", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody does not know which family
 kind("not_theirs", Lane.REMINDER, Urgency.DAY)  # to the lead: "it should be someone else"

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from bot.domain.facts import Function, Span
+from bot.domain.people import NewEmail
 from bot.domain.refusals import Refusal, refusal
 
 
@@ -37,6 +38,8 @@ class PersonSettings:
     keeps_people: bool
     languages: tuple[str, ...] = ("en",)
     reminders_off: bool = False
+    email: str | None = None
+    new_email: NewEmail | None = None  # one that waits for its code
 
 
 @refusal

@@ -62,6 +62,16 @@ class Welcome:
 
 
 @dataclass(frozen=True, slots=True)
+class NewEmail:
+    """A work e-mail that waits for its code, or is used by now. `asked_for`: somebody else has entered it."""
+
+    change_id: UUID
+    address: str
+    asked_for: bool
+    dealt_with: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """Somebody whom the reader invited and who has joined."""
 

@@ -29,6 +29,11 @@ JOINING: dict[str, Callable[[], str]] = {
     "joined": lambda: _("{who} joined: the code from their work e-mail was right."),
     "person_added": lambda: _("{who} added {of} to the directory."),
     "email_given": lambda: _("{who} put the work e-mail of {of} right."),
+    "email_change_asked": lambda: _(
+        "{who} entered a new work e-mail for {of}. It is not used before a code from it."
+    ),
+    "email_changed": lambda: _("The new work e-mail of {of} is used: its code was right. The old mailbox is told."),
+    "email_change_taken_back": lambda: _("{who} took the new work e-mail of {of} back."),
     "agency_added": lambda: _("{who} added an agency."),
     "first_manager_named": lambda: _("{of} is the first CAF manager, and invites the others."),
     "people_imported": lambda: _("People were brought in from a file: {added} new, {changed} changed."),

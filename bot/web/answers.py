@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -26,12 +27,13 @@ from bot.storage.tokens import Pass, read_pass
 from bot.storage.web_cards import CardRow
 from bot.storage.work import Here, Installation, Who, Work
 from bot.usecases.mail_codes import send_code, try_code
+from bot.usecases.work_email import EMAIL, confirm_email, send_email_code
 from bot.views import answers as words
 from bot.views import common, refusals
 from bot.web import pages, session
 from bot.web.reading import TooLarge, read_form
 
-PURPOSE = "answer"
+ANSWER = "answer"
 REVISION = re.compile(r"[0-9]{1,9}")
 LONGEST_TEXT = 500
 
@@ -44,6 +46,15 @@ class Visit:
     what: Pass
     person: Person
     is_known: bool
+
+    @property
+    def change(self) -> UUID | None:
+        """The change of a work e-mail that this link confirms: its code goes to, and proves, the new address."""
+        return UUID(self.what.about["change"]) if self.what.kind == "confirm_email" else None
+
+    @property
+    def purpose(self) -> str:
+        return ANSWER if self.change is None else EMAIL
 
     @property
     def who(self) -> Who:
@@ -89,11 +100,22 @@ class AnswerPage:
         match fields.get("do"):
             case "send":
                 try:
-                    await send_code(work, visit.person.id, PURPOSE)
+                    if visit.change is not None:
+                        await send_email_code(work, visit.change)
+                    else:
+                        await send_code(work, visit.person.id, visit.purpose)
                 except Refusal as refusal:
                     return await self._gate(work, request, visit, refusals.explain(refusal).text, 429)
             case "enter":
-                outcome = await try_code(work, visit.person.id, PURPOSE, fields.get("code", ""))
+                typed = fields.get("code", "")
+                try:
+                    outcome = (
+                        await try_code(work, visit.person.id, visit.purpose, typed)
+                        if visit.change is None
+                        else await confirm_email(work, visit.change, typed) or Tried.OVER
+                    )
+                except Refusal as refusal:
+                    return await self._gate(work, request, visit, refusals.explain(refusal).text, 422)
                 if outcome is not Tried.RIGHT:
                     return await self._gate(work, request, visit, words.tried(outcome), 422)
                 await web_cards.begin(
@@ -127,7 +149,7 @@ class AnswerPage:
     async def _gate(
         self, here: Here, request: Request, visit: Visit, problem: str | None = None, status: int = 200
     ) -> Response:
-        awaited = await mail_codes.awaited(here, visit.person.id, PURPOSE)
+        awaited = await mail_codes.awaited(here, visit.person.id, visit.purpose)
         return pages.page(
             "gate.html",
             words.gate_title(),

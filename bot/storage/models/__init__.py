@@ -1,7 +1,7 @@
 """The tables. Rows are records: rules take facts and return decisions, use cases apply them."""
 
 from bot.storage.models.base import Base
-from bot.storage.models.directory import Agency, Away, Closure, Invitation, MailCode, Person, Post
+from bot.storage.models.directory import Agency, Away, Closure, EmailChange, Invitation, MailCode, Person, Post
 from bot.storage.models.families import (
     Agreement,
     Child,
@@ -42,6 +42,7 @@ __all__ = [
     "Decision",
     "Deputising",
     "Dialogue",
+    "EmailChange",
     "Escalation",
     "Family",
     "GivenAnswer",
