@@ -10,10 +10,9 @@ from bot.delivery.channels import Letter
 from bot.delivery.mail import Mail, message_id
 from bot.delivery.outcome import Outcome
 from bot.delivery.settling import Parcel
-from bot.domain.entries import method_of
 from bot.domain.notifications import KINDS
 from bot.flows import conduct
-from bot.flows.calendar_entry import wanted
+from bot.flows.calendar_entry import method_wanted
 from bot.i18n import speaking
 from bot.reports.calendar_entries import entry
 from bot.storage import email_changes, letters
@@ -71,8 +70,9 @@ async def entry_for(here: Here, kind: str, about: dict[str, Any]) -> bytes | Non
     if not (kind == "calendar_entry" or KINDS[kind].with_entry) or "meeting" not in about:
         return None
     facts = await entry_facts(here, UUID(about["meeting"]))
-    method = method_of(facts, here.now) if facts else None
-    if facts is None or method is None or wanted({"of": kind} | about) not in (None, method):
+    meant = about if kind == "calendar_entry" else {"of": kind}
+    method = method_wanted(facts, meant, here.now) if facts else None
+    if facts is None or method is None:
         return None
     return entry(facts, method, stamp=here.now, mailbox=here.settings.mail_from)
 

@@ -100,7 +100,7 @@ kind("meeting_cancelled", Lane.ESCALATION, Urgency.DIGEST, with_entry=True, outl
 kind("reminder", Lane.REMINDER, Urgency.DAY)  # all but the day before's wait for the digest
 kind("reminder_hours", Lane.REMINDER, Urgency.URGENT)
 kind("deputy_named", Lane.REMINDER, Urgency.DAY, with_entry=True)
-kind("deputy_released", Lane.REMINDER, Urgency.DAY)  # they need not stand in after all
+kind("deputy_released", Lane.REMINDER, Urgency.DAY, with_entry=True)  # they need not stand in after all
 kind("deputy_cannot", Lane.REMINDER, Urgency.DAY)  # to the holder: their deputy cannot come
 kind("asked_again", Lane.REMINDER, Urgency.DAY, with_entry=True)  # not enough people yet: can you come after all?
 kind("how_to_join", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # a link to the room or address

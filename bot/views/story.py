@@ -103,6 +103,7 @@ MEETINGS: dict[str, Callable[[], str]] = {
     "interval_agreed": lambda: _("{who} wrote down how soon they meet again, as {meeting} agreed."),
     "asked_again": lambda: _("{who} asked again those who had not answered about {meeting}."),
     "online_offered": lambda: _("{who} offered that people join {meeting} online."),
+    "reminder_left_out": lambda: _("{who} is not reminded of {meeting}: they want no reminders."),
     "meeting_recorded": lambda: _("{who} recorded who came to {meeting}."),
     "attendance_corrected": lambda: _("{who} corrected who came to {meeting}. The first entry is kept beside it."),
     "family_set_aside": lambda: _("Something went wrong while looking at this family. It is set aside and reported."),

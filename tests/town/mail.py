@@ -67,9 +67,7 @@ class Mailbox:
             if number not in self._read and letter.to == address and all(text in whole for text in texts):
                 self._read.add(number)
                 return letter
-        had = "\n".join(
-            f"{letter.subject}: {letter.text}" for letter in self.unread() if letter.to == address
-        )
+        had = "\n".join(f"{letter.subject}: {letter.text}" for letter in self.unread() if letter.to == address)
         raise AssertionError(f"{key} got no mail with {texts}; unread: {had or 'none'}")
 
     def hush(self, key: str) -> None:
