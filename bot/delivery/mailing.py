@@ -10,6 +10,7 @@ from bot.delivery.channels import Letter
 from bot.delivery.mail import Mail, message_id
 from bot.delivery.outcome import Outcome
 from bot.delivery.settling import Parcel
+from bot.delivery.standing_in import IN_FOR
 from bot.domain.notifications import KINDS
 from bot.flows import conduct
 from bot.flows.calendar_entry import method_wanted
@@ -67,7 +68,7 @@ async def _subject(here: Here, parcel: Parcel) -> str:
 
 async def entry_for(here: Here, kind: str, about: dict[str, Any]) -> bytes | None:
     """The calendar entry that goes with this kind of notification for whoever looks, or None."""
-    if not (kind == "calendar_entry" or KINDS[kind].with_entry) or "meeting" not in about:
+    if not (kind == "calendar_entry" or KINDS[kind].with_entry) or "meeting" not in about or IN_FOR in about:
         return None
     facts = await entry_facts(here, UUID(about["meeting"]))
     meant = about if kind == "calendar_entry" else {"of": kind}

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from bot import log
 from bot.card import Card
+from bot.delivery.standing_in import IN_FOR, tell_stand_in
 from bot.dialogue.screen import is_wanted
+from bot.domain.facts import Function
 from bot.domain.notifications import KINDS, Urgency
 from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
 from bot.flows import conduct
@@ -20,7 +22,7 @@ from bot.storage.families import closed_among
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.work import Who, Work
 from bot.usecases import leaving
-from bot.views import common
+from bot.views import common, directory
 
 logger = log.get(__name__)
 
@@ -65,7 +67,7 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
     merged = [one for one in true if _may_merge(one.row, by_mail)] if _may_merge(first, by_mail) else true[:1]
     carried = [one.row for one in merged]
     with speaking(person.language if person else "en"):
-        note = common.may_be_repeat() if any(row.may_repeat for row in carried) else None
+        note = _note(carried)
         if len(merged) == 1:
             frame = conduct.screen_frame(first.kind, first.about)
             card = registry.screens[first.kind].view(merged[0].facts)
@@ -85,6 +87,14 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
         by_mail=by_mail,
         family_id=first.family_id,
     )
+
+
+def _note(carried: list[Outbox]) -> str | None:
+    """What is said above the card: that it may be a repeat, and for whom the reader stands in."""
+    away = dict.fromkeys(row.about[IN_FOR] for row in carried if IN_FOR in row.about)
+    said = [common.may_be_repeat()] if any(row.may_repeat for row in carried) else []
+    said += [directory.you_stand_in([Function(word) for word in away])] if away else []
+    return "\n\n".join(said) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,7 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
         why = "digest" if urgency is Urgency.DIGEST else "quiet"
         if at <= work.now and urgency is Urgency.DAY and had >= work.policy.people_time.messages_a_day:
             at, why = next_digest_at(facts, work.now, work.policy, calendar), "enough"
+        await tell_stand_in(work, row, facts, max(at, work.now))
         if at > work.now:
             row.due_at = at
             work.audit("held", person=person.id, family=row.family_id, kind=row.kind, until=at, why=why)

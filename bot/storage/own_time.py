@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, delete, select, update
 
-from bot.domain.facts import Span
+from bot.domain.facts import PersonFacts, Span
 from bot.domain.own_time import AwaySpan
 from bot.i18n import midnight
 from bot.storage.models import Agency, Away, Deputising, Holding, Person, Post, Seat
-from bot.storage.relations import holds_now
+from bot.storage.relations import holds_now, stands_in_now
 from bot.storage.work import Here, Work
 
 
@@ -59,6 +60,15 @@ async def end_away(work: Work, away: Away) -> None:
     await work.db.execute(delete(Deputising).where(theirs, Deputising.from_at > work.now))
     await work.db.execute(update(Deputising).where(theirs, Deputising.until_at > work.now).values(until_at=work.now))
     await work.db.delete(away)
+
+
+async def stand_in_of(here: Here, seat_id: UUID, holder: PersonFacts, at: datetime) -> UUID | None:
+    """Whoever stands in at this place then: named for that time, or else the holder's deputy at all times."""
+    query = select(Deputising.person_id).where(
+        Deputising.seat_id == seat_id, Deputising.meeting_id.is_(None), stands_in_now(at)
+    )
+    named = (await here.db.execute(query.order_by(Deputising.from_at.desc()).limit(1))).scalar_one_or_none()
+    return named or holder.deputy_id
 
 
 async def leaning_on(here: Here, person_id: UUID) -> list[UUID]:

@@ -67,6 +67,7 @@ TABLE: dict[str, Callable[[], str]] = {
     "added_to_table": lambda: _("{who} added {person_added} to the team."),
     "removed_from_table": lambda: _("{who} took {place} away from the team."),
     "handed_over": lambda: _("{who} gave the place of {place} to {after}. Nothing that was asked of it is lost."),
+    "stand_in_told": lambda: _("{who} is away, so {stand_in} is told as well. The place stays with {who}."),
     "named_stand_in": lambda: _("{who} named {stand_in} to stand in for {place}."),
     "confirmed_family_known": lambda: _("{who} knows which family it is. From now on they can be asked and chased."),
     "said_not_theirs": lambda: _("{who} says that it should be somebody else. The lead is told."),
