@@ -58,6 +58,7 @@ class Who:
     person_id: UUID | None = None
     chat_id: UUID | None = None
     language: str = "en"
+    answering_id: UUID | None = None  # for a shared mailbox: who said that they answer; the record names them
 
 
 NOBODY = Who()
@@ -193,17 +194,19 @@ class Work(Here):
                 "what": what,
                 "person_id": person or self.who.person_id,
                 "family_id": family,
-                "about": {name: _plain(value) for name, value in about.items()},
+                "about": self._named(about),
             }
         )
 
     def record(self, what: str, family: UUID, **about: Any) -> Chronology:
         """Add to the family's professional record."""
-        entry = Chronology(
-            family_id=family, at=self.now, what=what, about={name: _plain(value) for name, value in about.items()}
-        )
+        entry = Chronology(family_id=family, at=self.now, what=what, about=self._named(about))
         self.db.add(entry)
         return entry
+
+    def _named(self, about: dict[str, Any]) -> dict[str, Any]:
+        by = {"answering": self.who.answering_id} if self.who.answering_id else {}
+        return {name: _plain(value) for name, value in (about | by).items()}
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -24,6 +24,9 @@ Sentence = Callable[[StoryEntry], str]
 JOINING: dict[str, Callable[[], str]] = {
     "code_sent": lambda: _("A code goes to {who} by e-mail, to be sure that it is them."),
     "wrong_code": lambda: _("{who} typed a code that was not right. Five such, and the code ends."),
+    "said_who_answers": lambda: _(
+        "{who} is a mailbox that several read, so who answers was asked. The name is sealed."
+    ),
     "page_opened": lambda: _("{who} opened the answer page from an e-mail, with a code."),
     "invited": lambda: _("{who} invited {of} to join. The link works once, for 7 days."),
     "joined": lambda: _("{who} joined: the code from their work e-mail was right."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from starlette.requests import Request
@@ -18,10 +18,11 @@ from bot.card import KEY_BYTES
 from bot.dialogue.form import OutOfDate, Typed
 from bot.domain.mail_codes import Tried
 from bot.domain.refusals import Refusal
+from bot.domain.work_email import read_name
 from bot.flows import conduct
 from bot.flows.registry import registry
 from bot.i18n import speaking
-from bot.storage import cards, mail_codes, web_cards
+from bot.storage import answering, cards, mail_codes, web_cards
 from bot.storage.models import Person
 from bot.storage.tokens import Pass, read_pass
 from bot.storage.web_cards import CardRow
@@ -108,6 +109,9 @@ class AnswerPage:
                     return await self._gate(work, request, visit, refusals.explain(refusal).text, 429)
             case "enter":
                 typed = fields.get("code", "")
+                name = read_name(fields.get("who", "")) if visit.person.is_shared_mailbox else None
+                if visit.person.is_shared_mailbox and name is None:
+                    return await self._gate(work, request, visit, words.who_is_needed(), 422)
                 try:
                     outcome = (
                         await try_code(work, visit.person.id, visit.purpose, typed)
@@ -122,10 +126,15 @@ class AnswerPage:
                     work, visit.token, visit.person.id, conduct.screen_frame(visit.what.kind, visit.what.about)
                 )
                 work.audit("page_opened", kind=visit.what.kind)
-                session.open_session(anew, visit.token, work.now, work.settings.web_address)
+                going_on = session.open_session(anew, visit.token, work.now, work.settings.web_address)
+                if name is not None:
+                    work.audit("said_who_answers", answering=answering.keep(work, visit.person.id, name, going_on))
             case "tap" | "type" if visit.is_known:
                 row = await web_cards.lock(work, visit.token, visit.person.id)
                 if row is not None:
+                    if visit.person.is_shared_mailbox:
+                        by = await answering.on_visit(work, visit.person.id, session.visit(request))
+                        work.who = replace(visit.who, answering_id=by)
                     await _answer(work, row, fields)
                     row.shown = row.wanted  # the page that follows is the newest drawing
         return anew
@@ -159,6 +168,7 @@ class AnswerPage:
             problem=problem,
             paragraphs=words.gate_sent() if awaited else words.gate_asks(),
             awaits_code=awaited is not None,
+            asks_who=visit.person.is_shared_mailbox,
             form_token=session.form_token(request, visit.token),
         )
 

@@ -114,6 +114,19 @@ class Invitation(Row):
     used_at: Mapped[datetime | None]
 
 
+class Answering(Row):
+    """Who answers for a shared mailbox, as they said themselves, for as long as one visit to the answer page lasts."""
+
+    __tablename__ = "answering"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    name_sealed: Mapped[bytes]
+    visit: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime]
+
+    name = Sealed("name")
+
+
 class EmailChange(Row):
     """A work e-mail that is to be somebody's from now on, once a code that went there has been typed.
 
