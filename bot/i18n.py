@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
@@ -119,3 +119,8 @@ def listed(words: list[str], or_: bool = False) -> str:
 
 def local_date(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
+
+
+def midnight(on: date) -> datetime:
+    """The instant at which the local day begins."""
+    return datetime.combine(on, time(0), LONDON).astimezone(UTC)

@@ -10,13 +10,13 @@ from bot.delivery.channels import Letter
 from bot.delivery.mail import Mail, message_id
 from bot.delivery.outcome import Outcome
 from bot.delivery.settling import Parcel
-from bot.domain.entries import method_of
+from bot.delivery.standing_in import IN_FOR
 from bot.domain.notifications import KINDS
 from bot.flows import conduct
-from bot.flows.calendar_entry import wanted
+from bot.flows.calendar_entry import method_wanted
 from bot.i18n import speaking
 from bot.reports.calendar_entries import entry
-from bot.storage import letters
+from bot.storage import email_changes, letters
 from bot.storage.entries import entry_facts
 from bot.storage.models import Person
 from bot.storage.tokens import Pass, write_pass
@@ -50,7 +50,7 @@ async def compose(here: Here, person: Person, card: Card, parcel: Parcel) -> Let
     with speaking(person.language):
         link = await _link(here, person.id, kind, about, card)
         return Letter(
-            to=person.email or "",
+            to=await email_changes.address_for(here, person, parcel.kind, parcel.about),
             subject=await _subject(here, parcel),
             text=words.plain(card, link, parcel.note),
             html=words.page(card, link, parcel.note),
@@ -68,11 +68,12 @@ async def _subject(here: Here, parcel: Parcel) -> str:
 
 async def entry_for(here: Here, kind: str, about: dict[str, Any]) -> bytes | None:
     """The calendar entry that goes with this kind of notification for whoever looks, or None."""
-    if not (kind == "calendar_entry" or KINDS[kind].with_entry) or "meeting" not in about:
+    if not (kind == "calendar_entry" or KINDS[kind].with_entry) or "meeting" not in about or IN_FOR in about:
         return None
     facts = await entry_facts(here, UUID(about["meeting"]))
-    method = method_of(facts, here.now) if facts else None
-    if facts is None or method is None or wanted({"of": kind} | about) not in (None, method):
+    meant = about if kind == "calendar_entry" else {"of": kind}
+    method = method_wanted(facts, meant, here.now) if facts else None
+    if facts is None or method is None:
         return None
     return entry(facts, method, stamp=here.now, mailbox=here.settings.mail_from)
 

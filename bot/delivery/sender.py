@@ -19,6 +19,7 @@ from bot.delivery.draw import Pending
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.settling import Parcel, settle_one
+from bot.delivery.standing_in import IN_FOR
 from bot.delivery.telegram import attempt, send_card
 from bot.domain.notifications import KINDS, OnUnknown
 from bot.flows import conduct
@@ -198,7 +199,7 @@ class Sender:
         if has_its_own or person is None or person.email_sealed is None:
             return
         for row_id, kind, about in await outbox.carried(work, parcel.ids):
-            if KINDS[kind].with_entry:
+            if KINDS[kind].with_entry and IN_FOR not in about:
                 ids = {name: value for name, value in about.items() if name not in ("family", "seat")}
                 family = UUID(about["family"]) if "family" in about else None
                 work.notify("calendar_entry", person=person.id, family=family, key=f"entry:{row_id}", of=kind, **ids)

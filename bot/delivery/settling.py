@@ -8,19 +8,21 @@ from uuid import UUID
 
 from bot import log
 from bot.card import Card
+from bot.delivery.standing_in import IN_FOR, tell_stand_in
 from bot.dialogue.screen import is_wanted
+from bot.domain.facts import Function
 from bot.domain.notifications import KINDS, Urgency
 from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
 from bot.flows import conduct
 from bot.flows.registry import registry
-from bot.i18n import speaking
+from bot.i18n import LONDON, speaking
 from bot.storage import outbox
-from bot.storage.directory_facts import person_facts
+from bot.storage.directory_facts import person_at_work
 from bot.storage.families import closed_among
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.work import Who, Work
 from bot.usecases import leaving
-from bot.views import common
+from bot.views import common, directory
 
 logger = log.get(__name__)
 
@@ -65,7 +67,7 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
     merged = [one for one in true if _may_merge(one.row, by_mail)] if _may_merge(first, by_mail) else true[:1]
     carried = [one.row for one in merged]
     with speaking(person.language if person else "en"):
-        note = common.may_be_repeat() if any(row.may_repeat for row in carried) else None
+        note = _note(carried)
         if len(merged) == 1:
             frame = conduct.screen_frame(first.kind, first.about)
             card = registry.screens[first.kind].view(merged[0].facts)
@@ -87,6 +89,14 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
     )
 
 
+def _note(carried: list[Outbox]) -> str | None:
+    """What is said above the card: that it may be a repeat, and for whom the reader stands in."""
+    away = dict.fromkeys(row.about[IN_FOR] for row in carried if IN_FOR in row.about)
+    said = [common.may_be_repeat()] if any(row.may_repeat for row in carried) else []
+    said += [directory.you_stand_in([Function(word) for word in away])] if away else []
+    return "\n\n".join(said) or None
+
+
 @dataclass(frozen=True, slots=True)
 class _True:
     """A row whose screen still has something to show, and the facts that it would show."""
@@ -102,7 +112,7 @@ def _reader(person: Person | None, chat: Chat | None) -> Who:
 def _several(work: Work, merged: list[Outbox]) -> dict[str, Any]:
     """What the merged message shows, and whether it is what gathered for the morning."""
     gathered = any(row.urgency == Urgency.DIGEST for row in merged)
-    is_morning = work.calendar().local(work.now).hour < NOON
+    is_morning = work.now.astimezone(LONDON).hour < NOON
     return {"waiting": [[row.kind, row.about] for row in merged]} | (
         {"morning": True} if gathered and is_morning else {}
     )
@@ -128,8 +138,7 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
             elif row.to_person_id is not None or not await leaving.passed_to_deputy(work, row):
                 outbox.settle(row, "unreachable", work)  # a gap at the table, or somebody who is no longer there
         return allowed
-    facts = await person_facts(work, person.id)
-    calendar = work.calendar()
+    facts, calendar = await person_at_work(work, person.id)
     had = await outbox.sent_since(work, person.id, day_starts_at(work.now, calendar))
     for row in known:
         urgency = Urgency(row.urgency)
@@ -142,6 +151,7 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
         why = "digest" if urgency is Urgency.DIGEST else "quiet"
         if at <= work.now and urgency is Urgency.DAY and had >= work.policy.people_time.messages_a_day:
             at, why = next_digest_at(facts, work.now, work.policy, calendar), "enough"
+        await tell_stand_in(work, row, facts, max(at, work.now))
         if at > work.now:
             row.due_at = at
             work.audit("held", person=person.id, family=row.family_id, kind=row.kind, until=at, why=why)

@@ -39,6 +39,7 @@ class Question:
     done_label: str | None = None
     acts: bool = False
     reads: Callable[[str], Any] | None = None  # typed text → value, or Words that say what is wrong
+    stays: bool = False  # what is typed and understood can be nothing but a date, a reference, a code, a label
     suggested: str | None = None
 
     @property
@@ -86,7 +87,7 @@ class Ask:
         width: int = 1,
     ) -> str:
         """One of the options. Typed text counts where it is an option's label, or where `reads` understands it."""
-        question = self._question(key, words, options, width=width, reads=reads)
+        question = self._question(key, words, options, width=width, reads=reads, stays=True)
         stored = self.answers.get(key)
         if stored is None:
             raise Stop(question)
@@ -135,9 +136,14 @@ class Ask:
         *,
         chosen: Callable[[str], T] | None = None,
         width: int = 1,
+        stays: bool = False,
     ) -> T:
-        """Something typed, read by `reads`, or one of the options, turned into a value by `chosen`."""
-        question = self._question(key, words, options, width=width, reads=reads)
+        """Something typed, read by `reads`, or one of the options, turned into a value by `chosen`.
+
+        Whatever is typed may tell of somebody, so it is taken out of the chat, unless it `stays`: then what was
+        understood is left there (a date, a reference), and only what was not is taken out.
+        """
+        question = self._question(key, words, options, width=width, reads=reads, stays=stays)
         stored = self.answers.get(key)
         if stored is None:
             raise Stop(question)
@@ -175,6 +181,7 @@ class Ask:
         done: str | None = None,
         acts: bool = False,
         reads: Callable[[str], Any] | None = None,
+        stays: bool = False,
     ) -> Question:
         if any(asked.key == key for asked in self.path):
             raise ValueError(f"the form asks {key!r} twice")
@@ -188,6 +195,7 @@ class Ask:
             done_label=done,
             acts=acts,
             reads=reads,
+            stays=stays,
             suggested=suggestion if isinstance(suggestion, str) else None,
         )
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.card import Button, Card, Row, Words
@@ -18,6 +19,14 @@ OPERATIONS = SET + PICK + DROP + DONE + TURN
 
 class OutOfDate(Exception):
     """The button that was tapped is no longer offered, or the card has moved on since it was drawn."""
+
+
+class Typed(StrEnum):
+    """What became of typed text, and so of the message that it came in."""
+
+    UNUSED = "unused"  # the card takes no text
+    STAYS = "stays"  # a date, a reference, a label: it may stay in the chat
+    MAY_TELL = "may_tell"  # it may tell of somebody: kept sealed, and not left in the chat
 
 
 @dataclass(frozen=True, slots=True)

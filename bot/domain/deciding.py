@@ -43,7 +43,7 @@ class NotADecision(Refusal):
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened to an escalation: "raised", "passed_on", "taken", "read", "rang", "came_back",
-    "decided", or what ended it by itself (`escalations.Over`)."""
+    "decided", or what ended it by itself (`escalation_ends.Over`)."""
 
     what: str
     at: datetime

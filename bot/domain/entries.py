@@ -39,3 +39,17 @@ def method_of(facts: EntryFacts, now: datetime) -> Method | None:
     if facts.status is MeetingStatus.CANCELLED:
         return Method.CANCEL
     return Method.REQUEST if facts.status is MeetingStatus.CONFIRMED else None
+
+
+def is_release(kind: str) -> bool:
+    """Whoever hears this was to stand in and is not any more: the meeting leaves their calendar, though it is held."""
+    return kind == "deputy_released"
+
+
+def method_for(kind: str, facts: EntryFacts, now: datetime) -> Method | None:
+    """What goes with a notification of this kind. None where it would say the opposite of what was said."""
+    method = method_of(facts, now)
+    if is_release(kind):
+        return Method.CANCEL if method is not None else None
+    said = Method.CANCEL if kind.startswith("meeting_cancelled") else Method.REQUEST
+    return method if method is said else None

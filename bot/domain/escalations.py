@@ -10,27 +10,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
-from bot.domain import agreement, enough, ladders
+from bot.domain import agreement, ladders
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.directory import Directory, is_there, people_of
 from bot.domain.due import days_after, days_before, evening, morning, step
+from bot.domain.escalation_ends import over_by
 from bot.domain.facts import (
     Due,
     EscalationFacts,
     FamilyFacts,
-    MeetingFacts,
-    MeetingStatus,
-    RequestFacts,
     Role,
     Tier,
 )
 from bot.domain.policy import Policy
-from bot.domain.policy_values import Gate, Hop
+from bot.domain.policy_values import Hop
 
-# What a manager can decide, by the reason of the escalation. The words are in views; the likeliest comes first.
+WORRY, DATE = "worry", "date"
+
+# What a manager can decide, by the reason of the escalation; for a date, one of those on the card. The words are in
+# views; the likeliest comes first.
 DECISIONS: dict[str, tuple[str, ...]] = {
     "no_answer": ("call_agency_head", "take_chair", "consult_front_door", "go_ahead_without"),
     "worry": ("consult_front_door", "called_sender", "strategy_discussion", "no_further_action"),
@@ -61,18 +61,6 @@ class Handed:
     alert: bool = False
 
 
-class Over(StrEnum):
-    """Why there is nothing left to decide though nobody has decided."""
-
-    ANSWERED = "answered"
-    COMING = "coming"  # whoever was asked will be at the meeting, where a report is not asked of them
-    CAME = "came"
-    AGREED = "agreed"
-    RECORDED = "recorded"
-    WITHDRAWN = "withdrawn"  # what it was about is not asked any more: the place, the meeting or the gate is gone
-    CLOSED = "closed"  # the plan was closed: written by who closed it, never found by the rules
-
-
 def is_open(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy) -> bool:
     """Neither closed nor decided, and what it is about has not come to an end."""
     return _is_kept_open(escalation) and over_by(escalation, facts, policy) is None
@@ -82,49 +70,9 @@ def _is_kept_open(escalation: EscalationFacts) -> bool:
     return escalation.closed_at is None and escalation.decided_at is None
 
 
-def over_by(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy) -> Over | None:
-    """What has ended it by itself. A worry never ends so, least of all by a later answer to the same request."""
-    match escalation.reason:
-        case "no_answer":
-            return _answer_over_by(facts.request(escalation.request_id), facts, policy)
-        case "agreement":
-            return _agreement_over_by(facts, policy)
-        case "not_recorded":
-            return _record_over_by(escalation, facts.meeting(escalation.meeting_id))
-        case _:
-            return None
-
-
-def _answer_over_by(request: RequestFacts | None, facts: FamilyFacts, policy: Policy) -> Over | None:
-    if request is None:
-        return None
-    seat, meeting = facts.seat(request.seat_id), facts.meeting(request.meeting_id)
-    if ladders.is_answered(request):
-        return Over.ANSWERED
-    if request.cancelled_at is not None or seat is None:
-        return Over.WITHDRAWN
-    if meeting is None:
-        return None
-    if meeting.status is MeetingStatus.CANCELLED:
-        return Over.WITHDRAWN
-    if enough.was_there(meeting, seat):
-        return Over.CAME
-    return Over.COMING if meeting.is_open and not ladders.is_asked_for(meeting, seat, policy) else None
-
-
-def _agreement_over_by(facts: FamilyFacts, policy: Policy) -> Over | None:
-    if agreement.is_missing(facts, policy):
-        return None
-    return Over.WITHDRAWN if policy.gate(facts.tier) is Gate.NEED_TO_KNOW else Over.AGREED
-
-
-def _record_over_by(escalation: EscalationFacts, meeting: MeetingFacts | None) -> Over | None:
-    if meeting is None or meeting.status is MeetingStatus.CANCELLED:
-        return Over.WITHDRAWN
-    if meeting.recorded_at is not None:
-        return Over.RECORDED
-    is_moved = meeting.starts_at is not None and meeting.starts_at > escalation.raised_at
-    return Over.WITHDRAWN if is_moved else None
+def card_of(reason: str) -> str:
+    """The notification, and so the screen, that puts an escalation of this kind to somebody."""
+    return {WORRY: "worry", DATE: "date_wanted"}.get(reason, "escalation")
 
 
 def stops(tier: Tier, policy: Policy) -> tuple[Stop, ...]:
@@ -265,6 +213,13 @@ def _again(
         revision=f"{escalation.closed_at:%Y%m%dT%H%M%S}",
         seat_id=escalation.seat_id,
     )
+
+
+def acts_at(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> datetime:
+    """When it passes on, or comes back to whoever took it."""
+    if escalation.acknowledged_at is None:
+        return passes_on_at(escalation, policy, calendar)
+    return comes_back_at(escalation, escalation.acknowledged_at, facts, policy, calendar)
 
 
 def passes_on_at(escalation: EscalationFacts, policy: Policy, calendar: WorkingCalendar) -> datetime:

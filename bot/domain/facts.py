@@ -117,6 +117,7 @@ class PersonFacts:
     deputy_id: UUID | None = None
     is_shared_mailbox: bool = False
     posts: frozenset[Role] = frozenset()
+    reminders_off: bool = False  # of meetings that they have answered for; nothing else can be switched off
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +367,7 @@ class EscalationFacts:
     """An unanswered request, or a worry, that is somebody's to decide. Open until answered or decided."""
 
     id: UUID
-    reason: str  # "no_answer", "worry", "not_recorded", "agreement"
+    reason: str  # "no_answer", "worry", "date", "not_recorded", "agreement"
     raised_at: datetime
     role: Role  # who has it now
     holder_id: UUID | None  # the person that it was put to

@@ -48,6 +48,7 @@ class Kind:
     mail_only: bool = False  # never in chat: a calendar entry, a code
     with_entry: bool = False  # goes with a calendar entry to the work e-mail
     outlives_plan: bool = False  # still said of a family that has been closed: all else falls silent
+    stands_in: bool = False  # cannot wait for a holder who is away: whoever stands in for them is told as well
     version: int = 1
 
 
@@ -74,6 +75,8 @@ def kind(name: str, lane: Lane, urgency: Urgency, **more: object) -> Kind:
 # Joining
 kind("mail_code", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # the six digits
 kind("invitation", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # the link by which to join
+kind("confirm_email", Lane.REPLY, Urgency.DAY, alone=True)  # in chat, or else at the address that is to be used
+kind("email_changed", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # at the address that was used before
 kind("knows_family", Lane.REMINDER, Urgency.DAY)  # "do you know which family it is?"
 kind("not_known_yet", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody does not know which family
 kind("not_theirs", Lane.REMINDER, Urgency.DAY)  # to the lead: "it should be someone else"
@@ -82,25 +85,31 @@ kind("ended_on_old_phone", Lane.REPLY, Urgency.NOW, alone=True, by_mail=False)
 
 # Planning a meeting
 kind("book_soon", Lane.REMINDER, Urgency.DAY)
-kind("poll", Lane.REMINDER, Urgency.DAY)
-kind("poll_chase", Lane.REMINDER, Urgency.DAY)
+kind("poll", Lane.REMINDER, Urgency.DAY, stands_in=True)
+kind("poll_chase", Lane.REMINDER, Urgency.DAY, stands_in=True)
 kind("poll_closed", Lane.REMINDER, Urgency.DAY)  # to the lead: fix a date
 kind("poll_over", Lane.REMINDER, Urgency.DIGEST)  # to whoever was polled: no meeting comes of it
 kind("conference_date", Lane.REMINDER, Urgency.DAY)  # to the lead: when is the review conference?
 kind("short_notice", Lane.ESCALATION, Urgency.DAY)  # to the manager
 kind("date_wanted", Lane.ESCALATION, Urgency.DAY)  # to the manager: no date does both
-kind("date_decided", Lane.REMINDER, Urgency.DAY)  # to the lead: what the manager chose
+kind("date_decided", Lane.REMINDER, Urgency.DAY, stands_in=True)  # to the lead: what the manager chose
 
 # A confirmed meeting
-kind("meeting_confirmed", Lane.REMINDER, Urgency.DAY, with_entry=True)
-kind("meeting_moved", Lane.ESCALATION, Urgency.DAY, with_entry=True)  # urgent where one of its dates is near
-kind("meeting_cancelled", Lane.ESCALATION, Urgency.DIGEST, with_entry=True, outlives_plan=True)  # the same
+kind("meeting_confirmed", Lane.REMINDER, Urgency.DAY, with_entry=True, stands_in=True)
+kind(
+    "meeting_moved", Lane.ESCALATION, Urgency.DAY, with_entry=True, stands_in=True
+)  # urgent where one of its dates is near
+kind(
+    "meeting_cancelled", Lane.ESCALATION, Urgency.DIGEST, with_entry=True, outlives_plan=True, stands_in=True
+)  # the same
 kind("reminder", Lane.REMINDER, Urgency.DAY)  # all but the day before's wait for the digest
 kind("reminder_hours", Lane.REMINDER, Urgency.URGENT)
 kind("deputy_named", Lane.REMINDER, Urgency.DAY, with_entry=True)
-kind("deputy_released", Lane.REMINDER, Urgency.DAY)  # they need not stand in after all
-kind("deputy_cannot", Lane.REMINDER, Urgency.DAY)  # to the holder: their deputy cannot come
-kind("asked_again", Lane.REMINDER, Urgency.DAY, with_entry=True)  # not enough people yet: can you come after all?
+kind("deputy_released", Lane.REMINDER, Urgency.DAY, with_entry=True)  # they need not stand in after all
+kind("deputy_cannot", Lane.REMINDER, Urgency.DAY, stands_in=True)  # to the holder: their deputy cannot come
+kind(
+    "asked_again", Lane.REMINDER, Urgency.DAY, with_entry=True, stands_in=True
+)  # not enough people yet: can you come after all?
 kind("how_to_join", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # a link to the room or address
 kind("cannot_come", Lane.DIGEST, Urgency.DIGEST)  # to the lead
 kind("not_enough", Lane.ESCALATION, Urgency.DAY)  # to the lead
@@ -110,8 +119,8 @@ kind("unreachable", Lane.DIGEST, Urgency.DIGEST)  # to the lead: somebody has bl
 kind("calendar_entry", Lane.REMINDER, Urgency.NOW, alone=True, mail_only=True, outlives_plan=True)
 
 # Updates and escalation
-kind("update_request", Lane.REMINDER, Urgency.DAY)
-kind("update_nudge", Lane.REMINDER, Urgency.DAY)
+kind("update_request", Lane.REMINDER, Urgency.DAY, stands_in=True)
+kind("update_nudge", Lane.REMINDER, Urgency.DAY, stands_in=True)
 kind("update_rung", Lane.ESCALATION, Urgency.DAY)  # deputy, line manager, safeguarding lead, lead
 kind("no_ladder", Lane.REMINDER, Urgency.DAY)  # to the lead: nobody can be asked, and why
 kind("closed_seat", Lane.REMINDER, Urgency.DAY)  # to lead and manager: the building is empty

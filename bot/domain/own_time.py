@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from bot.domain.facts import Function, Span
+from bot.domain.people import NewEmail
 from bot.domain.refusals import Refusal, refusal
 
 
@@ -36,6 +37,9 @@ class PersonSettings:
     is_mine: bool
     keeps_people: bool
     languages: tuple[str, ...] = ("en",)
+    reminders_off: bool = False
+    email: str | None = None
+    new_email: NewEmail | None = None  # one that waits for its code
 
 
 @refusal

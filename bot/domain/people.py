@@ -28,6 +28,7 @@ class Colleague:
     deputy_id: UUID | None
     leaving_on: date | None
     language: str
+    reminders_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,16 @@ class Welcome:
     to_confirm: int  # families that they are asked about: "do you know which one it is?"
     keeps_people: bool
     opens_families: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewEmail:
+    """A work e-mail that waits for its code, or is used by now. `asked_for`: somebody else has entered it."""
+
+    change_id: UUID
+    address: str
+    asked_for: bool
+    dealt_with: bool
 
 
 @dataclass(frozen=True, slots=True)

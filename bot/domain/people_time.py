@@ -6,7 +6,7 @@ Quiet hours hold a message, they do not drop it. Figures: the policy's `people_t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import PersonFacts
@@ -43,6 +43,14 @@ def next_digest_at(person: PersonFacts, now: datetime, policy: Policy, calendar:
         if at >= now and calendar.person_works(person, day):
             return at
     return calendar.next_working_morning(now, policy.people_time.digest_at)
+
+
+def first_day_away(person: PersonFacts, first: date, last: date) -> date | None:
+    """The first day from `first` to `last`, both included, on which the person is away; a mailbox never is."""
+    if person.is_shared_mailbox:
+        return None
+    days = [max(span.start_on, first) for span in person.away if span.start_on <= last and first < span.until]
+    return min(days, default=None)
 
 
 def day_starts_at(now: datetime, calendar: WorkingCalendar) -> datetime:

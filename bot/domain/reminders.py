@@ -21,7 +21,9 @@ from bot.domain.facts import (
     MeetingFacts,
     MeetingKind,
     MeetingStatus,
+    PersonFacts,
     Role,
+    RsvpFacts,
 )
 from bot.domain.policy import Policy
 
@@ -66,6 +68,11 @@ def reminders(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calenda
 def waits_for_digest(reminder: Due) -> bool:
     """Only the day before's reminder, and the last one, interrupt."""
     return reminder.kind == "reminder" and reminder.detail != f"d{DAY_BEFORE}"
+
+
+def is_switched_off(person: PersonFacts | None, rsvp: RsvpFacts | None) -> bool:
+    """Whoever wants no reminders gets none of a meeting that they have answered for. One that asks is a question."""
+    return person is not None and person.reminders_off and rsvp is not None
 
 
 def _instants(starts_at: datetime, policy: Policy, calendar: WorkingCalendar) -> Iterator[tuple[str, str, datetime]]:

@@ -40,6 +40,7 @@ class Waits(StrEnum):
     CONFERENCE = "conference"  # when is the review conference?
     FINISH_RECORD = "finish_record"
     SIGNAL = "signal"
+    DATE_ASKED = "date_asked"  # the lead's question about a date, and who has it
 
 
 SECONDS: dict[Waits, int] = {
@@ -58,6 +59,7 @@ SECONDS: dict[Waits, int] = {
     Waits.CONFERENCE: 45,
     Waits.FINISH_RECORD: 90,
     Waits.SIGNAL: 60,
+    Waits.DATE_ASKED: 10,
 }
 _NOTIFIED: dict[str, Waits] = {
     "worry": Waits.WORRY,
@@ -181,19 +183,17 @@ class _At:
         return seats_of(self.person_id, self.facts, self.calendar, self.now)
 
 
+_DECIDED = {escalations.WORRY: Waits.WORRY, escalations.DATE: Waits.DATE_WANTED}
+
+
 def _to_decide(at: _At) -> Iterator[Waiting]:
     for escalation in at.facts.escalations:
         if not escalations.is_with(escalation, at.person_id, at.covers, at.facts, at.policy):
             continue
         if not escalations.is_open(escalation, at.facts, at.policy):
             continue
-        kind = Waits.WORRY if escalation.reason == "worry" else Waits.DECIDE
-        acknowledged_at = escalation.acknowledged_at
-        due_at = (
-            escalations.passes_on_at(escalation, at.policy, at.calendar)
-            if acknowledged_at is None
-            else escalations.comes_back_at(escalation, acknowledged_at, at.facts, at.policy, at.calendar)
-        )
+        kind = _DECIDED.get(escalation.reason, Waits.DECIDE)
+        due_at = escalations.acts_at(escalation, at.facts, at.policy, at.calendar)
         seat = at.facts.seat(escalation.seat_id) if escalation.seat_id else None
         function = seat.function if seat else None
         yield at.one(kind, due_at, escalation_id=escalation.id, seat_id=escalation.seat_id, function=function)
@@ -226,6 +226,10 @@ def _for_the_lead(at: _At) -> Iterator[Waiting]:
     found: list[Waiting] = []
     for meeting in at.facts.meetings:
         found += _of_meeting(at, meeting)
+    for escalation in at.facts.escalations:
+        if escalation.reason == escalations.DATE and escalations.is_open(escalation, at.facts, at.policy):
+            due_at = escalations.acts_at(escalation, at.facts, at.policy, at.calendar)
+            found.append(at.one(Waits.DATE_ASKED, due_at, escalation_id=escalation.id))
     prompts = [one.due_at for one in booking.prompts(at.facts, at.policy, at.calendar, at.now)]
     due = cycle.next_due(at.facts, at.policy, at.calendar, at.now)
     if due is not None and prompts and min(prompts) <= at.now:

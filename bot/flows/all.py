@@ -44,6 +44,7 @@ from bot.flows import (
     today,
     unaskable,
     updates,
+    work_email,
     worrying,
 )
 from bot.usecases import booking_steps
@@ -93,5 +94,6 @@ __all__ = [
     "today",
     "unaskable",
     "updates",
+    "work_email",
     "worrying",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bot.domain.entries import Method, method_of
+from bot.domain.entries import EntryFacts, Method, is_release, method_for, method_of
 from bot.flows.registry import registry
 from bot.storage.entries import entry_facts
 from bot.storage.work import Here
@@ -18,19 +20,21 @@ async def load(here: Here, about: dict[str, Any]) -> Entry | None:
     An entry that would say the opposite of what was said is left out: the notification of the change brings its own.
     """
     facts = await entry_facts(here, UUID(about["meeting"])) if "meeting" in about else None
-    method = method_of(facts, here.now) if facts else None
-    if facts is None or method is None or wanted(about) not in (None, method):
+    method = method_wanted(facts, about, here.now) if facts else None
+    if facts is None or method is None:
         return None
-    return Entry(facts, method)
+    released = is_release(about.get("of", ""))
+    if released and about.get("was"):
+        facts = replace(facts, starts_at=datetime.fromisoformat(about["was"]))
+    return Entry(facts, method, released)
 
 
-def wanted(about: dict[str, Any]) -> Method | None:
-    """Which method was meant when the entry was queued; None where whatever is true now will do."""
-    if "method" in about:
-        return Method(about["method"])
+def method_wanted(facts: EntryFacts, about: dict[str, Any], now: datetime) -> Method | None:
+    """Which method the entry has; None where there is to be none. Where nothing was meant, whatever is true now."""
     if "of" in about:
-        return Method.CANCEL if about["of"].startswith("meeting_cancelled") else Method.REQUEST
-    return None
+        return method_for(about["of"], facts, now)
+    method = method_of(facts, now)
+    return method if about.get("method") in (None, method) else None
 
 
 screen = registry.screen("calendar_entry", load, calendar_entry)

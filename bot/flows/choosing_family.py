@@ -39,6 +39,7 @@ async def ask_family(
         [Option(short(line.id), line.reference) for line in lines],
         chosen=unshort,
         width=3,
+        stays=True,
     )
 
 

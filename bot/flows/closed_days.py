@@ -68,7 +68,7 @@ async def add_closed_days(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     ]
     scope = ask.choose("who", words.who_is_closed(), options)
     agency = await pick_agency(ask, here, words.which_agency()) if scope == AGENCY else None
-    first = ask_day(ask, here, "from", words.first_day_closed(), here.calendar().local_day(here.now))
+    first = ask_day(ask, here, "from", words.first_day_closed(), here.today)
     assert not isinstance(first, str)
     last = ask_day(ask, here, "to", words.last_day_closed(), first, (Option(SAME, own_words.same_day()),))
     span = Span(first, (first if isinstance(last, str) else last) + DAY)

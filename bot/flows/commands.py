@@ -13,7 +13,7 @@ from bot.storage.roles import roles_of
 from bot.storage.work import Work
 from bot.views.helping import command_words
 
-Command = Callable[[Work, str], Awaitable[Frame]]
+Command = Callable[[Work], Awaitable[Frame]]
 
 EVERYBODY = frozenset(Role)
 _KEEPERS = frozenset({Role.CAF_TEAM, Role.CAF_MANAGER})
@@ -48,7 +48,7 @@ def menu_for(roles: frozenset[Role]) -> list[list[str]]:
     return [[command, command_words(command)] for command in commands_for(roles)]
 
 
-async def _open(command: str, work: Work, rest: str) -> Frame:
+async def _open(command: str, work: Work) -> Frame:
     """Denied and absent look alike: a command that is not theirs is answered as an unknown one."""
     if command not in commands_for(await roles_of(work, work.me)):
         return conduct.screen_frame("help", {"unknown": True})

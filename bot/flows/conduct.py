@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bot.card import Card, Row, Words
 from bot.dialogue import form as forms
-from bot.dialogue.form import BACK, CANCEL, Do, Draft, Form, Next, OutOfDate, Position
+from bot.dialogue.form import BACK, CANCEL, Do, Draft, Form, Next, OutOfDate, Position, Typed
 from bot.domain.refusals import Refusal
 from bot.flows.registry import registry
 from bot.storage import cards as storage
@@ -100,20 +100,20 @@ async def tap(work: Work, row: CardRow, key: str, revision: int) -> str | None:
     return await _follow(work, row, following)
 
 
-async def type_in(work: Work, row: CardRow, text: str) -> bool:
-    """Answer the card's open question with typed text. False where it takes none."""
+async def type_in(work: Work, row: CardRow, text: str) -> Typed:
+    """Answer the card's open question with typed text. Says whether it was one that may stay where it was typed."""
     top = row.stack[-1]
-    if top[0] != "form":
-        return False
-    opened = await _open_form(work, top[1])
+    opened = await _open_form(work, top[1]) if top[0] == "form" else None
     if opened is None:
-        return False
+        return Typed.UNUSED
     dialogue, form, position = opened
     draft = Draft.read(dialogue.answers_text)
-    if not forms.type_in(draft, position, text, work.now):
-        return False
-    await _keep(work, row, dialogue, form, draft)
-    return True
+    if position.question is None or not forms.type_in(draft, position, text, work.now):
+        return Typed.UNUSED
+    asked, is_label = position.question, "typed" not in draft.answers[position.question.key]
+    after, _toast = await _keep(work, row, dialogue, form, draft)
+    is_understood = any(question.key == asked.key for question in after.path)
+    return Typed.STAYS if is_label or (asked.stays and is_understood) else Typed.MAY_TELL
 
 
 async def start(work: Work, name: str, subject: dict[str, Any]) -> Frame:
@@ -144,11 +144,14 @@ async def _tap_form(work: Work, row: CardRow, key: str, revision: int) -> str | 
         question = forms.tap(draft, position, key)
         if question.acts and revision != row.wanted:
             raise OutOfDate
-    return await _keep(work, row, dialogue, form, draft)
+    _position, toast = await _keep(work, row, dialogue, form, draft)
+    return toast
 
 
-async def _keep(work: Work, row: CardRow, dialogue: DialogueRow, form: Form, draft: Draft) -> str | None:
-    """Store the draft, and run what the form does if it has come to its end."""
+async def _keep(
+    work: Work, row: CardRow, dialogue: DialogueRow, form: Form, draft: Draft
+) -> tuple[Position, str | None]:
+    """Store the draft, and run what the form does if it has come to its end. Returns a toast too."""
     row.note = None
     position = await forms.fold(form, draft, work, dialogue.subject)
     toast = None
@@ -156,7 +159,7 @@ async def _keep(work: Work, row: CardRow, dialogue: DialogueRow, form: Form, dra
         toast = await _finish(work, row, dialogue, draft, position, position.do)
     dialogue.answers_text = draft.write()
     await _settle(work, row)
-    return toast
+    return position, toast
 
 
 async def _finish(
@@ -212,4 +215,4 @@ def with_note(card: Card, note: str | None) -> Card:
     return Card(f"{note}\n\n{card.text}" if note and card.text else note or card.text, rows, card.title)
 
 
-__all__ = ["Drawn", "Words", "draw", "screen_frame", "start", "tap", "type_in"]
+__all__ = ["Drawn", "Typed", "Words", "draw", "screen_frame", "start", "tap", "type_in"]

@@ -40,6 +40,7 @@ def ask_date(ask: Ask, looking: Looking, first: str | None = None, key: str = "d
         lambda text: _read_day(text, looking, ask.typed_at(key)),
         _calendar(ask.page(key), looking),
         chosen=_tapped,
+        stays=True,
     )
     if isinstance(read, Unclear):
         offered = {_key(one): one for one in read.candidates if one.day is not None}
@@ -63,6 +64,7 @@ def ask_time(ask: Ask, looking: Looking, day: date, key: str = "time") -> time:
         options,
         chosen=lambda chosen: time(int(chosen[:2]), int(chosen[2:])),
         width=3,
+        stays=True,
     )
 
 

@@ -64,6 +64,7 @@ def _day(
         read,
         [*options, *last],
         chosen=lambda chosen: chosen if chosen in own else date.fromisoformat(chosen),
+        stays=True,
     )
 
 

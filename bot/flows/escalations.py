@@ -38,7 +38,9 @@ from bot.views.refusals import explain
 CLOSED_ARE_SHOWN_FOR = timedelta(days=14)
 
 
-async def _read(here: Here, about: dict[str, Any]) -> tuple[EscalationRow, FamilyFacts, EscalationFacts] | None:
+async def read_escalation(
+    here: Here, about: dict[str, Any]
+) -> tuple[EscalationRow, FamilyFacts, EscalationFacts] | None:
     row = await storage.escalation_row(here, UUID(about["escalation"]))
     facts = await family_facts(here, row.family_id) if row else None
     if row is None or facts is None:
@@ -49,21 +51,21 @@ async def _read(here: Here, about: dict[str, Any]) -> tuple[EscalationRow, Famil
 
 async def load_to_decide(here: Here, about: dict[str, Any]) -> EscalationLook | None:
     """For whoever may decide. `put` in `about`: the showing of that instant; it is over once it has moved on."""
-    found = await _read(here, about)
+    found = await read_escalation(here, about)
     if found is None or not await storage.may_decide(here, found[0], await directory(here)):
         return None
-    return await _look(here, *found, about, may_decide=True)
+    return await look_at(here, *found, about, may_decide=True)
 
 
 async def load_shown(here: Here, about: dict[str, Any]) -> EscalationLook | None:
     """The same card for whoever may only follow it: the lead reads a worry, and cannot decide it."""
-    found = await _read(here, about)
+    found = await read_escalation(here, about)
     if found is None:
         return None
     may_decide = await storage.may_decide(here, found[0], await directory(here))
     if not may_decide and not await storage.may_follow(here, found[0], found[1]):
         return None
-    return await _look(here, *found, about, may_decide=may_decide)
+    return await look_at(here, *found, about, may_decide=may_decide)
 
 
 async def load_to_follow(here: Here, about: dict[str, Any]) -> EscalationLook | None:
@@ -81,7 +83,7 @@ async def load_outcome(here: Here, about: dict[str, Any]) -> EscalationLook | No
     return None if look is None or look.is_open else replace(look, tells_outcome=True)
 
 
-async def _look(
+async def look_at(
     here: Here,
     row: EscalationRow,
     facts: FamilyFacts,
@@ -207,7 +209,7 @@ async def history(work: Work, look: EscalationLook, argument: str) -> Next:
 
 
 async def open_it(work: Work, look: EscalationLook, argument: str) -> Next:
-    return Next(show=("worry" if look.reason == "worry" else "escalation", {"escalation": str(look.id)}))
+    return Next(show=(rules.card_of(look.reason), {"escalation": str(look.id)}))
 
 
 for screen in (escalation, worry):

@@ -106,7 +106,7 @@ async def find_reference(work: Work, look: Families, argument: str) -> Next:
 @registry.form("find_family")
 async def find_family(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     """By its reference, an older one of a merged family included. Not theirs and not there look alike."""
-    reference = ask.typed("reference", finding.which_reference(), read_family_reference)
+    reference = ask.typed("reference", finding.which_reference(), read_family_reference, stays=True)
     family_id = await by_reference(here, reference)
     if family_id is None or not await is_allowed(here, Capability.SEE_FAMILY, family_id):
         return Do(partial(_not_found, reference=reference))

@@ -71,7 +71,7 @@ async def choice_for(here: Here, found: Place) -> Choice:
 
 async def ask_manager(work: Work, *, found: Place, chosen: Chosen) -> Next:
     plan = arranging.plan_of(found.facts, found.meeting)
-    await use.ask_manager(work, plan, chosen.wish, meeting_id=found.meeting.id, short=chosen.short)
+    await use.ask_manager(work, plan, chosen.wish, meeting_id=found.meeting.id)
     role = work.policy.decides(found.facts.tier)[0]
     return Next(note=words.manager_asked(role))
 

@@ -83,7 +83,7 @@ async def add_child(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     today = local_date(here.now)
     on = past_day(ask, here, "on", opening.when_was(tier), [today, today - timedelta(days=1)])
     assert isinstance(on, date)
-    review_on = ask_review(ask, here, on) if tier is Tier.CHILD_PROTECTION else None
+    review_on = await ask_review(ask, here, on) if tier is Tier.CHILD_PROTECTION else None
     new = NewChild(band, tier, on, review_on)
     basis = ask_basis(ask) if rules.needs_basis(facts, new, here.policy) else None
     joins = rules.joins(facts, rules.with_child(facts, new, uuid4(), name), here.now)

@@ -67,6 +67,7 @@ def read(here: Here, found: Place, occasion: Occasion, about: dict[str, Any]) ->
         answer=rsvp.answer if rsvp else Answer.COMING if leads else None,
         is_assumed=leads and rsvp is None,
         for_function=found.deputy_for.function if stands_in and found.deputy_for else None,
+        stands_in=bool(found.seats) and all(seat.holder_id != here.who.person_id for seat in found.seats),
         meeting_id=str(meeting.id),
         dealt_with=is_old or is_over or answered or _is_answered(occasion, rsvp is not None),
     )

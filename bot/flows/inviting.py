@@ -78,14 +78,14 @@ async def _function(ask: Ask, here: Here, at: _At) -> Function:
 
 
 async def _known(ask: Ask, here: Here, person: Colleague) -> Do:
-    email = person.email or await _email(ask, here, person.name)
+    email = person.email or await ask_email(ask, here, words.work_email(person.name))
     _check(ask, words.check(person.name, person.function, person.agency, email, joined=person.has_joined))
     return Do(partial(_invite, person_id=person.id, email=None if person.email else email))
 
 
 async def _new(ask: Ask, here: Here, at: _At, function: Function) -> Do:
     name = ask.typed("name", words.person_name(), _read_name)
-    email = await _email(ask, here, name)
+    email = await ask_email(ask, here, words.work_email(name))
     colleagues = await people.colleagues_of(here, at.id) if at.id else []
     line_manager = _beside(ask, "manager", words.line_manager(name), colleagues)
     deputy = _beside(ask, "deputy", words.deputy(name), colleagues)
@@ -107,7 +107,8 @@ def _beside(ask: Ask, key: str, asked: Words, colleagues: list[Colleague]) -> UU
     return None if picked == NOBODY else unshort(picked)
 
 
-async def _email(ask: Ask, here: Here, name: str) -> str:
+async def ask_email(ask: Ask, here: Here, asked: Words) -> str:
+    """A work e-mail that nobody has."""
     stored = ask.answers.get("email")
     typed = read_email(stored["typed"]) if isinstance(stored, dict) else None
     taken = typed is not None and await people.person_by_email(here, typed) is not None
@@ -115,7 +116,7 @@ async def _email(ask: Ask, here: Here, name: str) -> str:
     def read(text: str) -> str | Words:
         return words.email_is_taken() if taken else read_email(text) or words.not_an_email()
 
-    return ask.typed("email", words.work_email(name), read)
+    return ask.typed("email", asked, read)
 
 
 def _read_name(text: str) -> str | Words:

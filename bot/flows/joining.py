@@ -54,14 +54,15 @@ async def join(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     typed = ask.typed(
         f"code{subject['round']}",
         words.type_code(),
-        _read_code,
+        read_code,
         [Option(AGAIN, words.send_again())],
         chosen=lambda key: key,
+        stays=True,
     )
     return Do(partial(_send_again if typed == AGAIN else _try, subject=subject, typed=typed))
 
 
-def _read_code(text: str) -> str | Words:
+def read_code(text: str) -> str | Words:
     digits = text.translate(SEPARATORS)
     return digits if len(digits) == DIGITS and digits.isascii() and digits.isdecimal() else words.not_a_code()
 

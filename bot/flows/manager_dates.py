@@ -13,10 +13,15 @@ from bot.domain.permissions import Capability
 from bot.domain.reasons import GapCause, MoveCause, ShortCause
 from bot.domain.slots import promised_notice
 from bot.flows.choosing_date import instant_of, ways_of
+from bot.flows.escalations import history as show_history
+from bot.flows.escalations import look_at, read_escalation
+from bot.flows.escalations import take as take_escalation
 from bot.flows.fixing import choice_for
 from bot.flows.registry import registry
+from bot.storage.directory_facts import directory
+from bot.storage.escalations import may_decide
 from bot.storage.meetings import last_recorded
-from bot.storage.tables import place
+from bot.storage.tables import Place, Table, calendar_of, place
 from bot.storage.work import Here, Work
 from bot.usecases import arranging as use
 from bot.usecases import meetings
@@ -27,18 +32,21 @@ from bot.views.manager_dates import DateDecided, DateWanted, ShortNotice
 
 
 async def load_wanted(here: Here, about: dict[str, Any]) -> DateWanted | None:
-    found = await place(here, UUID(about["meeting"]), Capability.DECIDE)
-    if found is None:
+    """For whoever may decide; it is over once it has moved on to somebody else, or was chosen."""
+    read = await read_escalation(here, about) if about.get("escalation") else None
+    if read is None or not await may_decide(here, read[0], await directory(here)):
         return None
-    facts, meeting = found.facts, found.meeting
-    decided = await last_recorded(here, facts.id, "date_decided", meeting.id)
+    row, facts, _ = read
+    meeting = facts.meeting(row.meeting_id)
+    if meeting is None:
+        return None
+    look = await look_at(here, *read, about, may_decide=True)
     asked = await last_recorded(here, facts.id, "date_asked", meeting.id)
-    is_decided = decided is not None and (asked is None or decided[0] >= asked[0])
-    choice = await choice_for(here, found)
+    wish = datetime.fromisoformat(asked[1]["wish"]) if asked and asked[1].get("wish") else None
+    choice = await choice_for(here, Place(Table(facts, frozenset(), calendar_of(facts)), meeting, ()))
     ways = ways_of(choice.looking)
-    wish = datetime.fromisoformat(about["wish"]) if about.get("wish") else None
     return DateWanted(
-        meeting_id=str(meeting.id),
+        look=look,
         reference=facts.reference,
         kind=meeting.kind,
         promised=promised_notice(choice.looking.search, here.policy),
@@ -46,19 +54,32 @@ async def load_wanted(here: Here, about: dict[str, Any]) -> DateWanted | None:
         last_in_time=ways.last_in_time if ways else None,
         first_with_notice=ways.first_with_notice if ways else None,
         wish=wish if wish is not None and wish > here.now else None,
-        decided_for=datetime.fromisoformat(decided[1]["starts_at"]) if is_decided and decided else None,
-        dealt_with=is_decided or not meeting.is_open,
+        decided_for=datetime.fromisoformat(look.because) if look.decision and look.because else None,
+        decided_by=look.decided_by or "",
+        decided_by_me=row.decided_by_id == here.me,
+        dealt_with=look.dealt_with,
+        is_over=not look.is_open,
     )
 
 
 wanted = registry.screen("date_wanted", load_wanted, words.date_wanted)
 
 
+@wanted.on("date")
+async def choose(work: Work, facts: DateWanted, argument: str) -> Next:
+    starts_at = instant_of(argument)
+    await use.decide_date(work, facts.look.id, starts_at)
+    return Next(toast=words.chosen(starts_at))
+
+
 @wanted.on("take")
 async def take(work: Work, facts: DateWanted, argument: str) -> Next:
-    starts_at = instant_of(argument)
-    await use.decide_date(work, UUID(facts.meeting_id), starts_at)
-    return Next(toast=words.chosen(starts_at))
+    return await take_escalation(work, facts.look, argument)
+
+
+@wanted.on("history")
+async def history(work: Work, facts: DateWanted, argument: str) -> Next:
+    return await show_history(work, facts.look, argument)
 
 
 async def load_decided(here: Here, about: dict[str, Any]) -> DateDecided | None:

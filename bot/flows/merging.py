@@ -34,7 +34,7 @@ async def merge_families(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         reference = read_family_reference(text)
         return words.same_one() if reference == keep.reference else reference
 
-    reference = ask.typed("other", words.other_reference(keep.reference), read)
+    reference = ask.typed("other", words.other_reference(keep.reference), read, stays=True)
     other_id = await by_reference(here, reference)
     other = await family_facts(here, other_id) if other_id else None
     if other is None or other.id == keep.id:

@@ -26,6 +26,7 @@ from bot.flows.picking import pick
 from bot.flows.registry import registry
 from bot.i18n import local_date
 from bot.storage import people
+from bot.storage.closures import authority_calendar
 from bot.storage.families import reference_of
 from bot.storage.relations import relations_to
 from bot.storage.work import Here, Work
@@ -49,7 +50,7 @@ async def open_family(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     lead_id = await _lead(ask, here, relations)
     bands = _children(ask)
     tiers = _tiers(ask, len(bands))
-    events, review_on = _events(ask, here, tiers)
+    events, review_on = await _events(ask, here, tiers)
     carers = _carers(ask)
     lead = await people.colleague(here, lead_id)
     if lead is None:
@@ -125,7 +126,7 @@ def _tiers(ask: Ask, count: int) -> list[Tier]:
     return [Tier(ask.choose(f"tier{n}", words.which_tier(letter(n)), options)) for n in range(count)]
 
 
-def _events(ask: Ask, here: Here, tiers: Sequence[Tier]) -> tuple[dict[Tier, date], date | None]:
+async def _events(ask: Ask, here: Here, tiers: Sequence[Tier]) -> tuple[dict[Tier, date], date | None]:
     """The event that each plan counts from, and the review conference where there is one."""
     today = local_date(here.now)
     yesterday = date.fromordinal(today.toordinal() - 1)
@@ -136,7 +137,7 @@ def _events(ask: Ask, here: Here, tiers: Sequence[Tier]) -> tuple[dict[Tier, dat
         assert isinstance(answer, date)
         events[tier] = answer
         if tier is Tier.CHILD_PROTECTION:
-            review_on = ask_review(ask, here, answer)
+            review_on = await ask_review(ask, here, answer)
     return events, review_on
 
 
@@ -146,10 +147,11 @@ def ask_basis(ask: Ask) -> Basis:
     return Basis(ask.choose("basis", words.which_basis(), options))
 
 
-def ask_review(ask: Ask, here: Here, icpc_on: date) -> date | None:
+async def ask_review(ask: Ask, here: Here, icpc_on: date) -> date | None:
     """When the review conference is: by the policy within so long of the initial one, or not fixed yet."""
+    calendar = await authority_calendar(here)
     try:
-        latest = cadence.first_due(MeetingKind.RCPC, icpc_on, here.policy, here.calendar()).due_on
+        latest = cadence.first_due(MeetingKind.RCPC, icpc_on, here.policy, calendar).due_on
     except DateNotKnown:
         latest = None
     unfixed = Option("unfixed", words.not_fixed_yet())

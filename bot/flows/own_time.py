@@ -69,7 +69,7 @@ async def time_away(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     person = await _whose(here, subject)
     if person is None:
         return Do(_gone)
-    today = here.calendar().local_day(here.now)
+    today = here.today
     first = ask_day(ask, here, "from", words.first_day_away(), today)
     assert not isinstance(first, str)
     last = ask_day(ask, here, "to", words.last_day_away(first), first, (Option(SAME, words.same_day()),))
@@ -137,7 +137,7 @@ async def leaving_date(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     person = await _whose(here, subject)
     if person is None:
         return Do(_gone)
-    today = here.calendar().local_day(here.now)
+    today = here.today
     last = ask_day(ask, here, "last", words.last_day(), today, (Option(STAYING, words.staying()),))
     if isinstance(last, str):
         _save(ask, words.check_staying())

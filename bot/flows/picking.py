@@ -34,6 +34,6 @@ def _reader(among: Sequence[Option]) -> Callable[[str], str | Words]:
         exact = [option for option in found if option.label.casefold() == said]
         if len(found) == 1 or exact:
             return (exact or found)[0].key
-        return words.several_called([option.label for option in found]) if found else words.none_called(text)
+        return words.several_called([option.label for option in found]) if found else words.none_called()
 
     return read

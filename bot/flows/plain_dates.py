@@ -37,7 +37,7 @@ def ask_day(
         return chosen if any(chosen == option.key for option in last) else (date.fromisoformat(chosen),)
 
     rows = [*_month(ask.page(key), earliest, latest), *([option] for option in last)]
-    found: tuple[date, ...] | str = ask.typed(key, asked, read, rows, chosen=tapped)
+    found: tuple[date, ...] | str = ask.typed(key, asked, read, rows, chosen=tapped, stays=True)
     if isinstance(found, str) or len(found) == 1:
         return found if isinstance(found, str) else found[0]
     options = [Option(day.isoformat(), words.day_label(day)) for day in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -85,8 +86,11 @@ async def load_released(here: Here, about: dict[str, Any]) -> Released | None:
     if found is None or found[1].starts_at is None:
         return None
     reference, meeting = found
-    starts_at = found[1].starts_at
-    return Released(reference, MeetingKind(meeting.kind), starts_at, dealt_with=starts_at <= here.now)
+    was = datetime.fromisoformat(about["was"]) if about.get("was") else None
+    starts_at = was or found[1].starts_at
+    return Released(
+        reference, MeetingKind(meeting.kind), starts_at, has_moved=was is not None, dealt_with=starts_at <= here.now
+    )
 
 
 registry.screen("deputy_released", load_released, released)

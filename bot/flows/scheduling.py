@@ -206,7 +206,7 @@ async def _show_meeting(work: Work, *, meeting_id: UUID) -> Next:
 
 
 async def _ask_manager(work: Work, *, plan: Plan, chosen: Chosen) -> Next:
-    meeting_id = await use.ask_manager(work, plan, chosen.wish, short=chosen.short)
+    meeting_id = await use.ask_manager(work, plan, chosen.wish)
     at = await table(work, plan.family_id)
     role = work.policy.decides(at.facts.tier)[0] if at else None
     note = words.manager_asked(role) if role else None

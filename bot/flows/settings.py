@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from bot.card import unshort
-from bot.dialogue.form import Next
+from bot.dialogue.form import Next, OutOfDate
 from bot.domain.own_time import PersonSettings
 from bot.flows.registry import registry
+from bot.storage import mail_codes
 from bot.storage.settings import settings_of
 from bot.storage.work import Here, Work
 from bot.usecases.joining import invite_person
 from bot.usecases.keepers import keeps_people
-from bot.usecases.own_time import end_time_away
+from bot.usecases.own_time import end_time_away, switch_reminders
+from bot.usecases.work_email import EMAIL
 from bot.views import own_time as words
 
 
@@ -69,6 +71,27 @@ async def leaving_date(work: Work, facts: PersonSettings, argument: str) -> Next
 @screen.on("language")
 async def language(work: Work, facts: PersonSettings, argument: str) -> Next:
     return _start("language", facts)
+
+
+@screen.on("email")
+async def another_email(work: Work, facts: PersonSettings, argument: str) -> Next:
+    return _start("work_email", facts)
+
+
+@screen.on("code")
+async def type_the_code(work: Work, facts: PersonSettings, argument: str) -> Next:
+    if facts.new_email is None:
+        raise OutOfDate
+    change = {"change": str(facts.new_email.change_id)}
+    is_sent = await mail_codes.awaited(work, facts.person_id, EMAIL) is not None
+    return Next(start=("email_code", {**change, "round": 1})) if is_sent else Next(show=("confirm_email", change))
+
+
+@screen.on("reminders")
+async def reminders(work: Work, facts: PersonSettings, argument: str) -> Next:
+    off = argument == "off"
+    await switch_reminders(work, facts.person_id, off=off)
+    return Next(note=words.reminders_are_off() if off else words.reminders_are_on())
 
 
 @screen.on("link")

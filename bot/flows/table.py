@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from bot.flows.days import coming_day
 from bot.flows.families import look_at
 from bot.flows.picking import pick
 from bot.flows.registry import registry
-from bot.i18n import day, local_date
+from bot.i18n import day, local_date, midnight
 from bot.storage import people
 from bot.storage.family_facts import family_facts
 from bot.storage.work import Here, Work
@@ -167,7 +167,7 @@ async def _hand_over(work: Work, *, at: _At, person: Colleague, from_on: date | 
     if from_on is None:
         await usecases.hand_over(work, *at.names, person.id)
         return Next(note=words.handed_over(person.name))
-    await usecases.hand_over(work, *at.names, person.id, _morning(work, from_on))
+    await usecases.hand_over(work, *at.names, person.id, midnight(from_on))
     return Next(note=words.takes_over(person.name, day(from_on)))
 
 
@@ -189,7 +189,7 @@ async def stand_in(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
 
 
 async def _stand_in(work: Work, *, at: _At, person: Colleague, back: date) -> Next:
-    await usecases.stand_in(work, *at.names, person.id, work.now, _morning(work, back))
+    await usecases.stand_in(work, *at.names, person.id, work.now, midnight(back))
     return Next(note=words.stands_in(person.name, day(back)))
 
 
@@ -227,8 +227,3 @@ def _person(ask: Ask, at: _At, words_: Words, among: list[Colleague]) -> Colleag
         return None
     picked = pick(ask, "who", words_, options)
     return next(one for one in others if short(one.id) == picked)
-
-
-def _morning(here: Here, on: date) -> datetime:
-    """The first instant of the day."""
-    return here.calendar().at(on, time(0))

@@ -48,7 +48,7 @@ async def change_tier(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     asked = words.when_decided(tier, down=cycle.is_higher(child.tier, tier))
     on = past_day(ask, here, "on", asked, [today, today - timedelta(days=1)])
     assert isinstance(on, date)
-    review_on = ask_review(ask, here, on) if tier is Tier.CHILD_PROTECTION else None
+    review_on = await ask_review(ask, here, on) if tier is Tier.CHILD_PROTECTION else None
     plan = NewPlan(child.id, tier, on, review_on)
     if needs_basis(facts, plan, here.policy):
         plan = replace(plan, basis=ask_basis(ask))

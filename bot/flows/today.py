@@ -9,8 +9,7 @@ from uuid import UUID
 
 from bot.card import unshort
 from bot.dialogue.form import Next
-from bot.dialogue.screen import is_wanted
-from bot.domain.waiting import Waiting, Waits, seats_of, waiting
+from bot.domain.waiting import Waits, seats_of, waiting
 from bot.domain.week import coming
 from bot.flows.attention import lead_lines, of_lead, overseen
 from bot.flows.registry import registry
@@ -18,7 +17,7 @@ from bot.storage.attention import loud_count
 from bot.storage.family_facts import families_facts
 from bot.storage.posts import covered_by
 from bot.storage.tables import calendar_of, meetings_deputised
-from bot.storage.waiting import AT_MOST, asked_of, families_count, families_waiting
+from bot.storage.waiting import AT_MOST, families_count, families_waiting
 from bot.storage.work import Here, Work
 from bot.views import today as words
 from bot.views.today import Item, Today, Week
@@ -37,7 +36,6 @@ async def load_today(here: Here, about: dict[str, Any]) -> Today | None:
         for facts in found.values()
         for one in waiting(here.me, facts, here.policy, calendar_of(facts), here.now, covers)
     ]
-    items += await _dates_wanted(here)
     items.sort(key=lambda item: item.waiting.place)
     busy = {item.facts.id for item in items if seats_of(here.me, item.facts, calendar_of(item.facts), here.now)}
     is_whole = len(family_ids) < AT_MOST
@@ -50,20 +48,6 @@ async def load_today(here: Here, about: dict[str, Any]) -> Today | None:
         leads=await lead_lines(here, mine) if mine.is_wide else (),
         watched=await loud_count(here, mine) if mine.is_wide else None,
     )
-
-
-async def _dates_wanted(here: Here) -> list[Item]:
-    """Leads who wait to hear which date to take: the question is still open while its screen says so."""
-    asked = await asked_of(here, "date_wanted")
-    still = [about for about in asked if is_wanted(await registry.screens["date_wanted"].load(here, about))]
-    found = await families_facts(here, [UUID(about["family"]) for about in still])
-    return [
-        Item(
-            Waiting(Waits.DATE_WANTED, facts.id, facts.reference, here.now, meeting_id=UUID(about["meeting"])), facts
-        )
-        for about in still
-        if (facts := found.get(UUID(about["family"]))) is not None
-    ]
 
 
 async def load_week(here: Here, about: dict[str, Any]) -> Week | None:
@@ -92,10 +76,10 @@ week = registry.screen("week", load_week, words.week)
 @today.on("open")
 async def open_item(work: Work, look: Today, argument: str) -> Next:
     item = next(one for one in look.items if words.key_of(one.waiting) == f"open:{argument}")
-    return await _opens(work, item)
+    return _opens(item)
 
 
-async def _opens(here: Here, item: Item) -> Next:
+def _opens(item: Item) -> Next:
     """Each thing's own screen; booking is begun at once."""
     it = item.waiting
     family = {"family": str(it.family_id)}
@@ -106,8 +90,9 @@ async def _opens(here: Here, item: Item) -> Next:
         case Waits.NOT_ENOUGH:
             return Next(show=("not_enough", meeting))
         case Waits.DATE_WANTED:
-            asked = (one for one in await asked_of(here, "date_wanted") if one["meeting"] == meeting["meeting"])
-            return Next(show=("date_wanted", next(asked)))
+            return Next(show=("date_wanted", {"escalation": str(it.escalation_id)}))
+        case Waits.DATE_ASKED:
+            return Next(show=("escalation_status", {"escalation": str(it.escalation_id)}))
         case Waits.UPDATE:
             about = {"request": str(it.request_id), "seat": str(it.seat_id), **family}
             return Next(show=("update_request", about))

@@ -6,7 +6,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.card import KEY_BYTES
-from bot.dialogue.form import OutOfDate
+from bot.dialogue.form import OutOfDate, Typed
 from bot.flows import conduct, joining
 from bot.flows.commands import COMMANDS
 from bot.i18n import speaking
@@ -55,34 +55,43 @@ async def _said(work: Work, message: Message) -> None:
     with speaking(opened.who.language):
         text = message.text or ""
         if text.startswith("/"):
-            await _command(work, opened, text)
+            await _command(work, opened, message, text)
             return
         if text and await _answers_a_question(work, opened, message):
             return
         if opened.who.person_id is None:
             show(work, opened, "stranger")
             return
-        if text:
-            work.db.add(Unasked(person_id=opened.who.person_id, text=text, at=work.now))
-        work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
+        _take_out(work, opened, message)
         show(work, opened, "not_here", had_text=bool(text))
 
 
-async def _command(work: Work, opened: Opened, text: str) -> None:
-    name, _, rest = text[1:].partition(" ")
-    name = name.partition("@")[0].lower()
-    if name == "start" and rest.strip():
-        await joining.begin(work, opened, rest.strip())
+def _take_out(work: Work, opened: Opened, message: Message) -> None:
+    """Keep what was typed unasked, sealed, and delete the message from the chat."""
+    if message.text and opened.who.person_id is not None:
+        work.db.add(Unasked(person_id=opened.who.person_id, text=message.text, at=work.now))
+    work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
+
+
+async def _command(work: Work, opened: Opened, message: Message, text: str) -> None:
+    word, *more = text[1:].split(None, 1) or [""]
+    name, rest = word.partition("@")[0].lower(), more[0] if more else ""
+    if name == "start" and rest:
+        await joining.begin(work, opened, rest)
         return
     if opened.who.person_id is None:
         show(work, opened, "stranger")
         return
+    note = None
+    if rest:  # no command takes more than its word
+        _take_out(work, opened, message)
+        note = common.taken_out()
     command = COMMANDS.get("today" if name == "start" else name)
     if command is None:
-        show(work, opened, "help", unknown=True)
+        show(work, opened, "help", note, unknown=True)
         return
-    card = show(work, opened, "done")
-    card.stack = [await command(work, rest.strip())]
+    card = show(work, opened, "done", note)
+    card.stack = [await command(work)]
 
 
 async def _answers_a_question(work: Work, opened: Opened, message: Message) -> bool:
@@ -91,7 +100,12 @@ async def _answers_a_question(work: Work, opened: Opened, message: Message) -> b
         card = await chats.card_by_message(work, opened.chat.id, message.reply_to_message.message_id)
     if card is None and opened.chat.focus_card:
         card = await cards.card_for_tap(work, opened.chat.focus_card, opened.chat.id)
-    return card is not None and await conduct.type_in(work, card, message.text or "")
+    typed = Typed.UNUSED if card is None else await conduct.type_in(work, card, message.text or "")
+    if card is not None and typed is Typed.MAY_TELL:
+        # The answers of a form are kept sealed with it.
+        work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
+        card.note = {"text": "\n\n".join([common.taken_out(), *([card.note["text"]] if card.note else [])])}
+    return typed is not Typed.UNUSED
 
 
 async def _tapped(work: Work, query: CallbackQuery) -> str | None:

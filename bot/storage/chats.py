@@ -48,7 +48,7 @@ async def open_chat(work: Work, number: int, card_id: str | None = None) -> Open
 
 def has_left(person: Person, here: Here) -> bool:
     """Access ends on the leaving date."""
-    return person.leaving_on is not None and here.calendar().local_day(here.now) >= person.leaving_on
+    return person.leaving_on is not None and here.today >= person.leaving_on
 
 
 async def chat_of(here: Here, person_id: UUID) -> Chat | None:

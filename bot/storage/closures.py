@@ -6,9 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import Span
 from bot.storage.models import Agency, Closure
 from bot.storage.work import Here, Work
+
+
+async def authority_calendar(here: Here) -> WorkingCalendar:
+    """The working days where no family is in question. A family's own calendar comes with its facts."""
+    days = await closures(here, "authority")
+    return WorkingCalendar(here.nation, tuple(Span(each.start_on, each.until) for each in days))
 
 
 async def closures(here: Here, scope: str, agency_id: UUID | None = None) -> list[Closure]:
@@ -32,7 +39,7 @@ async def remove_closure(work: Work, closure_id: UUID) -> bool:
 
 async def coming(here: Here, most: int) -> list[tuple[Closure, str | None]]:
     """The closed days that are not over yet, the nearest first, with the agency's name where it is one agency's."""
-    today = here.calendar().local_day(here.now)
+    today = here.today
     query = (
         select(Closure, Agency.name)
         .outerjoin(Agency, Agency.id == Closure.agency_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import literal, select, union_all
 
+from bot.domain.calendar import WorkingCalendar
 from bot.domain.directory import Directory
 from bot.domain.facts import PersonFacts, Role
 from bot.storage.models import Person, Post
@@ -24,6 +25,12 @@ async def person_facts(here: Here, person_id: UUID) -> PersonFacts:
     """One person as the rules see them. Raises KeyError where there is no such person."""
     people, _, _ = await people_facts(here, [person_id], [])
     return people[person_id]
+
+
+async def person_at_work(here: Here, person_id: UUID) -> tuple[PersonFacts, WorkingCalendar]:
+    """The same, with the days that the authority works. One statement."""
+    people, _, closed = await people_facts(here, [person_id], [])
+    return people[person_id], WorkingCalendar(here.nation, closed)
 
 
 async def directory(here: Here) -> Directory:

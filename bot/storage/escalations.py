@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 
 from bot.domain.deciding import Event
 from bot.domain.directory import Directory
-from bot.domain.escalations import Over
+from bot.domain.escalation_ends import Over
+from bot.domain.escalations import DATE
 from bot.domain.facts import FamilyFacts, Role
 from bot.domain.permissions import Capability, Relation, may
 from bot.storage import models as m
@@ -88,6 +89,14 @@ async def open_of_request(here: Here, request_id: UUID) -> list[m.Escalation]:
 async def open_of_family(here: Here, family_id: UUID) -> list[m.Escalation]:
     """All that is somebody's to decide there."""
     query = select(m.Escalation).where(m.Escalation.family_id == family_id, m.Escalation.closed_at.is_(None))
+    return list((await here.db.execute(query)).scalars())
+
+
+async def open_of_date(here: Here, meeting_id: UUID) -> list[m.Escalation]:
+    """Those that ask which date this meeting should have."""
+    query = select(m.Escalation).where(
+        m.Escalation.meeting_id == meeting_id, m.Escalation.reason == DATE, m.Escalation.closed_at.is_(None)
+    )
     return list((await here.db.execute(query)).scalars())
 
 

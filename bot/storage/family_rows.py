@@ -147,6 +147,7 @@ PEOPLE = stacked(
         m.Person.name_sealed,
         m.Person.email_index,
         m.Person.is_shared_mailbox,
+        m.Person.reminders_off,
         m.Person.working_weekdays,
         m.Person.line_manager_id,
         m.Person.deputy_id,

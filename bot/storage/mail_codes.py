@@ -21,7 +21,7 @@ def index(code: MailCode, typed: str) -> bytes:
 
 
 async def new_code(work: Work, person_id: UUID, purpose: str, digits: str, expires_at: datetime) -> MailCode:
-    """Keep a code. `purpose` is "join" or "answer". The one before it for the same purpose is over."""
+    """Keep a code. `purpose` is "join", "answer" or "email". The one before it for the same purpose is over."""
     await work.db.execute(
         update(MailCode)
         .where(MailCode.person_id == person_id, MailCode.purpose == purpose, MailCode.expires_at > work.now)

@@ -133,12 +133,3 @@ async def place_detail(here: Here, meeting_id: UUID) -> str | None:
     """The room or the link, for the authority's own page."""
     row = await here.db.get(Meeting, meeting_id)
     return row.place_detail if row is not None else None
-
-
-async def extend_deputising(work: Work, meeting_id: UUID, until_at: datetime) -> None:
-    """Those named for this meeting stand in until then."""
-    await work.db.execute(
-        update(Deputising)
-        .where(Deputising.meeting_id == meeting_id, Deputising.until_at > work.now)
-        .values(until_at=until_at)
-    )

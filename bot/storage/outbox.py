@@ -46,6 +46,11 @@ async def due_for(here: Here) -> dict[Addressee, list[Outbox]]:
     return found
 
 
+async def is_said(here: Here, key: str) -> bool:
+    """Whether something was put down under this key already."""
+    return (await here.db.execute(select(Outbox.id).where(Outbox.key == key))).first() is not None
+
+
 async def lock(work: Work, ids: Sequence[UUID]) -> list[Outbox]:
     """The rows of `ids` that still wait, locked, in the order in which they should leave."""
     query = (

@@ -30,7 +30,7 @@ async def colleagues_of(here: Here, agency_id: UUID, function: Function | None =
     """Those of one agency who have not left, by name."""
     where: list[ColumnElement[bool]] = [
         Person.agency_id == agency_id,
-        or_(Person.leaving_on.is_(None), Person.leaving_on > here.calendar().local_day(here.now)),
+        or_(Person.leaving_on.is_(None), Person.leaving_on > here.today),
     ]
     if function is not None:
         where.append(Person.function == function.value)
@@ -48,7 +48,7 @@ async def who_may_lead(here: Here) -> list[Colleague]:
 
 
 def _still_here(here: Here) -> ColumnElement[bool]:
-    return or_(Person.leaving_on.is_(None), Person.leaving_on > here.calendar().local_day(here.now))
+    return or_(Person.leaving_on.is_(None), Person.leaving_on > here.today)
 
 
 async def colleagues_by_id(here: Here, ids: Sequence[UUID]) -> list[Colleague]:
@@ -75,6 +75,7 @@ async def _colleagues(here: Here, *where: ColumnElement[bool]) -> list[Colleague
             deputy_id=person.deputy_id,
             leaving_on=person.leaving_on,
             language=person.language,
+            reminders_off=person.reminders_off,
         )
         for person, agency, has_joined in rows
     ]

@@ -76,6 +76,7 @@ def _person(row: Any, away: list[Span], posts: set[Role]) -> PersonFacts:
         deputy_id=row.deputy_id,
         is_shared_mailbox=row.is_shared_mailbox,
         posts=frozenset(posts | {Role.CAF_TEAM} if row.in_caf_team else posts),
+        reminders_off=row.reminders_off,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from bot.domain.own_time import PersonSettings
-from bot.storage import people
+from bot.domain.people import NewEmail
+from bot.storage import email_changes, people
 from bot.storage.own_time import away_of
 from bot.storage.work import Here
 
@@ -14,6 +15,7 @@ async def settings_of(here: Here, person_id: UUID, *, keeps_people: bool) -> Per
     person = await people.colleague(here, person_id)
     if person is None:
         return None
+    new = await email_changes.pending(here, person_id)
     beside = {
         one.id: one.name
         for one in await people.colleagues_by_id(
@@ -36,5 +38,10 @@ async def settings_of(here: Here, person_id: UUID, *, keeps_people: bool) -> Per
         has_email=person.email is not None,
         is_mine=person.id == here.who.person_id,
         keeps_people=keeps_people,
+        reminders_off=person.reminders_off,
+        email=person.email,
+        new_email=NewEmail(new.id, new.address or "", new.asked_by_id != person_id, dealt_with=False)
+        if new
+        else None,
         languages=tuple(here.settings.languages.replace(",", " ").split()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from bot.storage.work import Here
 
 AT_MOST = 100
 """Families read at one look; those where somebody waits for a decision come first."""
-ASKED_WITHIN = timedelta(days=60)
 
 
 async def families_waiting(here: Here, until: datetime | None = None) -> list[UUID]:
@@ -52,27 +51,6 @@ async def families_count(here: Here) -> int:
         .where(mine, m.Family.closed_at.is_(None), m.Family.merged_into_id.is_(None))
     )
     return (await here.db.execute(query)).scalar_one()
-
-
-async def asked_of(here: Here, kind: str) -> list[dict[str, Any]]:
-    """What this kind of question was put to whoever looks, the newest of each meeting: ids only.
-
-    Whether it is still open is for its screen to say.
-    """
-    query = (
-        select(m.Outbox.about)
-        .where(
-            m.Outbox.to_person_id == here.me,
-            m.Outbox.kind == kind,
-            m.Outbox.made_at > here.now - ASKED_WITHIN,
-        )
-        .order_by(m.Outbox.made_at.desc())
-        .limit(AT_MOST)
-    )
-    newest: dict[str, dict[str, Any]] = {}
-    for about in (await here.db.execute(query)).scalars():
-        newest.setdefault(str(about.get("meeting")), about)
-    return list(newest.values())
 
 
 def _parts(here: Here, until: datetime | None) -> list[Select[*tuple[Any, ...]]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +17,6 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import Nation
 from bot.domain.notifications import Lane, Urgency, kind_of
 from bot.domain.policy import Policy, policy_in_force
@@ -59,6 +58,7 @@ class Who:
     person_id: UUID | None = None
     chat_id: UUID | None = None
     language: str = "en"
+    answering_id: UUID | None = None  # for a shared mailbox: who said that they answer; the record names them
 
 
 NOBODY = Who()
@@ -85,7 +85,7 @@ class Here:
     @property
     def policy(self) -> Policy:
         """The policy in force today."""
-        return policy_in_force(self.installation.policies, local_date(self.now))
+        return policy_in_force(self.installation.policies, self.today)
 
     @property
     def settings(self) -> Settings:
@@ -96,8 +96,10 @@ class Here:
         """The authority's own: that of every family opened from now on, and of what is about no family."""
         return Nation(self.settings.nation)
 
-    def calendar(self, nation: Nation | None = None) -> WorkingCalendar:
-        return WorkingCalendar(nation or self.nation)
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_date(self.now)
 
     @property
     def me(self) -> UUID:
@@ -192,17 +194,19 @@ class Work(Here):
                 "what": what,
                 "person_id": person or self.who.person_id,
                 "family_id": family,
-                "about": {name: _plain(value) for name, value in about.items()},
+                "about": self._named(about),
             }
         )
 
     def record(self, what: str, family: UUID, **about: Any) -> Chronology:
         """Add to the family's professional record."""
-        entry = Chronology(
-            family_id=family, at=self.now, what=what, about={name: _plain(value) for name, value in about.items()}
-        )
+        entry = Chronology(family_id=family, at=self.now, what=what, about=self._named(about))
         self.db.add(entry)
         return entry
+
+    def _named(self, about: dict[str, Any]) -> dict[str, Any]:
+        by = {"answering": self.who.answering_id} if self.who.answering_id else {}
+        return {name: _plain(value) for name, value in (about | by).items()}
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

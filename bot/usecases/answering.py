@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.domain import answering, cycle, updates
 from bot.domain.answering import OF_INTEREST, State
+from bot.domain.escalations import WORRY
 from bot.domain.facts import FamilyFacts, RequestFacts, Role, SeatFacts, UpdateAnswer
 from bot.domain.permissions import Capability, NotAllowed
 from bot.domain.table import require_place
@@ -19,7 +20,7 @@ from bot.storage.tables import calendar_of
 from bot.storage.work import Work
 from bot.usecases.addressing import whoever
 from bot.usecases.asking import ask_seat
-from bot.usecases.escalating import WORRY, close_answered, note_event, raise_escalation, tell_sender_read
+from bot.usecases.escalating import close_answered, note_event, raise_escalation, tell_sender_read
 from bot.usecases.permission import require
 from bot.usecases.table import facts_of
 from bot.usecases.telling import tell_lead

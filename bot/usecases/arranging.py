@@ -9,17 +9,19 @@ from uuid import UUID
 
 from bot.domain import cycle
 from bot.domain.arranging import Plan
+from bot.domain.escalations import DATE
 from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus
 from bot.domain.meetings import BeingArranged, DateHasPassed, MeetingHasMoved
 from bot.domain.permissions import Capability, NotAllowed
-from bot.domain.reasons import GapCause, ShortCause
+from bot.domain.reasons import GapCause
 from bot.domain.slots import poll_closes_at
 from bot.storage import meetings as rows
 from bot.storage.family_facts import family_facts
 from bot.storage.models import Meeting, Poll, PollOption
 from bot.storage.tables import Place, calendar_of, family_of, place_in
 from bot.storage.work import Work
-from bot.usecases.addressing import at_table, tier_manager
+from bot.usecases import escalating
+from bot.usecases.addressing import at_table
 from bot.usecases.permission import require
 
 
@@ -143,52 +145,49 @@ async def close_poll(work: Work, meeting_id: UUID) -> None:
         work.audit("poll_closed", family=found.facts.id, meeting=meeting_id)
 
 
-async def ask_manager(
-    work: Work, plan: Plan, wish: datetime | None, *, meeting_id: UUID | None = None, short: ShortCause | None = None
-) -> UUID:
-    """Ask the tier's manager which date to take, as no date keeps notice and deadline. Returns the meeting's id."""
+async def ask_manager(work: Work, plan: Plan, wish: datetime | None, *, meeting_id: UUID | None = None) -> UUID:
+    """Ask the tier's manager which date to take, as no date keeps notice and deadline. Returns the meeting's id.
+
+    Unanswered it passes on as every escalation does.
+    """
     if meeting_id is None:
         meeting_id = (await propose_meeting(work, plan)).id
     else:
         await arranged(work, meeting_id)
     facts = await _facts(work, plan.family_id)
-    asked = await tier_manager(work, facts)
-    for person_id in asked.person_ids:
-        work.notify(
-            "date_wanted",
-            person=person_id,
-            family=facts.id,
-            key=f"date_wanted:{meeting_id}:{work.now:%Y%m%dT%H%M%S}",
-            meeting=meeting_id,
-            wish=wish,
-            asked_by=work.me,
-            cause=short,
-        )
-    work.record("date_asked", facts.id, meeting=meeting_id, wish=wish, role=asked.role.value)
-    work.audit("manager_asked_for_date", family=facts.id, meeting=meeting_id, role=asked.role.value)
+    role = await escalating.ask_for_date(work, facts, meeting_id)
+    work.record("date_asked", facts.id, meeting=meeting_id, wish=wish, role=role.value)
+    work.audit("manager_asked_for_date", family=facts.id, meeting=meeting_id, role=role.value)
     return meeting_id
 
 
-async def decide_date(work: Work, meeting_id: UUID, starts_at: datetime) -> None:
-    """The manager has chosen a date: the lead hears of it and fixes it. A late one is then an accepted gap."""
-    found = await arranged(work, meeting_id, Capability.DECIDE)
-    if not found.meeting.is_open:
+async def decide_date(work: Work, escalation_id: UUID, starts_at: datetime) -> None:
+    """The manager has chosen a date: the lead hears of it and fixes it. A late one is then an accepted gap.
+
+    Raises NotAllowed, EscalationIsOver, MeetingHasMoved, DateHasPassed.
+    """
+    facts, escalation, _ = await escalating.require_decider(work, escalation_id)
+    row = await rows.meeting_row(work, escalation.meeting_id) if escalation.meeting_id else None
+    meeting = facts.meeting(escalation.meeting_id)
+    if row is None or meeting is None or not meeting.is_open:
         raise MeetingHasMoved
     if starts_at <= work.now:
         raise DateHasPassed(starts_at)
-    found.row.gap_accepted_at = work.now
-    found.row.gap_cause = GapCause.MANAGER.value
-    found.row.gap_accepted_by_id = work.me
-    work.record("date_decided", found.facts.id, meeting=meeting_id, starts_at=starts_at, by=work.me)
-    work.audit("date_decided", family=found.facts.id, meeting=meeting_id, starts_at=starts_at)
-    lead = found.facts.lead
+    row.gap_accepted_at = work.now
+    row.gap_cause = GapCause.MANAGER.value
+    row.gap_accepted_by_id = work.me
+    escalating.write_decision(work, escalation, DATE, starts_at.isoformat())
+    await escalating.tell_outcome(work, facts, escalation, None, lead_hears=False)
+    work.record("date_decided", facts.id, meeting=meeting.id, starts_at=starts_at, by=work.me)
+    work.audit("date_decided", family=facts.id, meeting=meeting.id, starts_at=starts_at)
+    lead = facts.lead
     if lead is not None and lead.holder_id is not None:
         work.notify(
             "date_decided",
             seat=lead.id,
-            family=found.facts.id,
-            key=f"date_decided:{meeting_id}:{work.now:%Y%m%dT%H%M%S}",
-            meeting=meeting_id,
+            family=facts.id,
+            key=f"date_decided:{meeting.id}:{work.now:%Y%m%dT%H%M%S}",
+            meeting=meeting.id,
             starts_at=starts_at,
             by=work.me,
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from bot.domain.directory import is_there
 from bot.domain.facts import Answer, Due, FamilyFacts, MeetingFacts, Role
 from bot.domain.notifications import Urgency
-from bot.domain.reminders import waits_for_digest
+from bot.domain.reminders import is_switched_off, waits_for_digest
 from bot.domain.seats import deputy_of
 from bot.storage import meetings as rows
 from bot.storage.work import Work
@@ -51,7 +52,8 @@ async def close_poll(work: Work, facts: FamilyFacts, due: Due) -> None:
 @step("reminder")
 @step("reminder_hours")
 async def remind(work: Work, facts: FamilyFacts, due: Due) -> None:
-    """Whoever comes for the seat: the deputy that was named for this meeting, or else its holder."""
+    """Whoever comes for the seat: the deputy that was named for this meeting, or else its holder, or whoever stands in
+    for a holder who is away that day."""
     seat, meeting = facts.seat(due.seat_id), facts.meeting(due.subject_id)
     if seat is None or meeting is None:
         return
@@ -60,7 +62,13 @@ async def remind(work: Work, facts: FamilyFacts, due: Due) -> None:
     if rsvp is not None and rsvp.answer is Answer.DEPUTY:
         stand_in = deputy_of(seat, facts)
         person_id = rsvp.deputy_id or (stand_in.id if stand_in else person_id)
+    elif not is_there(facts.person(person_id), work.today):
+        stand_in = deputy_of(seat, facts)
+        person_id = stand_in.id if is_there(stand_in, work.today) and stand_in else person_id
     if person_id is None:
+        return
+    if is_switched_off(facts.person(person_id), rsvp):
+        work.audit("reminder_left_out", person=person_id, family=facts.id, meeting=meeting.id)
         return
     work.notify(
         due.kind,

@@ -12,7 +12,7 @@ from bot.domain.facts import FamilyFacts
 from bot.storage.work import Work
 from bot.usecases.agreement import go_on_without
 from bot.usecases.closing import close_as_decided
-from bot.usecases.escalating import note_event, require_decider, tell_outcome
+from bot.usecases.escalating import require_decider, tell_outcome, write_decision
 
 
 async def decide(
@@ -30,10 +30,7 @@ async def decide(
         except EscalationIsOver:
             continue
         require_decision(row.reason, decision, because, basis)
-        row.decision, row.decision_reason = decision, because
-        row.decided_at = row.closed_at = work.now
-        row.decided_by_id = work.me
-        note_event(work, row, "decided", role=row.role, person=work.me, decision=decision, because=because)
+        write_decision(work, row, decision, because)
         await tell_outcome(work, facts, row, facts.seat(escalation.seat_id))
         await work.db.flush()
         await _take_effect(work, facts, decision, because, basis)

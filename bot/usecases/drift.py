@@ -71,7 +71,7 @@ async def put_off(work: Work, family_id: UUID, key: str, working_days: int) -> N
 
 def asked_key(family_id: UUID, signal: Signal, by: UUID, here: Here) -> str:
     """Once a day for each person and signal."""
-    return f"lead_asked:{family_id.hex}:{signal.key}:{by.hex}:{here.calendar().local_day(here.now)}"
+    return f"lead_asked:{family_id.hex}:{signal.key}:{by.hex}:{here.today}"
 
 
 async def ask_lead(work: Work, family_id: UUID, key: str) -> None:

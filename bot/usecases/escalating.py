@@ -10,11 +10,12 @@ from bot import log
 from bot.domain import escalations
 from bot.domain.deciding import EscalationIsOver
 from bot.domain.directory import is_there
-from bot.domain.escalations import Handed, Over
+from bot.domain.escalation_ends import Over
+from bot.domain.escalations import DATE, WORRY, Handed, card_of
 from bot.domain.facts import Due, EscalationFacts, FamilyFacts, Role, SeatFacts
 from bot.domain.permissions import Capability, NotAllowed
 from bot.storage.directory_facts import directory
-from bot.storage.escalations import PREFIX, escalation_row, may_decide, open_of_family, open_of_request
+from bot.storage.escalations import PREFIX, escalation_row, may_decide, open_of_date, open_of_family, open_of_request
 from bot.storage.models import Escalation
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
@@ -25,8 +26,6 @@ from bot.usecases.table import facts_of
 from bot.usecases.telling import tell_lead
 
 logger = log.get(__name__)
-
-WORRY = "worry"
 
 
 async def raise_escalation(
@@ -69,16 +68,20 @@ def _holder(handed: Handed) -> UUID | None:
 
 
 def _put(work: Work, row: Escalation, handed: Handed, what: str) -> None:
-    kind = WORRY if row.reason == WORRY else "escalation"
     for person_id in handed.person_ids:
         if person_id != work.who.person_id:
-            work.notify(kind, person=person_id, family=row.family_id, escalation=row.id, put=row.put_at)
+            _show(work, row, person_id)
     note_event(
         work, row, what, role=handed.role, told=handed.person_ids, skipped=[stop.role for stop in handed.skipped],
         person=_holder(handed),
     )  # fmt: skip
     if handed.alert:
         logger.error("escalation_reached_operator", family=str(row.family_id), escalation=str(row.id))
+
+
+def _show(work: Work, row: Escalation, person_id: UUID) -> None:
+    kind = card_of(row.reason)
+    work.notify(kind, person=person_id, family=row.family_id, escalation=row.id, put=row.put_at)
 
 
 def note_event(work: Work, row: Escalation, what: str, **about: Any) -> None:
@@ -126,8 +129,7 @@ async def come_back(work: Work, facts: FamilyFacts, due: Due) -> None:
         await note(work, due, handed.person_ids, [stop.role for stop in handed.skipped])
         return
     row.holder_id, row.put_at, row.acknowledged_at = took, work.now, None
-    kind = WORRY if row.reason == WORRY else "escalation"
-    work.notify(kind, person=took, family=facts.id, escalation=row.id, put=row.put_at)
+    _show(work, row, took)
     note_event(work, row, "came_back", role=row.role, person=took)
     await note(work, due, [took], [])
 
@@ -229,6 +231,25 @@ async def note_call(work: Work, escalation_id: UUID) -> None:
     note_event(work, row, "rang", role=row.role, person=work.me)
 
 
+def write_decision(work: Work, row: Escalation, decision: str, because: str) -> None:
+    """It is closed by what was decided, and why."""
+    row.decision, row.decision_reason = decision, because
+    row.decided_at = row.closed_at = work.now
+    row.decided_by_id = work.me
+    note_event(work, row, "decided", role=row.role, person=work.me, decision=decision, because=because)
+
+
+async def ask_for_date(work: Work, facts: FamilyFacts, meeting_id: UUID) -> Role:
+    """Put the question which date a meeting should have to whoever decides. Asked again while it is still open, it
+    stays with whoever has it, and is shown to them anew. Returns the role that has it."""
+    for row in await open_of_date(work, meeting_id):
+        if row.holder_id not in (None, work.who.person_id):
+            work.notify(card_of(DATE), person=row.holder_id, family=facts.id, escalation=row.id, asked=work.now)
+        return Role(row.role)
+    _id, handed = await raise_escalation(work, facts, DATE, meeting_id=meeting_id, by=work.me)
+    return handed.role
+
+
 async def close_answered(work: Work, facts: FamilyFacts, request_id: UUID, by: UUID) -> None:
     """An answer has come: whoever had the escalation, and the lead, hear that there is nothing left to decide."""
     for row in await open_of_request(work, request_id):
@@ -245,11 +266,16 @@ async def end_with_the_plan(work: Work, facts: FamilyFacts) -> None:
         await tell_outcome(work, facts, row, None)
 
 
-async def tell_outcome(work: Work, facts: FamilyFacts, row: Escalation, asked: SeatFacts | None) -> None:
-    """Whoever was waiting: who had it, the lead, who was asked, and whoever raised it."""
-    lead = await whoever(work, Role.LEAD, facts.lead, facts)
-    people = [*await _who_has_it(work, row), *lead.person_ids, row.raised_by_id, asked.holder_id if asked else None]
-    _tell(work, "escalation_outcome", row, people)
+async def tell_outcome(
+    work: Work, facts: FamilyFacts, row: Escalation, asked: SeatFacts | None, *, lead_hears: bool = True
+) -> None:
+    """Whoever was waiting: who had it, the lead, who was asked, and whoever raised it.
+
+    `lead_hears` False: whoever leads hears of it in words of its own.
+    """
+    lead = (await whoever(work, Role.LEAD, facts.lead, facts)).person_ids
+    people = [*await _who_has_it(work, row), *lead, row.raised_by_id, asked.holder_id if asked else None]
+    _tell(work, "escalation_outcome", row, [one for one in people if lead_hears or one not in lead])
 
 
 async def _who_has_it(work: Work, row: Escalation) -> list[UUID | None]:

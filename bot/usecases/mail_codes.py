@@ -15,14 +15,24 @@ from bot.storage.work import Work
 SEPARATORS = str.maketrans("", "", " -\u00a0\u2009\t\r\n")
 
 
-async def send_code(work: Work, person_id: UUID, purpose: str) -> CodeRow:
-    """Send a new code for `purpose` ("join" or "answer"); the one before it no longer works. Raises TooManyCodes."""
+async def send_code(work: Work, person_id: UUID, purpose: str, *, change: UUID | None = None) -> CodeRow:
+    """Send a new code for `purpose` ("join", "answer" or "email"); the one before it no longer works.
+
+    It goes to the address on record; with `change`, to the one that is to be theirs. Raises TooManyCodes.
+    """
     hour_ago = work.now - timedelta(hours=1)
     if await mail_codes.count_since(work, person_id, purpose, hour_ago) >= MOST_IN_AN_HOUR:
         raise TooManyCodes()
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     row = await mail_codes.new_code(work, person_id, purpose, digits, work.now + LASTS)
-    work.notify("mail_code", person=person_id, key=f"mail_code:{row.id}", useful_until=row.expires_at, code=row.id)
+    work.notify(
+        "mail_code",
+        person=person_id,
+        key=f"mail_code:{row.id}",
+        useful_until=row.expires_at,
+        code=row.id,
+        change=change,
+    )
     work.audit("code_sent", person=person_id, purpose=purpose)
     return row
 

@@ -135,9 +135,8 @@ def _subject(entry: PresenceFacts) -> UUID | None:
 @step("record_due")
 async def ask_for_record(work: Work, facts: FamilyFacts, due: Due) -> None:
     """Ask whoever the step is addressed to; a role that nobody stands behind falls through to the next."""
-    today = work.calendar(facts.nation).local_day(work.now)
     for role in due.roles:
-        found = resolve(role, facts.lead, facts, await directory(work), work.policy, today)
+        found = resolve(role, facts.lead, facts, await directory(work), work.policy, work.today)
         for person_id in found.person_ids:
             work.notify(due.kind, person=person_id, family=facts.id, meeting=due.subject_id)
         await wake.note_told(work, due.key, found.person_ids, found.fell_through)

@@ -44,6 +44,30 @@ async def tell_deputies(work: Work, kind: str, found: Arranged, urgency: Urgency
             work.notify(kind, person=deputy, family=facts.id, urgency=urgency, meeting=row.id, revision=row.revision)
 
 
+def release_deputy(
+    work: Work,
+    facts: FamilyFacts,
+    row: rows.MeetingRow,
+    person_id: UUID,
+    urgency: Urgency,
+    *,
+    was: datetime | None = None,
+) -> None:
+    """They need not stand in after all, and it leaves their calendar. `was`: the date, where that has moved.
+
+    Whoever said so themselves needs only the calendar entry; whoever sits at the table has it in their own right.
+    """
+    kind = "deputy_released"
+    if any(seat.holder_id == person_id for seat in facts.seats):
+        return
+    if person_id == work.who.person_id:
+        key = f"entry:{row.id}:{row.sequence}:{person_id}:released"
+        work.notify("calendar_entry", person=person_id, family=facts.id, key=key, of=kind, meeting=row.id)
+        return
+    until = was or row.starts_at
+    work.notify(kind, person=person_id, family=facts.id, useful_until=until, urgency=urgency, meeting=row.id, was=was)
+
+
 def tell_seat(
     work: Work, kind: str, found: Arranged, seat_id: UUID, holder_id: UUID | None, urgency: Urgency | None = None
 ) -> None:

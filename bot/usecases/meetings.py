@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from bot.domain.arranging import Plan, Verdict, verdict, wanted
@@ -18,7 +18,7 @@ from bot.storage.tables import calendar_of
 from bot.storage.work import Work
 from bot.usecases.addressing import at_table
 from bot.usecases.arranging import Arranged, arranged, propose_meeting
-from bot.usecases.meeting_news import free_dates, tell_deputies, tell_manager, tell_seat, urgency_of
+from bot.usecases.meeting_news import free_dates, release_deputy, tell_deputies, tell_manager, tell_seat, urgency_of
 
 
 async def confirm_new(
@@ -74,7 +74,8 @@ async def confirm_meeting(
 async def move_meeting(
     work: Work, meeting_id: UUID, starts_at: datetime, cause: MoveCause, *, gap: GapCause | None = None
 ) -> None:
-    """Give it another date: everybody is told, and no reply to the old date counts any more.
+    """Give it another date: everybody is told, and no reply to the old date counts any more, so nobody is sent as
+    deputy until somebody says so again.
 
     Where the old date had come, the meeting did not happen on it, which stays on record.
     Raises MeetingHasMoved where it is not to be held any more, DateHasPassed, NotAWorkingDay.
@@ -90,8 +91,8 @@ async def move_meeting(
     for seat in at_table(found.facts):
         kind = "meeting_confirmed" if seat.id in unaware else "meeting_moved"
         tell_seat(work, kind, found, seat.id, seat.holder_id, urgency)
-    await tell_deputies(work, "meeting_moved", found, urgency)
-    await _keep_deputies(work, found, starts_at)
+    for deputy in await rows.end_deputising(work, meeting_id):
+        release_deputy(work, found.facts, found.row, deputy, urgency, was=was)
     found.row.parents_coming = []
     work.record("meeting_moved", found.facts.id, meeting=meeting_id, starts_at=starts_at, was=was, cause=cause)
     work.audit(
@@ -214,8 +215,3 @@ async def _note_if_missed(work: Work, found: Arranged) -> None:
     await rows.note_not_held(work, meeting.id, meeting.revision)
     work.record("meeting_did_not_happen", found.facts.id, meeting=meeting.id, starts_at=meeting.starts_at)
     work.audit("meeting_did_not_happen", family=found.facts.id, meeting=meeting.id, kind=meeting.kind)
-
-
-async def _keep_deputies(work: Work, found: Arranged, starts_at: datetime) -> None:
-    """A deputy stays able to see and answer until the new date is over, unless the holder answers otherwise."""
-    await rows.extend_deputising(work, found.row.id, starts_at + timedelta(minutes=found.row.minutes))

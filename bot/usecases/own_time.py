@@ -78,6 +78,15 @@ async def change_language(work: Work, person_id: UUID, language: str) -> None:
     work.audit("language_changed")
 
 
+async def switch_reminders(work: Work, person_id: UUID, *, off: bool) -> None:
+    """Whether they are reminded of meetings that they have answered for. Only they themselves say so."""
+    if work.who.person_id != person_id:
+        raise NotAllowed
+    person = await work.db.get_one(Person, person_id)
+    person.reminders_off = off
+    work.audit("reminders_off" if off else "reminders_on")
+
+
 async def _theirs(work: Work, person_id: UUID) -> Person:
     await require_theirs(work, person_id)
     return await work.db.get_one(Person, person_id)

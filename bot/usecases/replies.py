@@ -17,6 +17,7 @@ from bot.storage.models import Deputising, Rsvp
 from bot.storage.tables import Place, calendar_of
 from bot.storage.work import Work
 from bot.usecases.arranging import arranged, placed
+from bot.usecases.meeting_news import release_deputy, urgency_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,13 @@ async def _answer_for(work: Work, here: Place, seat: SeatFacts, reply: Reply) ->
     named = any(one.meeting_id == meeting.id for one in seat.standing_in)
     ends = named and reply.deputy_id != work.me
     released = await rows.end_deputising(work, meeting.id, seat.id) if ends else []
-    for person_id in released:
-        if person_id not in (reply.deputy_id, work.me):
-            work.notify(
-                "deputy_released", person=person_id, family=here.facts.id, meeting=meeting.id, seat_id=seat.id
-            )
+    row = await rows.meeting_row(work, meeting.id) if released or reply.answer is Answer.DEPUTY else None
+    if row is not None and meeting.starts_at is not None:
+        row.sequence += 1  # an entry that is taken out, or put in again, must be newer than the one that is there
+        urgency = urgency_of(work, here.facts, (meeting.starts_at,), asks=True)
+        for person_id in released:
+            if person_id != reply.deputy_id:
+                release_deputy(work, here.facts, row, person_id, urgency)
     if reply.answer is Answer.DEPUTY and reply.deputy_id not in (None, work.me):
         _name_deputy(work, here, seat, reply.deputy_id)
     if reply.answer is Answer.CANNOT:

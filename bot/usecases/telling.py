@@ -15,8 +15,7 @@ async def tell_lead(work: Work, facts: FamilyFacts, kind: str, **about: Any) -> 
 
     Whoever acts now is not told what they have just done.
     """
-    today = work.calendar(facts.nation).local_day(work.now)
-    found = resolve(Role.LEAD, facts.lead, facts, await directory(work), work.policy, today)
+    found = resolve(Role.LEAD, facts.lead, facts, await directory(work), work.policy, work.today)
     for person_id in found.person_ids:
         if person_id != work.who.person_id:
             work.notify(kind, person=person_id, family=facts.id, **about)

@@ -11,6 +11,7 @@ from bot.domain.tiers import Consequences, Direction, NewPlan, consequences, nee
 from bot.i18n import local_date
 from bot.storage.models import Family, PlanPeriod
 from bot.storage.plans import open_plan
+from bot.storage.tables import calendar_of
 from bot.storage.work import Here, Work
 from bot.usecases.permission import require
 from bot.usecases.table import facts_of
@@ -22,7 +23,7 @@ def foresee(here: Here, facts: FamilyFacts, plan: NewPlan) -> Consequences:
     if child is None:
         raise NotAllowed
     require_changes(child, plan, local_date(here.now))
-    return consequences(facts, plan, here.policy, here.calendar(facts.nation), here.now)
+    return consequences(facts, plan, here.policy, calendar_of(facts), here.now)
 
 
 async def change_tier(work: Work, family_id: UUID, plan: NewPlan) -> Consequences:

@@ -56,6 +56,15 @@ def send_another() -> str:
     return _("Send another code")
 
 
+def who_label() -> str:
+    """For a mailbox that several people read."""
+    return _("Who is answering? Your name goes with the answers")
+
+
+def who_is_needed() -> str:
+    return _("Several people read this mailbox, so please give your name too.")
+
+
 def code_label() -> str:
     return _("The code")
 

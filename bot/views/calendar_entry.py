@@ -14,6 +14,7 @@ from bot.i18n import _, full_moment
 class Entry:
     facts: EntryFacts
     method: Method
+    released: bool = False  # they were to stand in, and are not any more
 
 
 def meeting_word(kind: MeetingKind) -> str:
@@ -42,6 +43,8 @@ def calendar_entry(entry: Entry) -> Card:
     told = (
         _("{meeting}: {when}. The entry for your calendar comes with this e-mail.")
         if entry.method is Method.REQUEST
+        else _("{meeting}: you needn't stand in on {when}. This e-mail takes it out of your calendar.")
+        if entry.released
         else _("{meeting}: the one on {when} is cancelled. This e-mail takes it out of your calendar.")
     )
     text = told.format(meeting=summary(entry.facts), when=full_moment(entry.facts.starts_at))

@@ -54,6 +54,7 @@ def chase_sentences() -> dict[str, Callable[[StoryEntry], str]]:
             **_of(entry)
         ),
         "escalation_closed": lambda entry: _("The plan is closed, so nobody need decide any more."),
+        "escalation_settled": lambda entry: _("A date was fixed, so nobody need choose one any more."),
         "escalation_decided": _decided,
     }  # fmt: skip
 
@@ -78,6 +79,7 @@ def _subject(entry: StoryEntry) -> str:
     about = {"place": place(entry), "meeting": meeting(entry)}
     lines = {
         "no_answer": _("no update from {place}"),
+        "date": _("which date the meeting should have"),
         "worry": _("somebody is worried"),
         "not_recorded": _("{meeting} is not recorded"),
         "agreement": _("the family's agreement"),

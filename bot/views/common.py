@@ -59,6 +59,11 @@ def not_understood() -> str:
     return _("I could not use that as an answer. Please tap one of the buttons, or try other words.")
 
 
+def taken_out() -> str:
+    """What was typed may tell of somebody, so it does not stay in the chat."""
+    return _("I've taken what you typed out of the chat and kept it safe.")
+
+
 def private_only() -> str:
     """Said in a group before leaving it."""
     return _("I only work in private chats, so I am leaving this group. Please write to me directly.")

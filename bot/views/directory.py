@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
@@ -71,3 +72,9 @@ def weekdays(days: frozenset[int]) -> str:
     if days == frozenset(range(5)):
         return _("Monday to Friday")
     return listed([weekday_name(day) for day in sorted(days)])
+
+
+def you_stand_in(functions: Sequence[Function]) -> str:
+    """Above what somebody is told because they stand in for a holder who is away."""
+    away = listed([function_name(function) for function in functions])
+    return _("You stand in for the {function}, who is away. Their place stays theirs.").format(function=away)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from bot.card import Button, Card, short, stack
 from bot.domain.deciding import Event
-from bot.domain.escalations import Over
+from bot.domain.escalation_ends import Over
+from bot.domain.escalations import DATE
 from bot.i18n import _, moment, ngettext
 from bot.views.directory import function_name, role_name, the_role
 from bot.views.escalations import EscalationLook, about_what, chased, outcome_said
@@ -54,6 +55,7 @@ def _event(event: Event, names: dict[UUID, str]) -> str:
         Over.COMING: _("{when}: they will be at the meeting."),
         Over.CAME: _("{when}: they were at the meeting."),
         Over.AGREED: _("{when}: the family agreed."),
+        Over.SETTLED: _("{when}: a date was fixed."),
         Over.RECORDED: _("{when}: written down."),
         Over.WITHDRAWN: _("{when}: not asked any more."),
         Over.CLOSED: _("{when}: the plan was closed."),
@@ -82,6 +84,8 @@ def line(look: EscalationLook) -> str:
     who = look.taken_by or look.holder or role_name(look.role)
     if look.reason == "worry":
         return _("{reference}: a worry, with {name}").format(reference=look.reference, name=who)
+    if look.reason == DATE:
+        return _("{reference}: which date to take, with {name}").format(reference=look.reference, name=who)
     if look.function is not None:
         return _("{reference}: {function}, with {name}").format(
             reference=look.reference, function=function_name(look.function), name=who

@@ -10,7 +10,8 @@ from uuid import UUID
 from bot.card import Button, Card, Row, short, stack
 from bot.domain.answering import Chase
 from bot.domain.deciding import Event
-from bot.domain.escalations import DECISIONS, Over
+from bot.domain.escalation_ends import Over
+from bot.domain.escalations import DATE, DECISIONS
 from bot.domain.facts import Function, MeetingKind, Role
 from bot.i18n import _, by_moment, day, listed, local_date, moment, ngettext, short_day
 from bot.views.deadlines import meeting_name
@@ -89,7 +90,7 @@ class EscalationLook:
 def escalation(look: EscalationLook) -> Card:
     if not look.is_open:
         return outcome(look)
-    parts = [_subject(look), _facts(look), _whose(look)]
+    parts = [_subject(look), _facts(look), whose(look)]
     if look.beside and look.may_decide and look.reason != "worry":
         parts.append(
             ngettext(
@@ -163,7 +164,7 @@ def chased(asked_at: datetime | None, chases: Sequence[Chase]) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-def _whose(look: EscalationLook) -> str:
+def whose(look: EscalationLook) -> str:
     about = {
         "name": look.taken_by or look.holder or role_name(look.role),
         "when": moment(look.taken_at) if look.taken_at else "",
@@ -199,17 +200,23 @@ def _to_whom(look: EscalationLook) -> str:
     return the_role(look.next_role)
 
 
-def _history() -> Button:
+def history_button() -> Button:
     return Button("history", _("Who has it, and since when"))
+
+
+def take_button(look: EscalationLook) -> Button | None:
+    if look.taken_by_me:
+        return None
+    return Button(f"take:{short(look.id)}", _("I'll take this"), acts=True, style="primary")
 
 
 def _buttons(look: EscalationLook) -> tuple[Row, ...]:
     if not look.may_decide:
         if look.reason == "worry" and look.is_lead:
-            return stack(Button(f"read:{short(look.id)}", _("I've read this and will ring"), acts=True), _history())
-        return stack(_history())
-    taken = look.taken_by_me
-    mine = None if taken else Button(f"take:{short(look.id)}", _("I'll take this"), acts=True, style="primary")
+            return stack(
+                Button(f"read:{short(look.id)}", _("I've read this and will ring"), acts=True), history_button()
+            )
+        return stack(history_button())
     told = (
         Button(f"told:{short(look.id)}", _("They told me"))
         if look.reason == "no_answer" and look.request_id is not None
@@ -221,22 +228,24 @@ def _buttons(look: EscalationLook) -> tuple[Row, ...]:
     ]
     rang = Button(f"rang:{short(look.id)}", _("I rang them"))
     record = Button("record", _("Write it down")) if look.may_record else None
-    return stack(mine, told, record, *decisions, rang, _history())
+    return stack(take_button(look), told, record, *decisions, rang, history_button())
 
 
 def passed_on(look: EscalationLook) -> Card:
     text = _("{reference}: nobody took this in time, so it has gone to {whom}. You can still take it.").format(
         reference=look.reference, whom=look.holder or the_role(look.role)
     )
-    return Card(text, stack(Button(f"open:{short(look.id)}", _("Open it")), _history()))
+    return Card(text, stack(Button(f"open:{short(look.id)}", _("Open it")), history_button()))
 
 
 def outcome(look: EscalationLook) -> Card:
     """To whoever was waiting."""
-    return Card(f"{about_what(look)} {outcome_said(look)}", stack(_history()))
+    return Card(f"{about_what(look)} {outcome_said(look)}", stack(history_button()))
 
 
 def about_what(look: EscalationLook) -> str:
+    if look.reason == DATE:
+        return _("{reference}, which date to take:").format(reference=look.reference)
     if look.reason == "worry":
         return _("{reference}, the worry:").format(reference=look.reference)
     if look.reason == "no_answer" and look.was_asked:
@@ -253,6 +262,10 @@ def about_what(look: EscalationLook) -> str:
 
 
 def outcome_said(look: EscalationLook) -> str:
+    if look.reason == DATE and look.decision is not None and look.because is not None:
+        return _("{name} chose {moment}.").format(
+            name=look.decided_by or role_name(look.role), moment=moment(datetime.fromisoformat(look.because))
+        )
     if look.decision is not None and look.closed_at is not None:
         because = reason_label(look.because) if look.because else ""
         return _("{name} decided on {day} {decision}, because: {reason}.").format(
@@ -268,6 +281,7 @@ def outcome_said(look: EscalationLook) -> str:
         Over.COMING: _("they will be at the meeting, so there is nothing left to decide."),
         Over.CAME: _("they were at the meeting, so there is nothing left to decide."),
         Over.AGREED: _("the family agreed on {day}, so there is nothing left to decide."),
+        Over.SETTLED: _("a date was fixed on {day}, so there is nothing left to decide."),
         Over.RECORDED: _("it is written down now, so there is nothing left to decide."),
         Over.WITHDRAWN: _("it is not asked any more, so there is nothing left to decide."),
         Over.CLOSED: _("the plan was closed on {day}, so there is nothing left to decide."),

@@ -51,6 +51,7 @@ class Invitation:
     answer: Answer | None = None
     is_assumed: bool = False
     for_function: Function | None = None
+    stands_in: bool = False  # they answer for somebody else, at any meeting
     deputy_named: bool = False
     meeting_id: str = ""
     dealt_with: bool = False
@@ -114,6 +115,8 @@ def _opening(facts: Invitation) -> str:
             line = _("{reference}: whoever you named can't come to the {meeting} on {moment}. Please answer again.")
             return line.format(**fields)
         case _:
+            if facts.stands_in:
+                return _("{reference}: {meeting} on {moment}{place}.").format(**fields)
             line = _("{reference}: {meeting} on {moment}{place}. It's in your work calendar.")
             return line.format(**fields) + _free(facts)
 

@@ -113,10 +113,9 @@ def make_the_link() -> str:
     return _("Make the link")
 
 
-def none_called(typed: str) -> Words:
-    return Words(
-        _("I found nothing called “{typed}”. Please tap one, or type another part.").format(typed=typed[:40])
-    )
+def none_called() -> Words:
+    """What was typed is not repeated: it may be about a family."""
+    return Words(_("I found nothing called that. Please tap one, or type another part."))
 
 
 def several_called(found: list[str]) -> Words:

@@ -52,6 +52,8 @@ def wanted(kind: str) -> str:
         "conference_date": _("when is the review conference?"),
         "agreement_withdrawn": _("the family's agreement was withdrawn"),
         "leaving": _("somebody leaves, and nobody is named to follow"),
+        "confirm_email": _("is this your work e-mail?"),
+        "email_changed": _("your work e-mail has changed"),
         "knows_family": _("do you know which family this is?"),
         "not_known_yet": _("somebody does not know which family this is"),
         "not_theirs": _("somebody says it should be another person"),

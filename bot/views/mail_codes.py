@@ -15,16 +15,17 @@ MINUTES = int(LASTS.total_seconds() // 60)
 @dataclass(frozen=True, slots=True)
 class Code:
     digits: str
-    purpose: str  # "join" or "answer"
+    purpose: str  # "join", "answer" or "email"
 
 
 def mail_code(code: Code) -> Card:
     first, second = code.digits[:3], code.digits[3:]
-    told = (
-        _("Your code is {code}. Type it into the chat with Roundtable to join.")
-        if code.purpose == "join"
-        else _("Your code is {code}. Type it into the page that asked for it.")
-    )
+    told = {
+        "join": _("Your code is {code}. Type it into the chat with Roundtable to join."),
+        "email": _(
+            "Your code is {code}. Type it where you were asked for it, and we write to this address from now on."
+        ),
+    }.get(code.purpose, _("Your code is {code}. Type it into the page that asked for it."))
     rest = _(
         "It works once, for {minutes} minutes. If you did not ask for it, you need do nothing. "
         "Please do not pass it on: nobody from Roundtable will ever ask you for it."

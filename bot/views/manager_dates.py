@@ -13,6 +13,7 @@ from bot.i18n import _, day, full_moment, moment, short_moment
 from bot.views.choosing_date import in_time, with_notice
 from bot.views.deadlines import meeting_name, working_days
 from bot.views.directory import function_name
+from bot.views.escalations import EscalationLook, history_button, take_button, whose
 from bot.views.reasons import said
 
 
@@ -20,7 +21,7 @@ from bot.views.reasons import said
 class DateWanted:
     """No date keeps notice and deadline, and the lead asks the manager. `wish` is what the lead would take."""
 
-    meeting_id: str
+    look: EscalationLook
     reference: str
     kind: MeetingKind
     promised: int
@@ -29,18 +30,29 @@ class DateWanted:
     first_with_notice: FirstWithNotice | None
     wish: datetime | None
     decided_for: datetime | None = None
+    decided_by: str = ""
+    decided_by_me: bool = False
     dealt_with: bool = False
+    is_over: bool = False
 
 
 def date_wanted(facts: DateWanted) -> Card:
     name = meeting_name(facts.kind)
     if facts.decided_for is not None:
+        told = (
+            _("{reference}: you chose {moment} for the {meeting}. The lead professional was told.")
+            if facts.decided_by_me
+            else _("{reference}: {name} chose {moment} for the {meeting}. The lead professional was told.")
+        )
         return Card(
-            _("{reference}: you chose {moment} for the {meeting}. The lead professional was told.").format(
-                reference=facts.reference, moment=full_moment(facts.decided_for), meeting=name
+            told.format(
+                reference=facts.reference,
+                name=facts.decided_by,
+                moment=full_moment(facts.decided_for),
+                meeting=name,
             )
         )
-    if facts.dealt_with:
+    if facts.is_over:
         return Card(_("{reference}: this has been settled meanwhile.").format(reference=facts.reference))
     parts = [_("{reference}: the lead professional asks you for a date.").format(reference=facts.reference)]
     if facts.due_on is not None:
@@ -51,7 +63,7 @@ def date_wanted(facts: DateWanted) -> Card:
         )
     if facts.wish is not None:
         parts.append(_("They would take {moment}.").format(moment=moment(facts.wish)))
-    parts.append(_("Which one?"))
+    parts += [_("Which one?"), whose(facts.look)]
     return Card(" ".join(parts), _choices(facts))
 
 
@@ -64,7 +76,8 @@ def _choices(facts: DateWanted) -> tuple[tuple[Button, ...], ...]:
         offered.setdefault(first.slot.starts_at, with_notice(first))
     if wish is not None:
         offered.setdefault(wish, _("{moment}: as they wish").format(moment=short_moment(wish)))
-    return stack(*(Button(f"take:{starts_at:%Y%m%dT%H%M}", label, acts=True) for starts_at, label in offered.items()))
+    dates = [Button(f"date:{starts_at:%Y%m%dT%H%M}", label, acts=True) for starts_at, label in offered.items()]
+    return stack(*dates, take_button(facts.look), history_button())
 
 
 def chosen(starts_at: datetime) -> str:

@@ -10,6 +10,7 @@ from bot.card import Button, Card, Words, short
 from bot.domain.facts import Span
 from bot.domain.own_time import AwayTwice, CannotStandIn, PersonSettings
 from bot.i18n import _, day, full_day, short_day
+from bot.views import work_email
 from bot.views.directory import function_name, weekdays
 from bot.views.refusals import explains
 
@@ -36,6 +37,10 @@ def settings(facts: PersonSettings) -> Card:
         _("Away: {times}").format(times="; ".join(span(one.span) for one in facts.away) or _("nothing planned")),
         _("Deputy: {name}").format(name=facts.deputy or _("nobody yet")),
     ]
+    if facts.new_email is not None:
+        lines.append(work_email.waits(facts.new_email.address))
+    if facts.is_mine and facts.reminders_off:
+        lines.append(_("Reminders of meetings: off. Invitations, requests and changes still come."))
     if facts.leaving_on is not None:
         lines.append(_("Last day: {day}").format(day=full_day(facts.leaving_on - ONE_DAY)))
     if not facts.is_mine:
@@ -53,6 +58,21 @@ def _buttons(facts: PersonSettings) -> tuple[tuple[Button, ...], ...]:
         ),
         (Button("deputy", _("Deputy")), Button("leaving", _("Leaving date"))),
     ]
+    waits = facts.is_mine and facts.new_email is not None
+    rows.append(
+        (
+            *((Button("code", work_email.code_button()),) if waits else ()),
+            Button("email", work_email.button()),
+        )
+    )
+    if facts.is_mine:
+        rows.append(
+            (
+                Button("reminders:on", _("Turn reminders on"))
+                if facts.reminders_off
+                else Button("reminders:off", _("Turn reminders off")),
+            )
+        )
     if not facts.is_mine:
         rows.append((Button("manager", _("Line manager")), Button("link", _("Make a link"))))
     elif len(facts.languages) > 1:
@@ -116,6 +136,19 @@ def check_away(when: Span, deputy: str | None) -> Words:
 
 def yes_save() -> str:
     return _("Yes, save it")
+
+
+def reminders_are_off() -> Words:
+    return Words(
+        _(
+            "Reminders are off: we won't write before a meeting that you have answered for. "
+            "Invitations, requests, changes and whatever needs an answer still come."
+        )
+    )
+
+
+def reminders_are_on() -> Words:
+    return Words(_("Reminders are on: we write before each meeting that you said you'd come to."))
 
 
 def which_deputy() -> Words:

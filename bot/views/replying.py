@@ -65,16 +65,22 @@ def why_not(facts: Invitation) -> Words:
 class Released:
     reference: str
     kind: MeetingKind
-    starts_at: datetime
+    starts_at: datetime  # when they were to stand in
+    has_moved: bool = False
     dealt_with: bool = False
 
 
 def released(facts: Released) -> Card:
-    return Card(
-        _(
-            "{reference}: you needn't stand in at the {meeting} on {moment} after all. Please take it out of your calendar."
-        ).format(reference=facts.reference, meeting=meeting_name(facts.kind), moment=moment(facts.starts_at))
+    told = (
+        _("{reference}: the {meeting} on {moment} has moved, so you needn't stand in then.")
+        if facts.has_moved
+        else _("{reference}: you needn't stand in at the {meeting} on {moment} after all.")
     )
+    rest = [_("An e-mail takes it out of your calendar.")]
+    if facts.has_moved:
+        rest.append(_("Whoever you stood in for will ask you again if they can't come."))
+    said = told.format(reference=facts.reference, meeting=meeting_name(facts.kind), moment=moment(facts.starts_at))
+    return Card(" ".join([said, *rest]))
 
 
 @explains(MeetingHasMoved)

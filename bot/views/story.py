@@ -24,11 +24,19 @@ Sentence = Callable[[StoryEntry], str]
 JOINING: dict[str, Callable[[], str]] = {
     "code_sent": lambda: _("A code goes to {who} by e-mail, to be sure that it is them."),
     "wrong_code": lambda: _("{who} typed a code that was not right. Five such, and the code ends."),
+    "said_who_answers": lambda: _(
+        "{who} is a mailbox that several read, so who answers was asked. The name is sealed."
+    ),
     "page_opened": lambda: _("{who} opened the answer page from an e-mail, with a code."),
     "invited": lambda: _("{who} invited {of} to join. The link works once, for 7 days."),
     "joined": lambda: _("{who} joined: the code from their work e-mail was right."),
     "person_added": lambda: _("{who} added {of} to the directory."),
     "email_given": lambda: _("{who} put the work e-mail of {of} right."),
+    "email_change_asked": lambda: _(
+        "{who} entered a new work e-mail for {of}. It is not used before a code from it."
+    ),
+    "email_changed": lambda: _("The new work e-mail of {of} is used: its code was right. The old mailbox is told."),
+    "email_change_taken_back": lambda: _("{who} took the new work e-mail of {of} back."),
     "agency_added": lambda: _("{who} added an agency."),
     "first_manager_named": lambda: _("{of} is the first CAF manager, and invites the others."),
     "people_imported": lambda: _("People were brought in from a file: {added} new, {changed} changed."),
@@ -47,6 +55,8 @@ DIRECTORY: dict[str, Callable[[], str]] = {
     "closed_days_added": lambda: _("{who} added closed days. No date is offered on them."),
     "closed_days_removed": lambda: _("{who} took closed days away."),
     "language_changed": lambda: _("{who} chose another language."),
+    "reminders_off": lambda: _("{who} wants no reminders of meetings that they have answered for."),
+    "reminders_on": lambda: _("{who} wants reminders of meetings again."),
     "working_days_changed": lambda: _("{who} changed the working days of {of}. Days off count as quiet."),
     "away_added": lambda: _("{who} wrote down when {of} is away. Dates keep clear of it, and a deputy is asked."),
     "away_ended": lambda: _("{who} wrote down that {of} is back."),
@@ -60,6 +70,7 @@ TABLE: dict[str, Callable[[], str]] = {
     "added_to_table": lambda: _("{who} added {person_added} to the team."),
     "removed_from_table": lambda: _("{who} took {place} away from the team."),
     "handed_over": lambda: _("{who} gave the place of {place} to {after}. Nothing that was asked of it is lost."),
+    "stand_in_told": lambda: _("{who} is away, so {stand_in} is told as well. The place stays with {who}."),
     "named_stand_in": lambda: _("{who} named {stand_in} to stand in for {place}."),
     "confirmed_family_known": lambda: _("{who} knows which family it is. From now on they can be asked and chased."),
     "said_not_theirs": lambda: _("{who} says that it should be somebody else. The lead is told."),
@@ -96,6 +107,7 @@ MEETINGS: dict[str, Callable[[], str]] = {
     "interval_agreed": lambda: _("{who} wrote down how soon they meet again, as {meeting} agreed."),
     "asked_again": lambda: _("{who} asked again those who had not answered about {meeting}."),
     "online_offered": lambda: _("{who} offered that people join {meeting} online."),
+    "reminder_left_out": lambda: _("{who} is not reminded of {meeting}: they want no reminders."),
     "meeting_recorded": lambda: _("{who} recorded who came to {meeting}."),
     "attendance_corrected": lambda: _("{who} corrected who came to {meeting}. The first entry is kept beside it."),
     "family_set_aside": lambda: _("Something went wrong while looking at this family. It is set aside and reported."),

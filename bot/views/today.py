@@ -117,6 +117,8 @@ def _what(one: Item, now: datetime) -> str:
             return _("not enough people for {when}").format(when=when)
         case Waits.DATE_WANTED:
             return _("which date shall they take?")
+        case Waits.DATE_ASKED:
+            return _("your question about a date is with the manager until {when}").format(when=when)
         case Waits.UPDATE if it.is_late:
             return _("update was due {when}").format(when=when)
         case Waits.UPDATE:
@@ -169,6 +171,7 @@ def verb(it: Waiting) -> str:
         Waits.CONFERENCE: _("Enter"),
         Waits.FINISH_RECORD: _("Finish"),
         Waits.SIGNAL: _("See"),
+        Waits.DATE_ASKED: _("Who has it"),
     }[it.kind]
 
 

@@ -8,30 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot.card import KEY_BYTES
-from bot.dialogue.form import OutOfDate
+from bot.dialogue.form import OutOfDate, Typed
 from bot.domain.mail_codes import Tried
 from bot.domain.refusals import Refusal
+from bot.domain.work_email import read_name
 from bot.flows import conduct
 from bot.flows.registry import registry
 from bot.i18n import speaking
-from bot.storage import cards, mail_codes, web_cards
+from bot.storage import answering, cards, mail_codes, web_cards
 from bot.storage.models import Person
 from bot.storage.tokens import Pass, read_pass
 from bot.storage.web_cards import CardRow
 from bot.storage.work import Here, Installation, Who, Work
 from bot.usecases.mail_codes import send_code, try_code
+from bot.usecases.work_email import EMAIL, confirm_email, send_email_code
 from bot.views import answers as words
 from bot.views import common, refusals
 from bot.web import pages, session
 from bot.web.reading import TooLarge, read_form
 
-PURPOSE = "answer"
+ANSWER = "answer"
 REVISION = re.compile(r"[0-9]{1,9}")
 LONGEST_TEXT = 500
 
@@ -44,6 +47,15 @@ class Visit:
     what: Pass
     person: Person
     is_known: bool
+
+    @property
+    def change(self) -> UUID | None:
+        """The change of a work e-mail that this link confirms: its code goes to, and proves, the new address."""
+        return UUID(self.what.about["change"]) if self.what.kind == "confirm_email" else None
+
+    @property
+    def purpose(self) -> str:
+        return ANSWER if self.change is None else EMAIL
 
     @property
     def who(self) -> Who:
@@ -89,21 +101,40 @@ class AnswerPage:
         match fields.get("do"):
             case "send":
                 try:
-                    await send_code(work, visit.person.id, PURPOSE)
+                    if visit.change is not None:
+                        await send_email_code(work, visit.change)
+                    else:
+                        await send_code(work, visit.person.id, visit.purpose)
                 except Refusal as refusal:
                     return await self._gate(work, request, visit, refusals.explain(refusal).text, 429)
             case "enter":
-                outcome = await try_code(work, visit.person.id, PURPOSE, fields.get("code", ""))
+                typed = fields.get("code", "")
+                name = read_name(fields.get("who", "")) if visit.person.is_shared_mailbox else None
+                if visit.person.is_shared_mailbox and name is None:
+                    return await self._gate(work, request, visit, words.who_is_needed(), 422)
+                try:
+                    outcome = (
+                        await try_code(work, visit.person.id, visit.purpose, typed)
+                        if visit.change is None
+                        else await confirm_email(work, visit.change, typed) or Tried.OVER
+                    )
+                except Refusal as refusal:
+                    return await self._gate(work, request, visit, refusals.explain(refusal).text, 422)
                 if outcome is not Tried.RIGHT:
                     return await self._gate(work, request, visit, words.tried(outcome), 422)
                 await web_cards.begin(
                     work, visit.token, visit.person.id, conduct.screen_frame(visit.what.kind, visit.what.about)
                 )
                 work.audit("page_opened", kind=visit.what.kind)
-                session.open_session(anew, visit.token, work.now, work.settings.web_address)
+                going_on = session.open_session(anew, visit.token, work.now, work.settings.web_address)
+                if name is not None:
+                    work.audit("said_who_answers", answering=answering.keep(work, visit.person.id, name, going_on))
             case "tap" | "type" if visit.is_known:
                 row = await web_cards.lock(work, visit.token, visit.person.id)
                 if row is not None:
+                    if visit.person.is_shared_mailbox:
+                        by = await answering.on_visit(work, visit.person.id, session.visit(request))
+                        work.who = replace(visit.who, answering_id=by)
                     await _answer(work, row, fields)
                     row.shown = row.wanted  # the page that follows is the newest drawing
         return anew
@@ -127,7 +158,7 @@ class AnswerPage:
     async def _gate(
         self, here: Here, request: Request, visit: Visit, problem: str | None = None, status: int = 200
     ) -> Response:
-        awaited = await mail_codes.awaited(here, visit.person.id, PURPOSE)
+        awaited = await mail_codes.awaited(here, visit.person.id, visit.purpose)
         return pages.page(
             "gate.html",
             words.gate_title(),
@@ -137,6 +168,7 @@ class AnswerPage:
             problem=problem,
             paragraphs=words.gate_sent() if awaited else words.gate_asks(),
             awaits_code=awaited is not None,
+            asks_who=visit.person.is_shared_mailbox,
             form_token=session.form_token(request, visit.token),
         )
 
@@ -165,7 +197,7 @@ async def _has_news(here: Here, visit: Visit) -> bool:
 
 async def _answer(work: Work, row: CardRow, fields: dict[str, str]) -> None:
     if fields.get("do") == "type":
-        if not await conduct.type_in(work, row, fields.get("text", "")[:LONGEST_TEXT]):
+        if await conduct.type_in(work, row, fields.get("text", "")[:LONGEST_TEXT]) is Typed.UNUSED:
             await _say(work, row, common.not_understood())
         return
     key, revision = fields.get("tap", ""), fields.get("revision", "")

@@ -23,6 +23,7 @@ from bot.domain.refusals import Refusal
 from bot.domain.story import together
 from bot.settings import BadSetting
 from bot.storage import story
+from bot.storage.closures import authority_calendar
 from bot.storage.work import Installation
 from bot.views.directory import function_name
 from bot.views.story import tell
@@ -121,7 +122,7 @@ class Control:
         if start.tzinfo is None or not 1970 < start.year < 9000:
             raise BadRequest("from is an instant of our time, with its offset")
         async with self._installation.looking() as here:
-            calendar = here.calendar()
+            calendar = await authority_calendar(here)
         wall = calendar.local(start)
         at = calendar.at(calendar.add_working_days(wall.date(), days), wall.time().replace(tzinfo=None))
         return JSONResponse({"at": at.isoformat()})

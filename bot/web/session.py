@@ -16,19 +16,29 @@ COOKIE = "roundtable_answer"
 SESSION = re.compile(r"([0-9]{1,12})\.([A-Za-z0-9_-]{22})")
 
 
-def open_session(response: Response, token: str, now: datetime, base_url: str) -> None:
-    """For half an hour this browser need not type the code again for this link. It is worth nothing for another."""
+def open_session(response: Response, token: str, now: datetime, base_url: str) -> str:
+    """For half an hour this browser need not type the code again for this link. It is worth nothing for another.
+
+    Returns what names this visit from now on.
+    """
     until = str(int((now + LASTS).timestamp()))
     address = urlsplit(base_url)
+    value = f"{until}.{sign('session', f'{until}|{token}')}"
     response.set_cookie(
         COOKIE,
-        f"{until}.{sign('session', f'{until}|{token}')}",
+        value,
         max_age=int(LASTS.total_seconds()),
         path=f"{address.path}/a/{token}",
         secure=address.scheme == "https",
         httponly=True,
         samesite="lax",
     )
+    return sign("visit", value)
+
+
+def visit(request: Request) -> str:
+    """The same name, for a visit that is going on."""
+    return sign("visit", request.cookies.get(COOKIE, ""))
 
 
 def is_open(request: Request, token: str, now: datetime) -> bool:

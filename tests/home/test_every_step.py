@@ -35,6 +35,7 @@ def test_what_home_leads_to_is_there() -> None:
         "attention",
         "date_wanted",
         "escalation",
+        "escalation_status",
         "family",
         "knows_family",
         "meeting",

@@ -115,7 +115,7 @@ async def test_nobody_else_sees_another_persons_settings(town: Town) -> None:
     await lead.says("/settings")
     await lead.sees("Your settings.")
     labels = [button["label"] for row in lead.newest["buttons"] for button in row]
-    assert labels == ["Working days", "Time away", "Deputy", "Leaving date"]
+    assert labels == ["Working days", "Time away", "Deputy", "Leaving date", "Work e-mail", "Turn reminders off"]
 
 
 async def test_a_new_safeguarding_lead(town: Town) -> None:

@@ -17,12 +17,13 @@ from bot.domain.people import (
     HasLeft,
     Invitation,
     Newcomer,
+    NewEmail,
     NoWorkEmail,
     Part,
     Unreachable,
     Welcome,
 )
-from bot.views import helping, inviting, joining, keeping, own_time
+from bot.views import helping, inviting, joining, keeping, own_time, work_email
 from bot.views.reach import unreachable
 from bot.views.refusals import explain
 
@@ -99,6 +100,17 @@ CARDS: dict[str, Card] = {
             languages=("en", "cy"),
         )
     ),
+    "my settings, without reminders, with a new e-mail": own_time.settings(
+        settings(reminders_off=True, new_email=NewEmail(ID, "ada@elm.example", asked_for=False, dealt_with=False))
+    ),
+    **{
+        f"a new e-mail {asked_for} {dealt_with}": work_email.confirm_email(
+            NewEmail(ID, "ada@elm.example", asked_for, dealt_with)
+        )
+        for asked_for in (False, True)
+        for dealt_with in (False, True)
+    },
+    "to the old mailbox": work_email.told_old_mailbox(NewEmail(ID, "", asked_for=False, dealt_with=False)),
     "somebody else's settings": own_time.settings(settings(is_mine=False, line_manager="Ben Cole")),
     "the people of an agency": keeping.agency_people(
         keeping.AgencyPeople("Elm Road", (keeping.Member(ID, "Ada Bell", Function.GP, True, True),), 1, 3, ID)
@@ -123,6 +135,16 @@ CARDS: dict[str, Card] = {
 
 QUESTIONS: dict[str, Words] = {
     "code": joining.type_code(),
+    "which new address": work_email.which_address(None),
+    "which new address of theirs": work_email.which_address("Ada Bell"),
+    "the new address": work_email.check("Ada Bell", "ada@elm.example"),
+    "asked about their address": work_email.asked(),
+    "the code at the new address": work_email.type_code("ada@elm.example"),
+    "the address has changed": work_email.changed(),
+    "no change waits": work_email.no_longer_waits(),
+    "the change is taken back": work_email.taken_back(),
+    "reminders off": own_time.reminders_are_off(),
+    "reminders on": own_time.reminders_are_on(),
     "not a code": joining.not_a_code(),
     "wrong code": joining.wrong_code(),
     "code is over": joining.code_is_over(),
@@ -143,7 +165,7 @@ QUESTIONS: dict[str, Words] = {
     "part": inviting.which_part("Ada Bell"),
     "check": inviting.check("Ada Bell", Function.GP, "Elm Road Surgery", "ada@x.example", joined=False),
     "check again": inviting.check("Ada Bell", Function.GP, "Elm Road Surgery", "ada@x.example", joined=True),
-    "none called": inviting.none_called("x" * 300),
+    "none called": inviting.none_called(),
     "several called": inviting.several_called(["Elm Road Surgery", "Elm Park School"]),
     "which days": own_time.which_days(),
     "one day at least": own_time.one_day_at_least(),

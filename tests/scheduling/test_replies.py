@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.scheduling.arranging import fixed_tac
+from tests.town.mail import Received
 from tests.town.town import Town
 
 
@@ -16,6 +19,12 @@ async def test_one_tap_answers_and_another_changes_it(town: Town) -> None:
     await lead.says("/meetings")
     await lead.taps("TAC, Thu 19 November, 1:30pm · R-1042F")
     await lead.sees("Coming: children's project.", "Online: school.", "It still needs a parent or carer.")
+
+
+def sequence_of(letter: Received) -> int:
+    found = re.search(r"SEQUENCE:(\d+)", letter.entry or "")
+    assert found, letter.text
+    return int(found[1])
 
 
 async def test_a_deputy_is_named_and_told(town: Town) -> None:
@@ -35,7 +44,53 @@ async def test_a_deputy_is_named_and_told(town: Town) -> None:
     await deputy.taps("I'll be there")
     await deputy.sees("Thank you. See you there.")
     await nurse.taps("I'll be there")
+    await deputy.hears("you needn't stand in at the TAC", "An e-mail takes it out of your calendar.")
+    await deputy.gets_email("METHOD:CANCEL", "you needn't stand in on Thursday 19 November 2026, 1:30pm")
+
+
+async def test_a_deputy_who_is_sent_after_all_has_it_in_the_calendar_again(town: Town) -> None:
+    await fixed_tac(town)
+    nurse, deputy = town["school nurse"], town["nurse deputy"]
+    sequences = []
+    for day in ("Mon 2 Nov 2026 10:00", "Tue 3 Nov 2026 10:00"):
+        await town.is_now(day)
+        town.hush()
+        await nurse.taps("Send a deputy", "Hester Vole", "Ask them")
+        await deputy.hears("please stand in for the school nurse")
+        sequences.append(sequence_of(await deputy.gets_email("METHOD:REQUEST")))
+        await nurse.taps("I'll be there")
+        await deputy.hears("you needn't stand in")
+        sequences.append(sequence_of(await deputy.gets_email("METHOD:CANCEL")))
+    assert sequences == sorted(set(sequences)), "each entry must be newer than the one before it"
+
+
+async def test_when_somebody_else_is_sent_the_first_deputy_is_released(town: Town) -> None:
+    await fixed_tac(town)
+    nurse, deputy, other = town.people("school nurse", "nurse deputy", "health manager")
+    await nurse.taps("Send a deputy", "Hester Vole", "Ask them")
+    await deputy.gets_email("METHOD:REQUEST")
+    await nurse.taps("Send a deputy", "Oona Brackley", "Ask them")
+    await other.hears("please stand in for the school nurse")
+    await other.gets_email("METHOD:REQUEST")
     await deputy.hears("you needn't stand in at the TAC")
+    await deputy.gets_email("METHOD:CANCEL")
+    deputy.hush()
+
+
+async def test_when_the_meeting_moves_the_deputy_is_released_until_somebody_asks_again(town: Town) -> None:
+    await fixed_tac(town)
+    lead, nurse, deputy = town.people("lead", "school nurse", "nurse deputy")
+    await nurse.taps("Send a deputy", "Hester Vole", "Ask them")
+    await deputy.hears("please stand in")
+    await deputy.gets_email("METHOD:REQUEST")
+    await lead.taps("Move", "Fri 20 November", "1:30pm", "Venue closed", "Move it")
+    await deputy.hears(
+        "R-1042F: the TAC on Thursday 19 November, 1:30pm has moved, so you needn't stand in then.",
+        "Whoever you stood in for will ask you again",
+    )
+    await deputy.gets_email("METHOD:CANCEL", "you needn't stand in on Thursday 19 November 2026, 1:30pm")
+    await nurse.hears("has moved to Friday 20 November 2026, 1:30pm", offering=["I'll be there", "Send a deputy"])
+    town.hush()
 
 
 async def test_a_deputy_who_cannot_come_says_so_to_whom_they_stand_in_for(town: Town) -> None:
@@ -47,6 +102,7 @@ async def test_a_deputy_who_cannot_come_says_so_to_whom_they_stand_in_for(town: 
     await deputy.gets_email("METHOD:REQUEST")
     await deputy.taps("I can't")
     await deputy.sees("Thank you for saying so.")
+    await deputy.gets_email("METHOD:CANCEL")
     await nurse.hears("whoever you named can't come to the TAC", "Please answer again", offering=["I'll be there"])
     await town.is_now("Tue 3 Nov 08:00")
     await lead.hears("school nurse can't come to the TAC")

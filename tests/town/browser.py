@@ -46,7 +46,7 @@ class Page(HTMLParser):
         elif tag == "input" and given["type"] == "hidden":
             self.forms[-1].hidden[given["name"]] = given["value"]
         elif tag == "input":
-            self.forms[-1].box = given["name"]
+            self.forms[-1].box = self.forms[-1].box or given["name"]
         elif tag == "button":
             self._button = (given.get("name", ""), given.get("value", ""))
 
@@ -86,11 +86,11 @@ class Browser:
                     return
         raise AssertionError(f"no {label!r} on the page: {self.offers()}\n{self.page.text}")
 
-    async def types(self, text: str) -> None:
-        """Type into the text box and send."""
+    async def types(self, text: str, **beside: str) -> None:
+        """Type into the text box, and into others by their names, and send."""
         for form in self.page.forms:
             if form.box:
-                await self.asks("POST", form.hidden | {form.box: text})
+                await self.asks("POST", form.hidden | {form.box: text} | beside)
                 return
         raise AssertionError(f"nothing to type into: {self.page.text}")
 

@@ -195,6 +195,14 @@ class Laid:
             rows = sorted((await here.db.execute(query)).scalars(), key=lambda row: row.at)
         return [row.presence for row in rows]
 
+    async def named_in_the_record(self, what: str) -> list[str | None]:
+        """By whose hand this was done for a shared mailbox, each time that the family's record says so."""
+        async with self.town.installation.looking() as here:
+            query = select(m.Chronology).where(m.Chronology.family_id == self.id, m.Chronology.what == what)
+            entries = sorted((await here.db.execute(query)).scalars(), key=lambda entry: entry.at)
+            ids = [UUID(entry.about["answering"]) for entry in entries if "answering" in entry.about]
+            return [(await here.db.get_one(m.Answering, each)).name for each in ids]
+
     async def screen(self, who: Somebody, kind: str, **about: Any) -> Card | None:
         """What a screen would show this person now; None where there is nothing for them."""
         screen = registry.screens[kind]

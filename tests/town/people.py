@@ -97,6 +97,12 @@ class Somebody:
         self._heard.update(message["message_id"] for message in self._messages())
         self.town.mailbox.hush(self.key)
 
+    @property
+    def left_in_chat(self) -> list[str]:
+        """What they have typed that is still there to read."""
+        shown = self.town.phones.shown(self.chat_id)
+        return [m["text"] for m in shown if m["from"] != "bot" and not m["deleted"]]
+
     def unheard(self) -> Iterator[str]:
         for message in self._messages():
             if message["message_id"] not in self._heard:

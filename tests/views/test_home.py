@@ -45,6 +45,7 @@ LINES = {
     Waits.CONFERENCE: "R-1042: when is the review conference?",
     Waits.FINISH_RECORD: "R-1042: finish the record by Thursday 4 March.",
     Waits.SIGNAL: "R-1042: Child A not seen.",
+    Waits.DATE_ASKED: "R-1042: your question about a date is with the manager until Thursday 4 March.",
 }
 
 

@@ -1,7 +1,17 @@
 """The tables. Rows are records: rules take facts and return decisions, use cases apply them."""
 
 from bot.storage.models.base import Base
-from bot.storage.models.directory import Agency, Away, Closure, Invitation, MailCode, Person, Post
+from bot.storage.models.directory import (
+    Agency,
+    Answering,
+    Away,
+    Closure,
+    EmailChange,
+    Invitation,
+    MailCode,
+    Person,
+    Post,
+)
 from bot.storage.models.families import (
     Agreement,
     Child,
@@ -31,6 +41,7 @@ from bot.storage.models.updates import Escalation, GivenAnswer, Signal, UpdateRe
 __all__ = [
     "Agency",
     "Agreement",
+    "Answering",
     "Audit",
     "Away",
     "Base",
@@ -42,6 +53,7 @@ __all__ = [
     "Decision",
     "Deputising",
     "Dialogue",
+    "EmailChange",
     "Escalation",
     "Family",
     "GivenAnswer",

@@ -114,6 +114,40 @@ class Invitation(Row):
     used_at: Mapped[datetime | None]
 
 
+class Answering(Row):
+    """Who answers for a shared mailbox, as they said themselves, for as long as one visit to the answer page lasts."""
+
+    __tablename__ = "answering"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    name_sealed: Mapped[bytes]
+    visit: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime]
+
+    name = Sealed("name")
+
+
+class EmailChange(Row):
+    """A work e-mail that is to be somebody's from now on, once a code that went there has been typed.
+
+    `ended_at`: it is used, or was taken back, or another one has come instead. `before` is kept so that whoever reads
+    the old mailbox can be told.
+    """
+
+    __tablename__ = "email_change"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    address_sealed: Mapped[bytes]
+    before_sealed: Mapped[bytes | None]
+    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    address = Sealed("address")
+    before = Sealed("before")
+
+
 class MailCode(Row):
     """A short code sent to the work e-mail, so that whoever types it is known to read that mailbox."""
 
@@ -121,7 +155,7 @@ class MailCode(Row):
     topic: ClassVar[Topic] = Topic.DIRECTORY
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    purpose: Mapped[str]  # "join" or "answer"
+    purpose: Mapped[str]  # "join", "answer" or "email"
     code_index: Mapped[bytes]
     code_sealed: Mapped[bytes]  # until it is sent
     made_at: Mapped[datetime]
