@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from bot.domain.facts import Answer, Due, FamilyFacts, MeetingFacts, Role
+from bot.domain.facts import Due, FamilyFacts, MeetingFacts, Role
 from bot.domain.notifications import Urgency
-from bot.domain.reminders import waits_for_digest
-from bot.domain.seats import deputy_of
+from bot.domain.reminders import waits_for_digest, who_comes
 from bot.storage import meetings as rows
 from bot.storage.work import Work
 from bot.usecases.addressing import note, whoever
@@ -51,15 +50,11 @@ async def close_poll(work: Work, facts: FamilyFacts, due: Due) -> None:
 @step("reminder")
 @step("reminder_hours")
 async def remind(work: Work, facts: FamilyFacts, due: Due) -> None:
-    """Whoever comes for the seat: the deputy that was named for this meeting, or else its holder."""
+    """Whoever comes for the seat."""
     seat, meeting = facts.seat(due.seat_id), facts.meeting(due.subject_id)
     if seat is None or meeting is None:
         return
-    person_id = seat.holder_id
-    rsvp = meeting.rsvp_of(seat.id)
-    if rsvp is not None and rsvp.answer is Answer.DEPUTY:
-        stand_in = deputy_of(seat, facts)
-        person_id = rsvp.deputy_id or (stand_in.id if stand_in else person_id)
+    person_id = who_comes(seat, meeting, facts)
     if person_id is None:
         return
     work.notify(
