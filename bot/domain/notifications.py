@@ -100,7 +100,7 @@ kind("reminder_hours", Lane.REMINDER, Urgency.URGENT)
 kind("deputy_named", Lane.REMINDER, Urgency.DAY, with_entry=True)
 kind("deputy_released", Lane.REMINDER, Urgency.DAY)  # they need not stand in after all
 kind("deputy_cannot", Lane.REMINDER, Urgency.DAY)  # to the holder: their deputy cannot come
-kind("asked_again", Lane.REMINDER, Urgency.DAY, with_entry=True)  # not enough people yet: can you come after all?
+kind("asked_again", Lane.REMINDER, Urgency.DAY)  # not enough people yet: can you come after all?
 kind("how_to_join", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # a link to the room or address
 kind("cannot_come", Lane.DIGEST, Urgency.DIGEST)  # to the lead
 kind("not_enough", Lane.ESCALATION, Urgency.DAY)  # to the lead
@@ -127,6 +127,7 @@ kind("update_not_mine", Lane.REMINDER, Urgency.DAY)  # to the lead: whoever was 
 kind("recorded_for_you", Lane.DIGEST, Urgency.DIGEST)  # somebody wrote down what you told them
 kind("worry", Lane.ESCALATION, Urgency.URGENT, alone=True)
 kind("worry_acknowledged", Lane.ESCALATION, Urgency.URGENT, alone=True, outlives_plan=True)
+kind("worry_not_taken", Lane.ESCALATION, Urgency.URGENT, alone=True)  # to the sender and the lead: it has passed on
 
 # Drift and the day
 kind("drift_red", Lane.ESCALATION, Urgency.DAY)  # to the tier's manager, at once
