@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from bot.domain import cycle, enough
@@ -167,6 +167,25 @@ def shared_times(parents: Iterable[ParentTimes]) -> tuple[FamilyTimes, bool]:
     any_day = frozenset[int]().union(*(one.weekdays for one in times))
     any_part = frozenset[PartOfDay]().union(*(one.parts for one in times))
     return FamilyTimes(any_day, any_part), False
+
+
+def unable(
+    parents: Iterable[ParentTimes], starts_at: datetime, policy: Policy, calendar: WorkingCalendar
+) -> tuple[ParentTimes, ...]:
+    """The parents who have said that they cannot come then. Where no time suits all of them, none as long as one can."""
+    local = calendar.local(starts_at)
+    part = _part_of(local.time(), policy)
+    asked = [parent for parent in parents if parent.asked]
+    cannot = [one for one in asked if local.weekday() not in one.times.weekdays or part not in one.times.parts]
+    _times, suits_all = shared_times(asked)
+    return tuple(cannot) if suits_all or len(cannot) == len(asked) else ()
+
+
+def _part_of(wall: time, policy: Policy) -> PartOfDay:
+    """The last part of the day whose first start is not after the time."""
+    starts = {part: min(getattr(policy.offered, part)) for part in PartOfDay}
+    begun = [part for part in PartOfDay if starts[part] <= wall]
+    return max(begun, key=lambda part: starts[part], default=PartOfDay.MORNING)
 
 
 def search(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from bot.domain import cycle, enough, notice
+from bot.domain import cycle, enough, notice, seats
 from bot.domain.calendar import WorkingCalendar
-from bot.domain.due import days_after, morning, step
+from bot.domain.due import day_heard, days_after, morning, step
 from bot.domain.facts import (
     Due,
     FamilyFacts,
@@ -18,6 +18,7 @@ from bot.domain.facts import (
     OptionFacts,
     PollFacts,
     Role,
+    SeatFacts,
     Vote,
 )
 from bot.domain.policy import Policy
@@ -50,10 +51,47 @@ def prompts(facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar, now: 
         )
 
 
-def asked_in_poll(facts: FamilyFacts) -> tuple[UUID, ...]:
+def asked_in_poll(facts: FamilyFacts, found: PollFacts, calendar: WorkingCalendar) -> tuple[UUID, ...]:
     """Whose answer a poll waits for: every seat that somebody holds, since nobody knows before which of them will
-    make up the number. The lead offers the dates and is not waited for."""
-    return tuple(seat.id for seat in facts.seats if seat.holder_id is not None and not seat.is_lead)
+    make up the number, but those who are not at work before it closes. The lead offers the dates and is not waited
+    for."""
+    missed = {seat.id for seat in not_at_work(facts, found.opened_at, found.closes_at, calendar)}
+    return tuple(seat.id for seat in asked_of(facts) if seat.id not in missed or seat.id in found.answered)
+
+
+def asked_of(facts: FamilyFacts) -> tuple[SeatFacts, ...]:
+    return tuple(seat for seat in facts.seats if seat.holder_id is not None and not seat.is_lead)
+
+
+def not_at_work(
+    facts: FamilyFacts, opened_at: datetime, closes_at: datetime, calendar: WorkingCalendar
+) -> tuple[SeatFacts, ...]:
+    """The seats that a poll cannot ask: whoever sits there is not at work between its opening and its end."""
+    return tuple(seat for seat in asked_of(facts) if _asked_on(seat, facts, opened_at, closes_at, calendar) is None)
+
+
+def _asked_on(
+    seat: SeatFacts, facts: FamilyFacts, opened_at: datetime, closes_at: datetime, calendar: WorkingCalendar
+) -> date | None:
+    first, last = day_heard(calendar, opened_at), calendar.local_day(closes_at)
+    return seats.first_open_day(seat, facts, calendar, first, last)
+
+
+def _chased_at(
+    seat: SeatFacts, facts: FamilyFacts, found: PollFacts, policy: Policy, calendar: WorkingCalendar
+) -> datetime | None:
+    """So many of their own working days after they were asked, and no less than whole ones. None: not before its end."""
+    last = calendar.local_day(found.closes_at)
+    day = _asked_on(seat, facts, found.opened_at, found.closes_at, calendar)
+    if day is None:
+        return None
+    asked_at = max(found.opened_at, calendar.at(day, policy.people_time.quiet_until))
+    for _ in range(policy.before_meeting.poll_chased_after):
+        day = seats.first_open_day(seat, facts, calendar, day + timedelta(days=1), last)
+        if day is None:
+            return None
+    chase_at = max(morning(calendar, day), calendar.at(day, calendar.local(asked_at).time()))
+    return chase_at if chase_at < found.closes_at else None
 
 
 def poll(
@@ -80,20 +118,21 @@ def poll(
             rank=1,
         )
         return
-    silent = [seat_id for seat_id in asked_in_poll(facts) if seat_id not in found.answered]
+    asked = asked_in_poll(facts, found, calendar)
+    silent = [seat for seat in facts.seats if seat.id in asked and seat.id not in found.answered]
     close_at = found.closes_at if silent else min(now, found.closes_at)
     yield step(
         "poll_closed", meeting.id, close_at, revision=revision, name="closed", roles=(Role.LEAD,), series=closing
     )
-    chase_at = morning(calendar, days_after(calendar, found.opened_at, rules.poll_chased_after))
-    if chase_at < found.closes_at:
-        for seat_id in silent:
+    for seat in silent:
+        chase_at = _chased_at(seat, facts, found, policy, calendar)
+        if chase_at is not None:
             yield step(
                 "poll_chase",
                 meeting.id,
                 chase_at,
                 revision=revision,
-                seat_id=seat_id,
+                seat_id=seat.id,
                 roles=(Role.HOLDER,),
                 useful_until=found.closes_at,
             )

@@ -1,6 +1,6 @@
 """An escalation is somebody's, all the time: whose it is now, when it passes on, and how it ends.
 
-Unacknowledged by 17:00 of the next working day it passes on: manager, deputy, any of the team, (the next above for the
+Unacknowledged by 17:00 of the next working day (or while there is still time before its meeting) it passes on: manager, deputy, any of the team, (the next above for the
 tier), head of service, operator. Acknowledging pauses it for up to five working days, not past the last working day
 before the meeting; it does not resolve. It closes only by an answer or a recorded decision.
 """
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from bot.domain import agreement, ladders
+from bot.domain import ladders
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.directory import Directory, is_there, people_of
-from bot.domain.due import days_after, days_before, evening, morning, step
+from bot.domain.due import step
 from bot.domain.escalation_ends import over_by
 from bot.domain.facts import (
     Due,
@@ -26,6 +26,7 @@ from bot.domain.facts import (
 )
 from bot.domain.policy import Policy
 from bot.domain.policy_values import Hop
+from bot.domain.taking import comes_back_at, passes_on_at
 
 WORRY, DATE = "worry", "date"
 
@@ -186,7 +187,7 @@ def dues(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy, calend
         yield step(
             "pass_on",
             escalation.id,
-            passes_on_at(escalation, policy, calendar),
+            passes_on_at(escalation, facts, policy, calendar),
             revision=f"{escalation.put_at:%Y%m%dT%H%M%S}",
             seat_id=escalation.seat_id,
             cycle=escalation.hop,
@@ -213,42 +214,3 @@ def _again(
         revision=f"{escalation.closed_at:%Y%m%dT%H%M%S}",
         seat_id=escalation.seat_id,
     )
-
-
-def acts_at(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy, calendar: WorkingCalendar) -> datetime:
-    """When it passes on, or comes back to whoever took it."""
-    if escalation.acknowledged_at is None:
-        return passes_on_at(escalation, policy, calendar)
-    return comes_back_at(escalation, escalation.acknowledged_at, facts, policy, calendar)
-
-
-def passes_on_at(escalation: EscalationFacts, policy: Policy, calendar: WorkingCalendar) -> datetime:
-    """17:00 of the next working day after it was put to whoever has it."""
-    return evening(calendar, days_after(calendar, escalation.put_at, policy.escalation.passes_on_after))
-
-
-def comes_back_at(
-    escalation: EscalationFacts,
-    acknowledged_at: datetime,
-    facts: FamilyFacts,
-    policy: Policy,
-    calendar: WorkingCalendar,
-) -> datetime:
-    """When a pause ends: at 09:00 after so many working days, or of the last working day before the meeting.
-
-    Acknowledged on that day already, it comes back at 17:00; later still, when the meeting starts. What follows from a
-    withdrawal is due in two working days: at 17:00 of that day it comes back, taken or not, and then every day.
-    """
-    rules = policy.escalation
-    latest = morning(calendar, days_after(calendar, acknowledged_at, rules.acknowledged_pause))
-    if escalation.reason == "agreement":
-        due_at = agreement.decision_due_at(facts, escalation.raised_at, policy, calendar)
-        passed = evening(calendar, days_after(calendar, acknowledged_at, rules.passes_on_after))
-        return min(latest, due_at if due_at > acknowledged_at else passed)
-    request = facts.request(escalation.request_id)
-    meeting = facts.meeting(escalation.meeting_id or (request.meeting_id if request else None))
-    if meeting is None or not meeting.is_open or meeting.starts_at is None:
-        return latest
-    last = days_before(calendar, meeting.starts_at, rules.pause_ends_before_meeting)
-    ends = (morning(calendar, last), evening(calendar, last), meeting.starts_at)
-    return min(latest, next((end for end in ends if end > acknowledged_at), latest))

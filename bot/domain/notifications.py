@@ -136,6 +136,7 @@ kind("update_not_mine", Lane.REMINDER, Urgency.DAY)  # to the lead: whoever was 
 kind("recorded_for_you", Lane.DIGEST, Urgency.DIGEST)  # somebody wrote down what you told them
 kind("worry", Lane.ESCALATION, Urgency.URGENT, alone=True)
 kind("worry_acknowledged", Lane.ESCALATION, Urgency.URGENT, alone=True, outlives_plan=True)
+kind("worry_not_taken", Lane.ESCALATION, Urgency.URGENT, alone=True)  # to the sender and the lead: it has passed on
 
 # Drift and the day
 kind("drift_red", Lane.ESCALATION, Urgency.DAY)  # to the tier's manager, at once

@@ -139,6 +139,7 @@ class Updates:
 @dataclass(frozen=True, slots=True)
 class Escalation:
     passes_on_after: SomeWorkingDays  # 17:00 of that day
+    passes_on_before_meeting: Hours  # at the latest
     passes_to: Hops
     acknowledged_pause: SomeWorkingDays  # at most
     pause_ends_before_meeting: SomeWorkingDays

@@ -1,15 +1,17 @@
 """Round one meeting with a fixed date: reminders, "enough people?", "did it happen?", and its record.
 
-Reminders: D-5 with the digest and D-1 at 09:00, then two hours before (for one before 10:00, the evening of the working day before).
-Enough people: checked at D-5 (core group D-3), or at once if the date is fixed later. "Did it happen?" is asked at the
-end, again the next working day, and reaches the tier's manager the day after that.
+Reminders: D-5 with the digest and D-1 at 09:00, then two hours before (for one before 10:00, the evening of the working
+day before). For whoever is not at work on such a day, the last day before on which they are.
+Enough people: checked at D-5 (core group D-3), or on the next working day if the date is fixed later. "Did it happen?"
+is asked at the end, again the next working day, and reaches the tier's manager the day after that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
+from uuid import UUID
 
 from bot.domain import cycle, enough
 from bot.domain.calendar import WorkingCalendar
@@ -24,10 +26,13 @@ from bot.domain.facts import (
     PersonFacts,
     Role,
     RsvpFacts,
+    SeatFacts,
 )
 from bot.domain.policy import Policy
+from bot.domain.seats import deputy_of
 
 DAY_BEFORE = 1
+Instant = tuple[str, str, datetime]  # the step's kind, its name, and when
 NOT_REMINDED = frozenset({Answer.CANNOT, Answer.REPORT})
 
 
@@ -41,6 +46,7 @@ def reminders(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calenda
     if starts_at is None or meeting.status is not MeetingStatus.CONFIRMED:
         return
     instants = list(_instants(starts_at, policy, calendar))
+    day_begins = calendar.at(calendar.local_day(starts_at), time(0))
     for seat in facts.seats:
         rsvp = meeting.rsvp_of(seat.id)
         is_deputised = rsvp is not None and rsvp.answer is Answer.DEPUTY
@@ -48,21 +54,57 @@ def reminders(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calenda
             continue
         told_at = max(fixed_at, rsvp.at) if rsvp else fixed_at
         role = Role.DEPUTY if is_deputised else Role.HOLDER
-        for rank, (kind, name, at) in enumerate(instants):
-            if at > told_at:
-                yield step(
-                    kind,
-                    meeting.id,
-                    at,
-                    revision=meeting.revision,
-                    seat_id=seat.id,
-                    name=name,
-                    roles=(role,),
-                    addressed="seat",
-                    series=f"reminder:{meeting.id.hex}:{meeting.revision}:{seat.id.hex}",
-                    useful_until=starts_at,
-                    rank=rank,
-                )
+        person = facts.person(who_comes(seat, meeting, facts))
+        attends = rsvp is not None and rsvp.answer in enough.ATTENDS
+        for rank, (kind, name, at) in enumerate(_at_work(instants, person, attends, told_at, calendar)):
+            yield step(
+                kind,
+                meeting.id,
+                at,
+                revision=meeting.revision,
+                seat_id=seat.id,
+                name=name,
+                roles=(role,),
+                addressed="seat",
+                series=f"reminder:{meeting.id.hex}:{meeting.revision}:{seat.id.hex}",
+                useful_until=day_begins if kind == "reminder" else starts_at,
+                rank=rank,
+            )
+
+
+def who_comes(seat: SeatFacts, meeting: MeetingFacts, facts: FamilyFacts) -> UUID | None:
+    """Whoever is to be there for the seat: the deputy that was named for this meeting, or else its holder."""
+    rsvp = meeting.rsvp_of(seat.id)
+    if rsvp is None or rsvp.answer is not Answer.DEPUTY:
+        return seat.holder_id
+    stand_in = deputy_of(seat, facts)
+    return rsvp.deputy_id or (stand_in.id if stand_in else seat.holder_id)
+
+
+def _at_work(
+    instants: Iterable[Instant],
+    person: PersonFacts | None,
+    attends: bool,
+    told_at: datetime,
+    calendar: WorkingCalendar,
+) -> list[Instant]:
+    """The reminders of one person, at the same hour of their last day at work up to the day it is meant for.
+
+    Of two days that become one only the later reminder is left. The last one, just before, reaches a day off only of
+    whoever has said that they come.
+    """
+    found: dict[date, Instant] = {}
+    last: list[Instant] = []
+    for kind, name, at in instants:
+        day, first = calendar.local_day(at), calendar.local_day(told_at)
+        works = person is None or calendar.person_works(person, day)
+        if kind == "reminder_hours":
+            last += [(kind, name, at)] if works or attends else []
+            continue
+        while day > first and not (person is None or calendar.person_works(person, day)):
+            day -= timedelta(days=1)
+        found[day] = (kind, name, calendar.at(day, calendar.local(at).time()))
+    return [one for one in (*found.values(), *last) if one[2] > told_at]
 
 
 def waits_for_digest(reminder: Due) -> bool:
@@ -75,7 +117,7 @@ def is_switched_off(person: PersonFacts | None, rsvp: RsvpFacts | None) -> bool:
     return person is not None and person.reminders_off and rsvp is not None
 
 
-def _instants(starts_at: datetime, policy: Policy, calendar: WorkingCalendar) -> Iterator[tuple[str, str, datetime]]:
+def _instants(starts_at: datetime, policy: Policy, calendar: WorkingCalendar) -> Iterator[Instant]:
     rules = policy.before_meeting
     for ahead in sorted(rules.reminders, reverse=True):
         day = days_before(calendar, starts_at, ahead)
@@ -106,11 +148,22 @@ def not_enough(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calend
 
 
 def enough_checked_at(meeting: MeetingFacts, policy: Policy, calendar: WorkingCalendar) -> datetime | None:
-    """From when it is asked whether enough people come: so many working days before, or when the date was fixed."""
+    """From when it is asked whether enough people come: so many working days before.
+
+    Where the date was fixed later, on the next working day, as people have to hear of it first; at once where the
+    meeting is before then.
+    """
     if meeting.starts_at is None or meeting.kind is MeetingKind.RCPC:
         return None
-    check_on = days_before(calendar, meeting.starts_at, policy.meeting(meeting.kind).enough_people_check)
-    return max(morning(calendar, check_on), meeting.fixed_at or meeting.proposed_at)
+    fixed_at = meeting.fixed_at or meeting.proposed_at
+    nominal = morning(
+        calendar, days_before(calendar, meeting.starts_at, policy.meeting(meeting.kind).enough_people_check)
+    )
+    next_day = days_after(calendar, fixed_at, 1)
+    if nominal > fixed_at and calendar.local_day(nominal) >= next_day:
+        return nominal
+    following = morning(calendar, next_day)
+    return following if following < meeting.starts_at else max(nominal, fixed_at)
 
 
 def _lack(meeting: MeetingFacts, needs: list[str], check_at: datetime, starts_at: datetime) -> Due:

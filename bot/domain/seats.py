@@ -75,13 +75,25 @@ def is_open(seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar, day:
     return deputy is not None and calendar.seat_open(agency, deputy, day)
 
 
+def is_at_work(seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar, day: date) -> bool:
+    """Whoever gets what is asked of the seat is at work that day: its holder, or while they are away their deputy.
+
+    On a part-timer's usual days off nothing is asked of the deputy either, so what is due is not due then.
+    """
+    agency, holder = facts.agencies.get(seat.agency_id), facts.person(seat.holder_id)
+    if holder is None or not any(day in span for span in holder.away):
+        return calendar.seat_open(agency, holder, day)
+    deputy = deputy_of(seat, facts)
+    return deputy is not None and calendar.seat_open(agency, deputy, day)
+
+
 def last_open_day(
     seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar, first: date, last: date
 ) -> date | None:
     """The seat's last open day from `first` to `last`, both included; None where there is none."""
     day = last
     while day >= first:
-        if is_open(seat, facts, calendar, day):
+        if is_at_work(seat, facts, calendar, day):
             return day
         day -= timedelta(days=1)
     return None
@@ -93,7 +105,7 @@ def first_open_day(
     """The seat's first open day from `first` to `last`, both included; None where there is none."""
     day = first
     while day <= last:
-        if is_open(seat, facts, calendar, day):
+        if is_at_work(seat, facts, calendar, day):
             return day
         day += timedelta(days=1)
     return None
@@ -106,7 +118,7 @@ def open_days_before(
     found = 0
     while day > first and found < count:
         day -= timedelta(days=1)
-        found += is_open(seat, facts, calendar, day)
+        found += is_at_work(seat, facts, calendar, day)
     return day if found == count else first
 
 

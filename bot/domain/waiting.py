@@ -20,12 +20,14 @@ from bot.domain.facts import FamilyFacts, Function, MeetingFacts, MeetingKind, M
 from bot.domain.policy import Policy
 from bot.domain.refusals import DateNotKnown
 from bot.domain.seats import usual_holder
+from bot.domain.taking import acts_at
 
 
 class Waits(StrEnum):
     """In the order in which they are shown."""
 
     WORRY = "worry"
+    WORRY_OPEN = "worry_open"  # the lead's: no manager has taken it yet
     DECIDE = "decide"  # an escalation is theirs
     NOT_ENOUGH = "not_enough"
     DATE_WANTED = "date_wanted"  # a lead asks which date to take
@@ -45,6 +47,7 @@ class Waits(StrEnum):
 
 SECONDS: dict[Waits, int] = {
     Waits.WORRY: 60,
+    Waits.WORRY_OPEN: 60,
     Waits.DECIDE: 60,
     Waits.NOT_ENOUGH: 60,
     Waits.DATE_WANTED: 45,
@@ -193,7 +196,7 @@ def _to_decide(at: _At) -> Iterator[Waiting]:
         if not escalations.is_open(escalation, at.facts, at.policy):
             continue
         kind = _DECIDED.get(escalation.reason, Waits.DECIDE)
-        due_at = escalations.acts_at(escalation, at.facts, at.policy, at.calendar)
+        due_at = acts_at(escalation, at.facts, at.policy, at.calendar)
         seat = at.facts.seat(escalation.seat_id) if escalation.seat_id else None
         function = seat.function if seat else None
         yield at.one(kind, due_at, escalation_id=escalation.id, seat_id=escalation.seat_id, function=function)
@@ -224,11 +227,12 @@ def _for_the_lead(at: _At) -> Iterator[Waiting]:
     if not any(seat.is_lead for seat in at.seats):
         return
     found: list[Waiting] = []
+    found += _worries(at)
     for meeting in at.facts.meetings:
         found += _of_meeting(at, meeting)
     for escalation in at.facts.escalations:
         if escalation.reason == escalations.DATE and escalations.is_open(escalation, at.facts, at.policy):
-            due_at = escalations.acts_at(escalation, at.facts, at.policy, at.calendar)
+            due_at = acts_at(escalation, at.facts, at.policy, at.calendar)
             found.append(at.one(Waits.DATE_ASKED, due_at, escalation_id=escalation.id))
     prompts = [one.due_at for one in booking.prompts(at.facts, at.policy, at.calendar, at.now)]
     due = cycle.next_due(at.facts, at.policy, at.calendar, at.now)
@@ -245,6 +249,17 @@ def _for_the_lead(at: _At) -> Iterator[Waiting]:
             found.append(at.one(Waits.TELL_WHO, step.due_at, seat_id=step.seat_id))
     yield from found
     yield from _signals(at, found)
+
+
+def _worries(at: _At) -> Iterator[Waiting]:
+    """Those that nobody who can decide has taken: the lead is the one who can ring somebody."""
+    for escalation in at.facts.escalations:
+        is_theirs = escalation.holder_id == at.person_id
+        if escalation.reason != "worry" or is_theirs or escalation.acknowledged_at is not None:
+            continue
+        if escalations.is_open(escalation, at.facts, at.policy):
+            due_at = acts_at(escalation, at.facts, at.policy, at.calendar)
+            yield at.one(Waits.WORRY_OPEN, due_at, escalation_id=escalation.id, seat_id=escalation.seat_id)
 
 
 def _of_meeting(at: _At, meeting: MeetingFacts) -> Iterator[Waiting]:

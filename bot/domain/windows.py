@@ -1,6 +1,7 @@
 """When an update is asked for and when it is due, in the seat's own open days.
 
-A seat is closed in school holidays, on a part-timer's days off and during leave with no deputy. Its answer is then
+A seat is closed in school holidays, on a part-timer's days off (whoever their deputy is: nothing is asked of a deputy
+then) and during leave with no deputy. Its answer is then
 due on its last open day, asked three open days before where possible. Where a date is fixed so late that steps have
 passed, the answer is due three working days after asking, at latest on the last working day before the meeting.
 """
@@ -124,7 +125,7 @@ def ask_between(
 ) -> date:
     """The day on which a seat is asked between meetings: the nominal one, unless the seat is closed then or before
     the answer is due. Then so many open days before it closes, or when it opens again."""
-    if not seats.is_open(seat, facts, calendar, nominal):
+    if not seats.is_at_work(seat, facts, calendar, nominal):
         opens = seats.first_open_day(seat, facts, calendar, nominal, nominal + LOOK_BACK)
         return opens or nominal
     target = calendar.add_working_days(nominal, ladder.due)

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.card import Words
 from bot.dialogue.ask import Ask, Option
-from bot.domain.arranging import Verdict, Wanted, verdict
+from bot.domain import arranging
+from bot.domain.arranging import ParentTimes, Verdict, Wanted, verdict
 from bot.domain.facts import Role
 from bot.domain.reasons import GapCause, ShortCause
 from bot.domain.slots import Slot, offer
@@ -16,6 +17,7 @@ from bot.domain.slots_short import NotShort, ThreeWays, Way, three_ways
 from bot.flows.dates import Looking, ask_date
 from bot.views import choosing_date as words
 from bot.views import dates as date_words
+from bot.views import family_times as family_words
 from bot.views import reasons
 
 OTHER, KEEP, MANAGER = "other", "keep", "manager"
@@ -47,6 +49,7 @@ class Choice:
     due_line: str
     suits_all: bool
     decider: Role
+    parents: tuple[tuple[str, ParentTimes], ...] = ()  # each by their label, with when they can come
 
     def judged(self, starts_at: datetime) -> Verdict:
         """What fixing it now would mean."""
@@ -65,10 +68,21 @@ def choose_date(ask: Ask, choice: Choice) -> Chosen:
     if picked != OTHER:
         return settle(ask, choice, instant_of(picked))
     starts_at = ask_date(ask, looking, choice.due_line)
+    heed_family(ask, choice, starts_at)
     means = choice.judged(starts_at)
     if not (means.is_short or means.days_late):
         return Chosen(means)
     return _not_as_promised(ask, choice, means, offered)
+
+
+def heed_family(ask: Ask, choice: Choice, starts_at: datetime) -> None:
+    """A date that a parent cannot make is taken only on purpose; the way back leads to another."""
+    looking = choice.looking
+    cannot = arranging.unable((one for _, one in choice.parents), starts_at, looking.policy, looking.calendar)
+    if cannot:
+        named = [(label, one.times) for label, one in choice.parents if one in cannot]
+        options = [Option(KEEP, words.keep(starts_at))]
+        ask.choose("despite_family", family_words.cannot_come(named, starts_at), options)
 
 
 def settle(ask: Ask, choice: Choice, starts_at: datetime) -> Chosen:

@@ -74,8 +74,14 @@ async def load_to_follow(here: Here, about: dict[str, Any]) -> EscalationLook | 
 
 
 async def load_passed_on(here: Here, about: dict[str, Any]) -> EscalationLook | None:
+    """One for all answers that an agency owes one family and that passed on together: the oldest speaks for them."""
     look = await load_to_decide(here, {"escalation": about["escalation"]})
-    return None if look is None or not look.is_open else look
+    if look is None or not look.is_open:
+        return None
+    together = [one for one in look.beside if one.function is not None and one.put_at == look.put_at]
+    if any((one.raised_at, one.id) < (look.raised_at, look.id) for one in together):
+        return None
+    return replace(look, also=tuple(one.function for one in together if one.function is not None))
 
 
 async def load_outcome(here: Here, about: dict[str, Any]) -> EscalationLook | None:
@@ -148,6 +154,7 @@ async def look_at(
         is_lead=facts.lead is not None and facts.lead.holder_id == me,
         was_asked=seat is not None and seat.holder_id == me,
         may_record=row.reason == "not_recorded" and await is_allowed(here, Capability.RECORD_MEETING, facts.id),
+        read_by_me=any(event.what == "read" and event.person_id == me for event in events),
         about_now=about.get("put") in (None, row.put_at.isoformat())
         and (not about.get("put") or not row.acknowledged_at),
     )
@@ -165,7 +172,12 @@ async def _beside(here: Here, row: EscalationRow) -> tuple[Beside, ...]:
     if not rows:
         return ()
     families = await families_facts(here, [one.family_id for one in rows])
-    return tuple(Beside(one.id, families[one.family_id].reference) for one in rows if one.family_id in families)
+    found = [(one, families[one.family_id]) for one in rows if one.family_id in families]
+    seats = [facts.seat(one.seat_id) if one.family_id == row.family_id else None for one, facts in found]
+    return tuple(
+        Beside(one.id, facts.reference, one.raised_at, one.put_at, seat.function if seat else None)
+        for (one, facts), seat in zip(found, seats, strict=True)
+    )
 
 
 escalation = registry.screen("escalation", load_shown, words.escalation)
@@ -238,7 +250,9 @@ async def decide_form(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     if needs_basis(decision):
         bases = [Option(one.value, basis_label(one)) for one in Basis]
         basis = Basis(ask.choose("basis", words_of_decision.which_basis(), bases))
-    among = {look.id: look.reference, **{one.id: one.reference for one in look.beside}}
+    own = look.function if any(one.function is not None for one in look.beside) else None
+    among = {look.id: words_of_decision.which_one(look.reference, own)}
+    among |= {one.id: words_of_decision.which_one(one.reference, one.function) for one in look.beside}
     chosen = list(among)
     if look.beside:
         ticked = ask.many(

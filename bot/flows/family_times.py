@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.card import Words
 from bot.dialogue.ask import Ask, Option
 from bot.domain.arranging import ParentTimes
@@ -18,6 +20,12 @@ ANY, DAYS, UNASKED = "any", "days", "unasked"
 def ask_times(ask: Ask, facts: FamilyFacts) -> tuple[ParentTimes, ...]:
     """One answer for each parent; a family without parents at the table is asked nothing."""
     return tuple(_of(ask, facts, parent, number) for number, parent in enumerate(facts.parents))
+
+
+def by_label(facts: FamilyFacts, times: Iterable[ParentTimes]) -> tuple[tuple[str, ParentTimes], ...]:
+    """Those who are still of the family, each by their label."""
+    labels = {parent.id: parent.label for parent in facts.parents}
+    return tuple((labels[one.parent_id], one) for one in times if one.parent_id in labels)
 
 
 def _of(ask: Ask, facts: FamilyFacts, parent: ParentFacts, number: int) -> ParentTimes:

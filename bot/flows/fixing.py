@@ -18,6 +18,7 @@ from bot.domain.permissions import Capability
 from bot.flows import core_groups
 from bot.flows.choosing_date import Choice, Chosen, choose_date, settle
 from bot.flows.dates import Looking
+from bot.flows.family_times import by_label
 from bot.flows.registry import registry
 from bot.flows.scheduling import due_line, summary_of
 from bot.flows.stopping import dead_end
@@ -60,13 +61,14 @@ async def choice_for(here: Here, found: Place) -> Choice:
     """What its date is chosen from: notice counts from now, the family's times are those that were given."""
     facts, policy, calendar = found.facts, here.policy, found.table.calendar
     what: Wanted = arranging.wanted(facts, policy, calendar, here.now, instead_of=found.meeting)
-    times, suits_all = arranging.shared_times(await family_times(here, found.meeting.id))
+    parents = await family_times(here, found.meeting.id)
+    times, suits_all = arranging.shared_times(parents)
     needed = arranging.needed_seats(what.kind, facts, policy)
     busy = await busy_at(here, facts, needed, but=found.meeting.id)
     search = arranging.search(facts, what, policy, here.now, times, busy, found.meeting.minutes)
     looking = Looking(replace(search, fixed_at=here.now), policy, calendar, here.now)
     line = due_line(here, facts, what, found.table)
-    return Choice(looking, what, line, suits_all, policy.decides(facts.tier)[0])
+    return Choice(looking, what, line, suits_all, policy.decides(facts.tier)[0], by_label(facts, parents))
 
 
 async def ask_manager(work: Work, *, found: Place, chosen: Chosen) -> Next:

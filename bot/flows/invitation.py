@@ -11,7 +11,7 @@ from bot.card import Words
 from bot.dialogue.form import Next
 from bot.domain import replies
 from bot.domain.facts import Answer, MeetingStatus
-from bot.domain.reasons import ShortCause
+from bot.domain.reasons import MoveCause, ShortCause
 from bot.flows.registry import registry
 from bot.storage.tables import Place, place
 from bot.storage.work import Here, Work
@@ -83,8 +83,11 @@ def _is_answered(occasion: Occasion, answered: bool) -> bool:
     return answered and occasion in (Occasion.CONFIRMED, Occasion.MOVED)
 
 
-def _short(cause: str | None) -> ShortCause | None:
-    return ShortCause(cause) if cause in set(ShortCause) else None
+def _short(cause: str | None) -> ShortCause | MoveCause | None:
+    """Why the notice is short: for a first date as it was given then, else why it was moved."""
+    if cause in set(ShortCause):
+        return ShortCause(cause)
+    return MoveCause(cause) if cause in set(MoveCause) else None
 
 
 async def load_cancelled(here: Here, about: dict[str, Any]) -> Invitation | None:

@@ -15,7 +15,7 @@ from bot.domain.facts import MeetingStatus
 from bot.domain.permissions import Capability
 from bot.domain.reasons import GapCause, MoveCause
 from bot.domain.slots import offer
-from bot.flows.choosing_date import Choice, Chosen, instant_of, key_of
+from bot.flows.choosing_date import Choice, Chosen, heed_family, instant_of, key_of
 from bot.flows.dates import ask_date, ask_time
 from bot.flows.fixing import ask_manager, choice_for
 from bot.flows.registry import registry
@@ -41,6 +41,8 @@ async def move_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         raise AssertionError("a confirmed meeting has a date")
     decided = "starts_at" in subject
     starts_at = datetime.fromisoformat(subject["starts_at"]) if decided else _which_date(ask, found, choice, was)
+    if not decided:
+        heed_family(ask, choice, starts_at)
     means = choice.judged(starts_at)
     if means.needs_manager and means.late_needs is not None and not decided:
         options = [Option("manager", choosing_date.ask_manager(means.late_needs))]

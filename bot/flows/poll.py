@@ -98,14 +98,17 @@ async def load_result(here: Here, about: dict[str, Any]) -> Result | None:
     poll = found.meeting.poll if found else None
     if found is None or poll is None or found.meeting.status is MeetingStatus.CANCELLED:
         return None
-    meeting = found.meeting
+    meeting, calendar = found.meeting, found.table.calendar
+    asked = booking.asked_in_poll(found.facts, poll, calendar)
+    missed = [seat.id for seat in booking.asked_of(found.facts) if seat.id not in asked]
     is_sought = meeting.status is MeetingStatus.POLLED
     return Result(
         meeting_id=str(meeting.id),
         reference=found.facts.reference,
         kind=meeting.kind,
         standings=tuple(_standings(here, found, meeting, poll)) if is_sought else (),
-        silent=_functions(found, [seat for seat in booking.asked_in_poll(found.facts) if seat not in poll.answered]),
+        silent=_functions(found, [seat_id for seat_id in asked if seat_id not in poll.answered]),
+        missed=_functions(found, missed),
         is_closed=poll.closed_at is not None,
         closes_at=poll.closes_at,
         fixed_for=None if is_sought else meeting.starts_at,

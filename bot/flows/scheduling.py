@@ -12,7 +12,7 @@ from uuid import UUID
 from bot.card import Words
 from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next
-from bot.domain import arranging, cadence, cycle
+from bot.domain import arranging, booking, cadence, cycle
 from bot.domain.arranging import Plan, Wanted
 from bot.domain.cadence import AGREED
 from bot.domain.facts import ChildFacts, FamilyFacts, MeetingStatus
@@ -22,7 +22,7 @@ from bot.flows import core_groups
 from bot.flows.choosing_date import Choice, Chosen, choose_date
 from bot.flows.choosing_family import ask_family
 from bot.flows.dates import Looking
-from bot.flows.family_times import ask_times
+from bot.flows.family_times import ask_times, by_label
 from bot.flows.registry import registry
 from bot.flows.stopping import dead_end
 from bot.storage.tables import Table, busy_at, table
@@ -78,11 +78,13 @@ async def schedule_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
         )
         if how == "poll":
             starts = _which_dates(ask, choice, poll, chosen.starts_at)
-            asked = len([seat for seat in at_table(facts) if not seat.is_lead])
+            missed = booking.not_at_work(facts, here.now, poll.closes_at, at.calendar)
+            asked = len(booking.asked_of(facts)) - len(missed)
+            away = [seat.function for seat in missed]
             said = date_words.repeated(starts)
-            asking = words.check_poll(facts.reference, what.kind, said, asked, poll.closes_at)
+            asking = words.check_poll(facts.reference, what.kind, said, asked, poll.closes_at, away)
             ask.confirm("send", asking, [Option("ask", words.ask_them())])
-            return Do(partial(_open_poll, plan=plan, starts=starts, poll=poll))
+            return Do(partial(_open_poll, plan=plan, starts=starts, poll=poll, everybody=not missed))
     ask.confirm(
         "send", words.check(summary_of(at, choice, plan.place, chosen, plan.child_ids)), [Option("fix", words.send())]
     )
@@ -133,7 +135,8 @@ async def _choice(here: Here, at: Table, what: Wanted, plan: Plan) -> tuple[Choi
     days = poll_working_days(search, policy, calendar)
     closes_at = poll_closes_at(here.now, days, calendar) if days else here.now
     looking = Looking(replace(search, fixed_at=closes_at), policy, calendar, here.now)
-    choice = Choice(looking, what, due_line(here, facts, what, at), suits_all, policy.decides(facts.tier)[0])
+    line, decider = due_line(here, facts, what, at), policy.decides(facts.tier)[0]
+    choice = Choice(looking, what, line, suits_all, decider, by_label(facts, plan.times))
     return choice, Poll(days, closes_at)
 
 
@@ -213,9 +216,11 @@ async def _ask_manager(work: Work, *, plan: Plan, chosen: Chosen) -> Next:
     return Next(show=("meeting", {"meeting": str(meeting_id)}), note=note)
 
 
-async def _open_poll(work: Work, *, plan: Plan, starts: Sequence[datetime], poll: Poll) -> Next:
+async def _open_poll(work: Work, *, plan: Plan, starts: Sequence[datetime], poll: Poll, everybody: bool) -> Next:
     meeting_id = await use.open_poll(work, plan, starts, poll.working_days)
-    return Next(show=("meeting", {"meeting": str(meeting_id)}), note=words.polled(poll.closes_at))
+    return Next(
+        show=("meeting", {"meeting": str(meeting_id)}), note=words.polled(poll.closes_at, everybody=everybody)
+    )
 
 
 async def _confirm(work: Work, *, plan: Plan, chosen: Chosen, from_card: bool) -> Next:

@@ -85,7 +85,7 @@ def _opens(item: Item) -> Next:
     family = {"family": str(it.family_id)}
     meeting = {"meeting": str(it.meeting_id)}
     match it.kind:
-        case Waits.WORRY | Waits.DECIDE:
+        case Waits.WORRY | Waits.WORRY_OPEN | Waits.DECIDE:
             return Next(show=("escalation", {"escalation": str(it.escalation_id)}))
         case Waits.NOT_ENOUGH:
             return Next(show=("not_enough", meeting))

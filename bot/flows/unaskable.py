@@ -118,7 +118,7 @@ def _first_closed(seat: SeatFacts, facts: FamilyFacts, calendar: WorkingCalendar
     """The first working day from today on when nobody is there: a part-timer is told of on their last day."""
     day = calendar.first_working_day_on_or_after(today)
     for _ in range(10):
-        if not places.is_open(seat, facts, calendar, day):
+        if not places.is_at_work(seat, facts, calendar, day):
             return day
         day = calendar.add_working_days(day, 1)
     return today

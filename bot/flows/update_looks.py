@@ -8,9 +8,11 @@ from uuid import UUID
 
 from bot.domain import answering, ladders
 from bot.domain.answering import State
-from bot.domain.facts import FamilyFacts, RequestFacts, Role, SeatFacts, UpdateAnswer
+from bot.domain.directory import people_of
+from bot.domain.facts import Due, FamilyFacts, RequestFacts, Role, SeatFacts, UpdateAnswer
 from bot.domain.permissions import Capability
 from bot.storage import requests
+from bot.storage.directory_facts import directory
 from bot.storage.family_facts import family_facts
 from bot.storage.requests import RequestRow
 from bot.storage.tables import calendar_of
@@ -81,11 +83,12 @@ async def look_at(here: Here, found: Found) -> UpdateLook:
         if state is State.WAITING
         else []
     )
-    following = min(ahead, key=lambda one: (one.due_at, -one.rank), default=None)
+    following, next_role = await _next_above(here, ahead, seat, facts)
     all_letters = tuple(child.letter for child in facts.children)
     letters = tuple(child.letter for child in facts.children if child.id in request.child_ids)
     me = here.who.person_id
     mine = next((chase for chase in reversed(chases) if me in chase.person_ids), None)
+    rungs = [chase for chase in chases if chase.step.startswith("rung") and me in chase.person_ids]
 
     def name(person_id: UUID | None) -> str | None:
         person = facts.person(person_id)
@@ -112,6 +115,20 @@ async def look_at(here: Here, found: Found) -> UpdateLook:
         until=request.more_time_until if request.answer is UpdateAnswer.NEED_UNTIL else None,
         may_put_off=bool(answering.more_time_days(request, facts, policy, calendar, here.now)),
         next_on=calendar.local_day(following.due_at) if following else None,
-        next_role=following.roles[0] if following else None,
+        next_role=next_role,
+        asked_before_on=calendar.local_day(rungs[0].at) if len(rungs) > 1 else None,
         could_not_reach=mine.fell_through if mine else (),
     )
+
+
+async def _next_above(
+    here: Here, ahead: list[Due], seat: SeatFacts, facts: FamilyFacts
+) -> tuple[Due | None, Role | None]:
+    """The next step, and whom it asks: never whoever looks, who is asked already."""
+    behind, calendar = await directory(here), calendar_of(facts)
+    for step in sorted(ahead, key=lambda one: (one.due_at, -one.rank)):
+        on = calendar.local_day(step.due_at)
+        for role in step.roles:
+            if here.who.person_id not in people_of(role, seat, facts, behind, on):
+                return step, role
+    return None, None

@@ -11,6 +11,7 @@ from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next
 from bot.domain.answering import RequestIsOver
 from bot.domain.facts import FamilyFacts, Role, UpdateAnswer
+from bot.flows.escalations import load_shown
 from bot.flows.registry import registry
 from bot.flows.update_looks import find
 from bot.storage.escalations import escalation_row
@@ -22,7 +23,7 @@ from bot.usecases import answering as usecases
 from bot.usecases.answering import Said
 from bot.views import worries as words
 from bot.views.refusals import explain
-from bot.views.worries import Numbers, WorryRead
+from bot.views.worries import Numbers, WorryNotTaken, WorryRead
 
 
 def numbers(here: Here) -> Numbers:
@@ -87,9 +88,34 @@ def _role(facts: FamilyFacts, person_id: UUID, had_it: Role) -> Role:
     return Role.LEAD if facts.lead is not None and facts.lead.holder_id == person_id else had_it
 
 
+async def load_not_taken(here: Here, about: dict[str, Any]) -> WorryNotTaken | None:
+    """For whoever said so, and the lead, while it is with those to whom it passed then and nobody has taken it."""
+    look = await load_shown(here, about)
+    if look is None:
+        return None
+    return WorryNotTaken(
+        reference=look.reference,
+        name=look.holder,
+        role=look.role,
+        since=look.put_at,
+        until=look.acts_by,
+        is_open=look.is_open,
+        taken_by=look.taken_by,
+        numbers=numbers(here),
+        escalation=str(look.id),
+        dealt_with=look.dealt_with,
+    )
+
+
+worry_not_taken = registry.screen("worry_not_taken", load_not_taken, words.worry_not_taken)
+
+
 worry_read = registry.screen("worry_acknowledged", load_read, words.worry_acknowledged)
 
 
-@worry_read.on("status")
-async def who_has_it(work: Work, facts: WorryRead, argument: str) -> Next:
+async def who_has_it(work: Work, facts: WorryRead | WorryNotTaken, argument: str) -> Next:
     return Next(show=("escalation_status", {"escalation": facts.escalation}))
+
+
+worry_read.on("status")(who_has_it)
+worry_not_taken.on("status")(who_has_it)

@@ -135,6 +135,13 @@ async def trail(here: Here, row: m.Escalation) -> tuple[Event, ...]:
     return tuple(found)
 
 
+async def had_it(here: Here, row: m.Escalation) -> tuple[UUID, ...]:
+    """Everybody to whom it has been put so far, the first one first."""
+    put = await records(here, row.family_id, [PREFIX + "raised", PREFIX + "passed_on"])
+    told = [person for _, about in put if about.get("escalation") == str(row.id) for person in about.get("told", ())]
+    return tuple(dict.fromkeys(UUID(person) for person in told))
+
+
 def _role(about: dict[str, Any]) -> Role | None:
     return Role(about["role"]) if about.get("role") else None
 

@@ -13,7 +13,7 @@ from bot.domain.facts import FamilyFacts, RequestFacts, Role, SeatFacts, UpdateA
 from bot.domain.permissions import Capability, NotAllowed
 from bot.domain.table import require_place
 from bot.storage import seats
-from bot.storage.escalations import escalation_row
+from bot.storage.escalations import escalation_row, trail
 from bot.storage.models import GivenAnswer
 from bot.storage.requests import RequestRow, request_row
 from bot.storage.tables import calendar_of
@@ -164,12 +164,14 @@ async def _raise_worry(
 
 
 async def read_worry(work: Work, escalation_id: UUID) -> None:
-    """The lead has read it: whoever is worried hears so. It stays the manager's to decide."""
+    """The lead has read it: whoever is worried hears so, once. It stays the manager's to decide."""
     row = await escalation_row(work, escalation_id)
     if row is None or row.reason != WORRY:
         raise NotAllowed
     await require(work, Capability.RECORD_FOR_OTHERS, row.family_id)
     await work.look_again(row.family_id)
     facts = await facts_of(work, row.family_id)
+    if any(event.what == "read" and event.person_id == work.me for event in await trail(work, row)):
+        return
     note_event(work, row, "read", person=work.me)
     tell_sender_read(work, facts, row)

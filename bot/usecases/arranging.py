@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bot.domain import cycle
+from bot.domain import booking, cycle
 from bot.domain.arranging import Plan
 from bot.domain.escalations import DATE
 from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus
@@ -21,7 +21,6 @@ from bot.storage.models import Meeting, Poll, PollOption
 from bot.storage.tables import Place, calendar_of, family_of, place_in
 from bot.storage.work import Work
 from bot.usecases import escalating
-from bot.usecases.addressing import at_table
 from bot.usecases.permission import require
 
 
@@ -104,7 +103,8 @@ async def propose_meeting(work: Work, plan: Plan, *, beside_others: bool = False
 
 
 async def open_poll(work: Work, plan: Plan, starts: Sequence[datetime], working_days: int) -> UUID:
-    """Ask everybody at the table which of these dates they could make. Returns the meeting's id.
+    """Ask everybody at the table who is at work before it closes which of these dates they could make. Returns the
+    meeting's id.
 
     Raises DateHasPassed where one of the dates is not after the poll's end.
     """
@@ -120,8 +120,9 @@ async def open_poll(work: Work, plan: Plan, starts: Sequence[datetime], working_
     for starts_at in sorted(set(starts)):
         work.db.add(PollOption(poll_id=poll.id, meeting_id=meeting.id, starts_at=starts_at))
     meeting.status = MeetingStatus.POLLED.value
-    for seat in at_table(facts):
-        if not seat.is_lead:
+    missed = booking.not_at_work(facts, work.now, closes_at, calendar_of(facts))
+    for seat in booking.asked_of(facts):
+        if seat not in missed:
             work.notify(
                 "poll",
                 seat=seat.id,

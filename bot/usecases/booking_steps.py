@@ -8,7 +8,7 @@ from uuid import UUID
 from bot.domain.directory import is_there
 from bot.domain.facts import Answer, Due, FamilyFacts, MeetingFacts, Role
 from bot.domain.notifications import Urgency
-from bot.domain.reminders import is_switched_off, waits_for_digest
+from bot.domain.reminders import is_switched_off, waits_for_digest, who_comes
 from bot.domain.seats import deputy_of
 from bot.storage import meetings as rows
 from bot.storage.work import Work
@@ -52,17 +52,14 @@ async def close_poll(work: Work, facts: FamilyFacts, due: Due) -> None:
 @step("reminder")
 @step("reminder_hours")
 async def remind(work: Work, facts: FamilyFacts, due: Due) -> None:
-    """Whoever comes for the seat: the deputy that was named for this meeting, or else its holder, or whoever stands in
-    for a holder who is away that day."""
+    """Whoever comes for the seat, or whoever stands in for a holder who is away that day."""
     seat, meeting = facts.seat(due.seat_id), facts.meeting(due.subject_id)
     if seat is None or meeting is None:
         return
-    person_id = seat.holder_id
     rsvp = meeting.rsvp_of(seat.id)
-    if rsvp is not None and rsvp.answer is Answer.DEPUTY:
-        stand_in = deputy_of(seat, facts)
-        person_id = rsvp.deputy_id or (stand_in.id if stand_in else person_id)
-    elif not is_there(facts.person(person_id), work.today):
+    person_id = who_comes(seat, meeting, facts)
+    is_deputised = rsvp is not None and rsvp.answer is Answer.DEPUTY
+    if not is_deputised and not is_there(facts.person(person_id), work.today):
         stand_in = deputy_of(seat, facts)
         person_id = stand_in.id if is_there(stand_in, work.today) and stand_in else person_id
     if person_id is None:

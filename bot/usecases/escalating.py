@@ -15,7 +15,15 @@ from bot.domain.escalations import DATE, WORRY, Handed, card_of
 from bot.domain.facts import Due, EscalationFacts, FamilyFacts, Role, SeatFacts
 from bot.domain.permissions import Capability, NotAllowed
 from bot.storage.directory_facts import directory
-from bot.storage.escalations import PREFIX, escalation_row, may_decide, open_of_date, open_of_family, open_of_request
+from bot.storage.escalations import (
+    PREFIX,
+    escalation_row,
+    had_it,
+    may_decide,
+    open_of_date,
+    open_of_family,
+    open_of_request,
+)
 from bot.storage.models import Escalation
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
@@ -111,7 +119,17 @@ async def _pass(work: Work, facts: FamilyFacts, row: Escalation, escalation: Esc
     row.role, row.holder_id, row.hop = handed.role.value, _holder(handed), handed.hop
     row.put_at, row.acknowledged_at = work.now, None
     _put(work, row, handed, "passed_on")
+    if row.reason == WORRY:
+        await _say_not_taken(work, facts, row, handed)
     return handed
+
+
+async def _say_not_taken(work: Work, facts: FamilyFacts, row: Escalation, handed: Handed) -> None:
+    """Whoever is worried, and the lead, hear that nobody has taken it yet, and who has it now."""
+    lead = await whoever(work, Role.LEAD, facts.lead, facts)
+    for person_id in dict.fromkeys((row.raised_by_id, *lead.person_ids)):
+        if person_id is not None and person_id not in handed.person_ids:
+            work.notify("worry_not_taken", person=person_id, family=facts.id, escalation=row.id, put=row.put_at)
 
 
 @step("comes_back")
@@ -269,12 +287,14 @@ async def end_with_the_plan(work: Work, facts: FamilyFacts) -> None:
 async def tell_outcome(
     work: Work, facts: FamilyFacts, row: Escalation, asked: SeatFacts | None, *, lead_hears: bool = True
 ) -> None:
-    """Whoever was waiting: who had it, the lead, who was asked, and whoever raised it.
+    """Whoever was waiting: who had it, the lead, who was asked, and whoever raised it. What comes of a worry is heard
+    by everybody to whom it was put on the way: it may be theirs to carry out.
 
     `lead_hears` False: whoever leads hears of it in words of its own.
     """
     lead = (await whoever(work, Role.LEAD, facts.lead, facts)).person_ids
     people = [*await _who_has_it(work, row), *lead, row.raised_by_id, asked.holder_id if asked else None]
+    people += await had_it(work, row) if row.reason == WORRY else ()
     _tell(work, "escalation_outcome", row, [one for one in people if lead_hears or one not in lead])
 
 

@@ -16,7 +16,7 @@ from bot.storage.directory_facts import person_facts
 from bot.storage.models import Deputising, Rsvp
 from bot.storage.tables import Place, calendar_of
 from bot.storage.work import Work
-from bot.usecases.arranging import arranged, placed
+from bot.usecases.arranging import Arranged, arranged, placed
 from bot.usecases.meeting_news import release_deputy, urgency_of
 
 
@@ -191,9 +191,25 @@ async def offer_online(work: Work, meeting_id: UUID) -> int:
     if found.meeting.place == "in_person":
         found.row.place = "both"
         found.row.sequence += 1
+        await _send_entries(work, found)
     _ask(work, found.meeting, found.facts.id, asked)
     work.audit("online_offered", family=found.facts.id, meeting=meeting_id, seats=asked)
     return len(asked)
+
+
+async def _send_entries(work: Work, found: Arranged) -> None:
+    """Where it is held has changed: the entry in everybody's work calendar follows. Asking again alone changes none."""
+    people = [seat.holder_id for seat in found.facts.seats] + list(await rows.deputies_named(work, found.row.id))
+    for person_id in dict.fromkeys(person_id for person_id in people if person_id is not None):
+        work.notify(
+            "calendar_entry",
+            person=person_id,
+            family=found.facts.id,
+            key=f"entry:{found.row.id}:{found.row.sequence}:{person_id}",
+            method="REQUEST",
+            meeting=found.row.id,
+            revision=found.row.revision,
+        )
 
 
 async def go_ahead_without(work: Work, meeting_id: UUID, cause: WithoutCause) -> None:

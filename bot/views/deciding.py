@@ -8,7 +8,9 @@ from bot.card import Words
 from bot.domain.agreement import Basis, BasisNeeded
 from bot.domain.closing import ClosingCause
 from bot.domain.deciding import EscalationIsOver, NotADecision
+from bot.domain.facts import Function
 from bot.i18n import _, listed, ngettext
+from bot.views.directory import function_name
 from bot.views.family_words import basis_label, in_sentence
 from bot.views.reasons import reason
 from bot.views.refusals import explains
@@ -82,6 +84,13 @@ def which_basis() -> Words:
         _("Without the family's agreement, on which legal basis is information shared?"),
         help=_("Your name, the basis and the reason go on record."),
     )
+
+
+def which_one(reference: str, function: Function | None) -> str:
+    """One of several that a decision may serve for. `function`: where one family waits for two of an agency."""
+    if function is None:
+        return reference
+    return _("{reference} ({function})").format(reference=reference, function=function_name(function))
 
 
 def which_families(count: int) -> Words:

@@ -13,7 +13,7 @@ from bot.domain.deciding import Event
 from bot.domain.escalation_ends import Over
 from bot.domain.escalations import DATE, DECISIONS
 from bot.domain.facts import Function, MeetingKind, Role
-from bot.i18n import _, by_moment, day, listed, local_date, moment, ngettext, short_day
+from bot.i18n import _, by_moment, clock_time, day, listed, local_date, moment, ngettext, short_day
 from bot.views.deadlines import meeting_name
 from bot.views.deciding import decision_button, decision_said, reason_label
 from bot.views.directory import function_name, role_name, the_role
@@ -21,17 +21,21 @@ from bot.views.directory import function_name, role_name, the_role
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Another open one about the same agency, that one decision may serve for."""
+    """Another open one about the same agency, that one decision may serve for. `function`: whose answer is missing,
+    where it is of the same family."""
 
     id: UUID
     reference: str
+    raised_at: datetime
+    put_at: datetime
+    function: Function | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EscalationLook:
     """One escalation as one reader may see it. `is_theirs`: they have it, or it is put to their whole team.
 
-    `acts_by`: 17:00 by which somebody must take it, or the end of the pause of whoever did. `next_role`: to whom it
+    `acts_by`: by when somebody must take it, or the end of the pause of whoever did. `next_role`: to whom it
     goes then. `about_now`: this showing is the one that was sent; a later one has been sent since otherwise.
     """
 
@@ -70,8 +74,10 @@ class EscalationLook:
     events: tuple[Event, ...] = ()
     names: tuple[tuple[UUID, str], ...] = ()
     beside: tuple[Beside, ...] = ()
+    also: tuple[Function, ...] = ()  # whose answers at the same agency went with it to whoever has it now
     is_lead: bool = False
     was_asked: bool = False
+    read_by_me: bool = False
     about_now: bool = True
     may_record: bool = False  # what nobody has written down
     tells_outcome: bool = False  # shown for the sake of how it ended
@@ -92,14 +98,23 @@ def escalation(look: EscalationLook) -> Card:
         return outcome(look)
     parts = [_subject(look), _facts(look), whose(look)]
     if look.beside and look.may_decide and look.reason != "worry":
-        parts.append(
-            ngettext(
-                "{count} more family waits for them; one decision can serve both.",
-                "{count} more families wait for them; one decision can serve all.",
-                len(look.beside),
-            ).format(count=len(look.beside))
-        )
+        parts.append(_beside(look))
     return Card(" ".join(part for part in parts if part), _buttons(look))
+
+
+def _beside(look: EscalationLook) -> str:
+    count = len(look.beside)
+    if any(one.function is not None for one in look.beside):
+        return ngettext(
+            "{count} more answer is missing from them; one decision can serve both.",
+            "{count} more answers are missing from them; one decision can serve all.",
+            count,
+        ).format(count=count)
+    return ngettext(
+        "{count} more family waits for them; one decision can serve both.",
+        "{count} more families wait for them; one decision can serve all.",
+        count,
+    ).format(count=count)
 
 
 def worry(look: EscalationLook) -> Card:
@@ -177,7 +192,8 @@ def whose(look: EscalationLook) -> str:
             return _("You took this. Please decide by {day}, or it comes back to you.").format(**about)
         return _("{name} took this on {when}.").format(**about)
     if look.is_lead and not look.may_decide:
-        return _("With {name}.").format(**about)
+        said = _("With {name}.").format(**about)
+        return f"{said} {_('You have said that you will ring.')}" if look.read_by_me else said
     if look.is_theirs and look.acts_by is not None:
         return _("Take this by {by} or it goes to {whom}.").format(**about)
     if look.is_theirs:
@@ -188,8 +204,8 @@ def whose(look: EscalationLook) -> str:
 def _by(at: datetime, today: date) -> str:
     ahead = (local_date(at) - today).days
     if ahead == 0:
-        return _("5pm today")
-    return _("5pm tomorrow") if ahead == 1 else by_moment(at)
+        return _("{time} today").format(time=clock_time(at))
+    return _("{time} tomorrow").format(time=clock_time(at)) if ahead == 1 else by_moment(at)
 
 
 def _to_whom(look: EscalationLook) -> str:
@@ -212,7 +228,7 @@ def take_button(look: EscalationLook) -> Button | None:
 
 def _buttons(look: EscalationLook) -> tuple[Row, ...]:
     if not look.may_decide:
-        if look.reason == "worry" and look.is_lead:
+        if look.reason == "worry" and look.is_lead and not look.read_by_me:
             return stack(
                 Button(f"read:{short(look.id)}", _("I've read this and will ring"), acts=True), history_button()
             )
@@ -232,10 +248,11 @@ def _buttons(look: EscalationLook) -> tuple[Row, ...]:
 
 
 def passed_on(look: EscalationLook) -> Card:
-    text = _("{reference}: nobody took this in time, so it has gone to {whom}. You can still take it.").format(
-        reference=look.reference, whom=look.holder or the_role(look.role)
+    """What it is about comes first: several of these stand in one list."""
+    gone = _("nobody took it in time, so it has gone to {whom}. You can still take it.").format(
+        whom=look.holder or the_role(look.role)
     )
-    return Card(text, stack(Button(f"open:{short(look.id)}", _("Open it")), history_button()))
+    return Card(f"{about_what(look)} {gone}", stack(Button(f"open:{short(look.id)}", _("Open it")), history_button()))
 
 
 def outcome(look: EscalationLook) -> Card:
@@ -251,9 +268,8 @@ def about_what(look: EscalationLook) -> str:
     if look.reason == "no_answer" and look.was_asked:
         return _("{reference}, your update that didn't come:").format(reference=look.reference)
     if look.reason == "no_answer" and look.function is not None:
-        return _("{reference}, no update from the {function}:").format(
-            reference=look.reference, function=function_name(look.function)
-        )
+        functions = listed(sorted(function_name(one) for one in {look.function, *look.also}))
+        return _("{reference}, no update from the {function}:").format(reference=look.reference, function=functions)
     if look.reason == "agreement":
         return _("{reference}, the family's agreement:").format(reference=look.reference)
     if look.reason == "not_recorded":

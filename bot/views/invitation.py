@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.card import Button, Card, stack
 from bot.domain.facts import Answer, Function, MeetingKind, MeetingStatus
-from bot.domain.reasons import ShortCause
+from bot.domain.reasons import MoveCause, ShortCause
 from bot.i18n import _, day, full_moment, listed, local_date, moment
 from bot.views.deadlines import meeting_name
 from bot.views.directory import function_name
@@ -46,7 +46,7 @@ class Invitation:
     is_over: bool = False
     was: datetime | None = None
     was_missed: bool = False
-    short: ShortCause | None = None
+    short: ShortCause | MoveCause | None = None
     freed: tuple[datetime, ...] = ()
     answer: Answer | None = None
     is_assumed: bool = False

@@ -90,6 +90,7 @@ def wanted(kind: str) -> str:
         "recorded_for_you": _("an update was written down for you"),
         "worry": _("somebody is worried. Please read this now"),
         "worry_acknowledged": _("your worry has been read"),
+        "worry_not_taken": _("nobody has taken the worry yet"),
         "drift_red": _("this family needs attention"),
         "drift_amber": _("this family needs attention"),
         "drift_reminder": _("you asked to be reminded"),

@@ -149,13 +149,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the poll found, the best date first. `silent`: who has not answered."""
+    """What the poll found, the best date first. `silent`: who has not answered; `missed`: who was not at work."""
 
     meeting_id: str
     reference: str
     kind: MeetingKind
     standings: tuple[Standing, ...]
     silent: tuple[Function, ...]
+    missed: tuple[Function, ...]
     is_closed: bool
     closes_at: datetime
     fixed_for: datetime | None = None
@@ -175,6 +176,9 @@ def poll_closed(facts: Result) -> Card:
     if facts.silent:
         who = listed([function_name(function) for function in facts.silent])
         parts.append(_("Not answered: {who}.").format(who=who))
+    if facts.missed:
+        who = listed([function_name(function) for function in facts.missed])
+        parts.append(_("Not asked, as they were not at work: {who}.").format(who=who))
     if not facts.standings:
         parts.append(_("None of the dates can be held any more."))
     buttons = [

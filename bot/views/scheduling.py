@@ -176,14 +176,23 @@ def between_two_and(most: int) -> Words:
     return Words(_("Please choose from two to {most} dates.").format(most=most))
 
 
-def check_poll(reference: str, kind: MeetingKind, dates: str, asked: int, closes_at: datetime) -> Words:
+def check_poll(
+    reference: str, kind: MeetingKind, dates: str, asked: int, closes_at: datetime, away: Sequence[Function]
+) -> Words:
+    """`away`: who is not at work before the poll closes, and so is not asked."""
     people = ngettext("{n} person", "{n} people", asked).format(n=asked)
     return Words(
         _("{reference}: ask {people} about these dates for the {meeting}? They have until {until}.").format(
             reference=reference, people=people, meeting=meeting_name(kind), until=by_moment(closes_at)
         )
         + f"\n{dates}"
+        + (f"\n{_not_asked(away)}" if away else "")
     )
+
+
+def _not_asked(away: Sequence[Function]) -> str:
+    who = listed([function_name(function) for function in away])
+    return _("Not at work before then, so not asked: {who}.").format(who=who)
 
 
 def ask_them() -> str:
@@ -235,12 +244,13 @@ def fixed(starts_at: datetime) -> Words:
     return Words(_("Done. Everybody is being told about {moment}.").format(moment=full_moment(starts_at)))
 
 
-def polled(closes_at: datetime) -> Words:
-    return Words(
-        _("Done. Everybody is being asked. You'll hear when all have answered, by {until} at the latest.").format(
-            until=by_moment(closes_at)
-        )
+def polled(closes_at: datetime, *, everybody: bool) -> Words:
+    line = (
+        _("Done. Everybody is being asked. You'll hear when all have answered, by {until} at the latest.")
+        if everybody
+        else _("Done. They are being asked. You'll hear when all have answered, by {until} at the latest.")
     )
+    return Words(line.format(until=by_moment(closes_at)))
 
 
 def manager_asked(role: Role) -> Words:

@@ -107,6 +107,8 @@ def _what(one: Item, now: datetime) -> str:
     match it.kind:
         case Waits.WORRY:
             return _("somebody is worried; yours until {when}").format(when=when)
+        case Waits.WORRY_OPEN:
+            return _("somebody is worried, and no manager has taken it yet")
         case Waits.DECIDE if it.function is not None:
             return _("the {function} has not answered, yours to decide by {when}").format(
                 function=function_name(it.function), when=when
@@ -157,6 +159,7 @@ def verb(it: Waiting) -> str:
     """What one does about it, in a word."""
     return {
         Waits.WORRY: _("Read"),
+        Waits.WORRY_OPEN: _("Read"),
         Waits.DECIDE: _("Decide"),
         Waits.NOT_ENOUGH: _("Fix"),
         Waits.DATE_WANTED: _("Decide"),

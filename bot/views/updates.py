@@ -19,7 +19,8 @@ from bot.views.directory import function_name, role_name, the_role
 class UpdateLook:
     """One update as one reader may see it. `role`: as what they answer for the place; None: they only write down.
 
-    `next_on` and `next_role`: when, and whom, we ask next if nothing comes.
+    `next_on` and `next_role`: when, and whom, we ask next if nothing comes. `asked_before_on`: the reader was asked
+    then already, on an earlier step.
     """
 
     request_id: UUID
@@ -44,6 +45,7 @@ class UpdateLook:
     next_on: date | None = None
     next_role: Role | None = None
     could_not_reach: tuple[Role, ...] = ()
+    asked_before_on: date | None = None
 
     @property
     def dealt_with(self) -> bool:
@@ -157,11 +159,17 @@ def update_rung(look: UpdateLook) -> Card:
         "agency": look.agency,
         "asked": day(look.asked_at),
         "due": day(look.due_at),
+        "before": day(look.asked_before_on) if look.asked_before_on else "",
     }
     if look.role is Role.HOLDER:
         first = _("{reference}: your update was due on {due}. We have now asked your deputy or manager as well.")
     elif look.role is None:
         first = _("{reference}: no update from the {function} at {agency}. Asked on {asked}, due on {due}.")
+    elif look.asked_before_on is not None:
+        first = _(
+            "{reference}: the {function} still hasn't answered. You were asked on {before} too. "
+            "Can you answer for them, or see that they do?"
+        )
     else:
         first = _(
             "{reference}: the {function} hasn't answered. Asked on {asked}, due on {due}. Can you answer for them?"

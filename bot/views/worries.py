@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot.card import Button, Card, Words, stack
 from bot.domain.facts import Role
-from bot.i18n import _, moment
-from bot.views.directory import role_name
+from bot.i18n import _, by_moment, moment
+from bot.views.directory import role_name, the_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +101,44 @@ def worry_acknowledged(facts: WorryRead) -> Card:
         front_door=facts.numbers.front_door, emergency=facts.numbers.emergency
     )
     return Card(f"{said.format(**about)} {then}", stack(Button("status", _("Who has it"))))
+
+
+@dataclass(frozen=True, slots=True)
+class WorryNotTaken:
+    """To whoever is worried, and to the lead: it has passed on. `until`: by when whoever has it now is to take it."""
+
+    reference: str
+    name: str | None
+    role: Role
+    since: datetime
+    until: datetime | None
+    is_open: bool
+    taken_by: str | None
+    numbers: Numbers
+    escalation: str
+    dealt_with: bool = False
+
+
+def worry_not_taken(facts: WorryNotTaken) -> Card:
+    about = {
+        "reference": facts.reference,
+        "name": facts.taken_by or facts.name or the_role(facts.role),
+        "when": moment(facts.since),
+        "until": by_moment(facts.until) if facts.until else "",
+    }
+    if not facts.is_open or facts.taken_by is not None:
+        line = (
+            _("{reference}: {name} has taken the worry.")
+            if facts.is_open
+            else _("{reference}: the worry is decided.")
+        )
+        return Card(line.format(**about), stack(Button("status", _("Who has it"))))
+    parts = [_("{reference}: nobody has taken the worry yet. It has been with {name} since {when}.").format(**about)]
+    if facts.until is not None:
+        parts.append(_("If they don't take it by {until}, it goes further up.").format(**about))
+    parts.append(
+        _("Please telephone: {front_door}; in danger now, {emergency}.").format(
+            front_door=facts.numbers.front_door, emergency=facts.numbers.emergency
+        )
+    )
+    return Card(" ".join(parts), stack(Button("status", _("Who has it"))))

@@ -186,6 +186,24 @@ class TestClosedSeats:
 
         assert listed(asks(family(meetings=(TAC,), people=people(few)))) == [("update", "Wed 17 Feb 2027 09:00")]
 
+    def test_where_the_date_is_fixed_late_a_part_timer_answers_on_their_last_day_though_they_have_a_deputy(self):
+        # Tuesday to Thursday. Fixed on Wednesday 3 March, three working days on is a Monday: due Thursday 4. Their
+        # deputy is asked on Friday, when the answer is late, and not before.
+        few = person("school", working_weekdays=frozenset({1, 2, 3}), deputy_id=uid("gp"))
+        late = replace(TAC, fixed_at=at("Wed 3 Mar 2027 10:30"))
+        facts = family(meetings=(late,), people=people(few))
+
+        assert listed(asks(facts, "Wed 3 Mar 2027 10:30")) == [("update", "Wed 3 Mar 2027 10:30")]
+        plan = updates.plan(seat("school"), late, facts, policy(), CALENDAR, at("Wed 3 Mar 2027 10:30"))
+        assert said(plan.due_at) == "Thu 4 Mar 2027 17:00"
+        asked = request("school", "Wed 3 Mar 2027 10:30", "Thu 4 Mar 2027", of=late)
+        chased = dues(replace(facts, requests=(asked,)), "Wed 3 Mar 2027 10:31", "update_nudge", "update_rung")
+        assert listed(chased)[:3] == [
+            ("nudge_1", "Thu 4 Mar 2027 09:00"),
+            ("nudge_2", "Thu 4 Mar 2027 09:00"),
+            ("rung_1", "Fri 5 Mar 2027 09:00"),
+        ]
+
     def test_where_nobody_is_there_before_the_meeting_lead_and_manager_hear(self):
         school = agency(SCHOOL, closed=(Span(on("Mon 1 Feb 2027"), on("Fri 12 Mar 2027")),))
         facts = family(meetings=(TAC,))

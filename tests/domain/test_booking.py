@@ -30,6 +30,8 @@ from tests.domain.builders import (
     listed,
     meeting,
     on,
+    people,
+    person,
     policy,
     said,
     uid,
@@ -132,9 +134,30 @@ class TestPoll:
         assert [
             (one.kind, one.seat_id, said(one.due_at)) for one in dues(facts, "Thu 18 Feb 2027 11:00", *self.kinds)
         ] == [
-            ("poll_chase", uid("seat of school"), "Fri 19 Feb 2027 09:00"),
+            ("poll_chase", uid("seat of school"), "Fri 19 Feb 2027 11:00"),
             ("poll_closed", None, "Tue 23 Feb 2027 17:00"),
         ]
+
+    @pytest.mark.parametrize(
+        ("weekdays", "chased"),
+        [
+            ({0, 1, 2}, ["Tue 23 Feb 2027 09:00"]),  # asked on Monday morning
+            ({1}, []),  # asked on Tuesday morning, the last day
+            ({2}, []),  # not at work before it closes on Tuesday, so not asked
+        ],
+        ids=["from Monday", "Tuesdays", "Wednesdays"],
+    )
+    def test_a_part_timer_has_a_working_day_of_their_own_before_they_are_chased(self, weekdays, chased):
+        few = people(person("school", working_weekdays=frozenset(weekdays)))
+        facts = family(meetings=(polled(answered=("gp", "health visitor")),), people=few)
+
+        assert [said(one.due_at) for one in dues(facts, "Thu 18 Feb 2027 11:00", "poll_chase")] == chased
+
+    def test_nobody_waits_for_whoever_is_not_at_work_before_it_closes(self):
+        few = people(person("school", working_weekdays=frozenset({2})))
+        facts = family(meetings=(polled(answered=("gp", "health visitor")),), people=few)
+
+        assert listed(dues(facts, "Fri 19 Feb 2027 10:00", *self.kinds)) == [("closed", "Fri 19 Feb 2027 10:00")]
 
     def test_closes_at_once_when_every_seat_has_answered(self):
         facts = family(meetings=(polled(answered=("gp", "health visitor", "school")),))

@@ -176,7 +176,25 @@ class TestAcknowledging:
         assert listed(escalation, meetings=(replace(TAC, starts_at=at(meeting_on)),)) == [("comes_back", back)]
 
     def test_once_back_it_passes_on_again(self):
-        assert listed(raised(put_at=at("Wed 10 Mar 2027"))) == [("pass_on", "Thu 11 Mar 2027 17:00")]
+        assert listed(raised(put_at=at("Tue 9 Mar 2027"))) == [("pass_on", "Wed 10 Mar 2027 17:00")]
+
+
+@pytest.mark.parametrize(
+    ("starts", "put", "passes_on"),
+    [
+        ("Thu 11 Mar 2027 15:30", "Wed 10 Mar 2027 09:00", "Wed 10 Mar 2027 17:00"),
+        ("Thu 11 Mar 2027 15:30", "Wed 10 Mar 2027 17:00", "Thu 11 Mar 2027 09:00"),
+        ("Thu 11 Mar 2027 09:30", "Wed 10 Mar 2027 17:00", "Thu 11 Mar 2027 08:30"),
+        ("Thu 11 Mar 2027 11:30", "Thu 11 Mar 2027 09:00", "Thu 11 Mar 2027 10:30"),
+        ("Thu 11 Mar 2027 11:30", "Thu 11 Mar 2027 10:45", "Thu 11 Mar 2027 11:30"),
+        ("Thu 11 Mar 2027 11:30", "Thu 11 Mar 2027 12:00", "Fri 12 Mar 2027 17:00"),
+    ],
+    ids=["that day", "that evening", "early", "on the day", "too late", "after it"],
+)
+def test_there_is_time_to_take_it_before_the_meeting(starts, put, passes_on):
+    escalation = raised(put_at=at(put))
+
+    assert listed(escalation, meetings=(replace(TAC, starts_at=at(starts)),)) == [("pass_on", passes_on)]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.domain.facts import (
     Presence,
     PresenceFacts,
     Role,
+    Span,
 )
 from tests.domain.builders import (
     at,
@@ -24,6 +25,9 @@ from tests.domain.builders import (
     in_protection,
     listed,
     meeting,
+    on,
+    people,
+    person,
     policy,
     rsvp,
     said,
@@ -69,6 +73,39 @@ def test_the_clocks_going_forward_shift_no_reminder():
         ("d1", "Thu 25 Mar 2027 09:00"),
         ("h2", "Tue 30 Mar 2027 13:30"),
     ]
+
+
+def test_a_part_timer_is_reminded_on_their_last_day_at_work_and_just_before_only_if_they_come():
+    # D-5 is a Thursday, D-1 a Wednesday, the day itself a Thursday. On Mondays and Tuesdays only: Tuesday 2 and 9.
+    few = people(person("school", working_weekdays=frozenset({0, 1})))
+    assert listed(dues(family(meetings=(TAC,), people=few), NOW, *REMINDERS, seat_of="school")) == [
+        ("d5", "Tue 2 Mar 2027 08:00"),
+        ("d1", "Tue 9 Mar 2027 09:00"),
+    ]
+    coming = replace(TAC, rsvps=(rsvp("school", Answer.COMING),))
+    assert listed(dues(family(meetings=(coming,), people=few), NOW, *REMINDERS, seat_of="school"))[-1:] == [
+        ("h2", "Thu 11 Mar 2027 13:30")
+    ]
+
+
+def test_two_reminders_on_one_day_are_one():
+    few = people(person("school", working_weekdays=frozenset({0})))  # Mondays: D-5 would be the 1st, D-1 the 8th
+    late = replace(TAC, starts_at=at("Wed 10 Mar 2027 15:30"))  # D-5 is Wednesday 3, D-1 Tuesday 9
+    assert [one.detail for one in dues(family(meetings=(late,), people=few), NOW, "reminder", seat_of="school")] == [
+        "d5",
+        "d1",
+    ]
+    once_a_fortnight = people(
+        person("school", working_weekdays=frozenset({0}), away=(Span(on("Mon 8 Mar 2027"), on("Tue 9 Mar 2027")),))
+    )
+    facts = family(meetings=(late,), people=once_a_fortnight)
+    assert listed(dues(facts, NOW, "reminder", seat_of="school")) == [("d1", "Mon 1 Mar 2027 09:00")]
+
+
+def test_a_reminder_of_the_day_before_is_no_use_on_the_day():
+    day_before = next(one for one in reminded(TAC) if one.detail == "d1")
+
+    assert said(day_before.useful_until) == "Thu 11 Mar 2027 00:00"
 
 
 @pytest.mark.parametrize("answer", [Answer.CANNOT, Answer.REPORT])
@@ -195,16 +232,21 @@ class TestEnoughPeople:
             "other_agencies+parent_or_carer"
         ]
 
-    def test_a_core_group_is_checked_at_d3_or_at_once(self):
-        core = meeting(kind=MeetingKind.CORE_GROUP)
-        late = replace(core, fixed_at=at("Tue 9 Mar 2027 11:00"))
+    @pytest.mark.parametrize(
+        ("fixed", "checked"),
+        [
+            ("Mon 1 Feb 2027 09:00", "Mon 8 Mar 2027 09:00"),  # D-3
+            ("Fri 5 Mar 2027 16:00", "Mon 8 Mar 2027 09:00"),
+            ("Mon 8 Mar 2027 08:30", "Tue 9 Mar 2027 09:00"),  # people have to hear of the date first
+            ("Tue 9 Mar 2027 11:00", "Wed 10 Mar 2027 09:00"),
+            ("Wed 10 Mar 2027 11:00", "Thu 11 Mar 2027 09:00"),
+            ("Thu 11 Mar 2027 11:00", "Thu 11 Mar 2027 11:00"),  # the meeting is before the next working day
+        ],
+    )
+    def test_a_core_group_is_checked_at_d3_or_the_day_after_its_date_was_fixed(self, fixed, checked):
+        core = meeting(kind=MeetingKind.CORE_GROUP, fixed_at=at(fixed))
 
-        assert [said(one.due_at) for one in dues(in_protection(meetings=(core,)), NOW, "not_enough")] == [
-            "Mon 8 Mar 2027 09:00"
-        ]
-        assert [said(one.due_at) for one in dues(in_protection(meetings=(late,)), NOW, "not_enough")] == [
-            "Tue 9 Mar 2027 11:00"
-        ]
+        assert [said(one.due_at) for one in dues(in_protection(meetings=(core,)), NOW, "not_enough")] == [checked]
 
 
 class TestDidItHappen:

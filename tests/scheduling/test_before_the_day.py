@@ -99,6 +99,7 @@ async def test_online_is_offered_to_those_who_are_silent(town: Town) -> None:
         somebody.hush()
     await lead.taps("Offer online")
     await school.hears("we don't have enough people yet", "in person or online", offering=["I'll join online"])
+    await school.gets_email("METHOD:REQUEST", "SEQUENCE:2", "LOCATION:In person or online")
     await school.taps("I'll join online")
     await lead.taps("Go ahead without a parent", "Not safe for them to be there")
     await lead.sees("it goes ahead without a parent or carer", "there are enough people now")

@@ -75,6 +75,26 @@ async def test_a_poll_finds_the_date_and_chases_whoever_is_silent(town: Town) ->
     await lead.gets_email("for your calendar")
 
 
+async def test_whoever_is_not_at_work_before_a_short_poll_closes_is_named_before_and_afterwards(town: Town) -> None:
+    await town.is_now("Thu 5 Nov 10:00")
+    await lay_family(town, table=("school", "housing officer"), assessed="Fri 30 Oct 2026 09:00")
+    lead, school, housing = town.people("lead", "school", "housing officer")
+    await lead.says("/schedule")
+    await lead.taps("R-1042F", "Any weekday, any time", "Fri 20 November, 10am", "Online", "Leave it out")
+    await lead.sees("until 5pm, Friday 6 November")
+    await lead.taps("Ask everybody first", "Done")
+    await lead.sees("ask 1 person about these dates", "Not at work before then, so not asked: housing.")
+    await lead.taps("Ask them")
+    await lead.sees("They are being asked")
+    await school.hears("when could you come")
+    await town.is_now("Fri 6 Nov 16:00")
+    await school.hears("we haven't heard when you could come")
+    await town.is_now("Fri 6 Nov 17:00")
+    await lead.hears("Not answered: school.", "Not asked, as they were not at work: housing.")
+    await town.is_now("Mon 9 Nov 08:30")
+    await housing.hears_nothing()
+
+
 async def test_a_poll_closes_early_when_everybody_has_answered(town: Town) -> None:
     await lay_family(town, table=("health visitor", "school"))
     lead, school, visitor = town.people("lead", "school", "health visitor")
@@ -124,6 +144,28 @@ async def test_typed_dates_are_read_as_people_say_them_and_said_again(town: Town
     await lead.taps("Back")
     await lead.says("Thu 19/11 14:15")
     await lead.sees("Thursday 19 November 2026, 2:15pm. Where?")
+
+
+async def test_a_date_that_a_parent_cannot_make_is_taken_only_on_purpose(town: Town) -> None:
+    await lay_family(town, table=(), parents=("father",))
+    lead = town["lead"]
+    await lead.says("/schedule")
+    await lead.taps("R-1042F", "Only some days", "Tuesday", "Mornings", "Done", "Another date")
+    await lead.says("Thu 19/11 14:15")
+    await lead.sees(
+        "The father can only come on Tuesdays, in the afternoon or after school. Keep Thursday 19 November, 2:15pm?"
+    )
+    await lead.taps("Back")
+    await lead.says("Tue 17/11 14:15")
+    await lead.sees("Tuesday 17 November 2026, 2:15pm. Where?")
+    await lead.taps("Online", "Leave it out", "Fix it now", "Fix it and tell everybody")
+    await lead.gets_email("METHOD:REQUEST")
+    await lead.taps("Move", "Another date")
+    await lead.says("Tue 17/11 11:00")
+    await lead.sees("The father can only come on Tuesdays", "Keep Tuesday 17 November, 11am?")
+    await lead.taps("Keep Tue 17 November", "Venue closed", "Move it")
+    await lead.sees("Everybody is being told about Tuesday 17 November 2026, 11am")
+    lead.hush()
 
 
 async def test_a_day_is_tapped_on_the_calendar(town: Town) -> None:

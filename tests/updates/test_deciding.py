@@ -45,7 +45,7 @@ async def test_taken_and_left_it_comes_back_and_then_passes_on(town: Town) -> No
     await manager.hears("hasn't answered", "Take this by 5pm tomorrow or it goes to your deputy.")
     quiet(town)
     await town.is_now("Tue 24 Nov 17:00")
-    await manager.hears("nobody took this in time, so it has gone to Sunniva Marsh.")
+    await manager.hears("no update from the school nurse: nobody took it in time, so it has gone to Sunniva Marsh.")
     await deputy.hears("hasn't answered")
     await manager.taps("Open it", "Call their head", "It's not the first time", "Record this decision")
     await manager.sees("Recorded for 1 family")
@@ -68,6 +68,28 @@ async def test_one_decision_serves_for_every_family_that_one_agency_keeps_waitin
     await manager.sees("Recorded for 2 families.")
     decided = [(await one.facts()).escalations[0].decision for one in families]
     assert decided == ["call_agency_head", "call_agency_head", None]
+    quiet(town)
+
+
+async def test_two_places_of_one_agency_pass_on_in_one_message_and_are_decided_together(town: Town) -> None:
+    manager = town["CAF manager"]
+    family = await before_a_tac(town, table=("school nurse", "health visitor"))
+    await step_to(town, "Tue 15 Dec 16:59")
+    await town.is_now("Tue 15 Dec 17:00")
+    await manager.hears(
+        f"{family.reference}, no update from the health visitor and school nurse: nobody took it in time, so it has "
+        "gone to Sunniva Marsh."
+    )
+    await manager.hears_nothing()
+    await manager.taps("Open it")
+    await manager.sees("1 more answer is missing from them; one decision can serve both.")
+    await manager.taps("Call their head", "It's not the first time")
+    await manager.sees(
+        offering=[f"☑ {family.reference} (school nurse)", f"☑ {family.reference} (health visitor)"],
+    )
+    await manager.taps("Done", "Record this decision")
+    decided = [one.decision for one in (await family.facts()).escalations]
+    assert decided == ["call_agency_head", "call_agency_head"]
     quiet(town)
 
 

@@ -63,7 +63,9 @@ async def test_the_whole_way_by_the_calendar_from_asking_to_a_manager_who_decide
     await step_to(town, "Tue 15 Dec 16:59", "CAF manager", "CAF deputy")
     await next_up.hears_nothing()
     await step_to(town, "Tue 15 Dec 17:00", "CAF manager", "CAF deputy")
-    await manager.hears("nobody took this in time, so it has gone to Sunniva Marsh. You can still take it.")
+    await manager.hears(
+        "no update from the school nurse: nobody took it in time, so it has gone to Sunniva Marsh. You can still take it."
+    )
     await next_up.hears("hasn't answered", "Take this by 5pm tomorrow")
     await next_up.taps("I'll take this")
     await next_up.sees("You took this. Please decide by Wednesday 16 December")
@@ -74,4 +76,14 @@ async def test_the_whole_way_by_the_calendar_from_asking_to_a_manager_who_decide
         "to go ahead without, because: others have told us what we need."
     )
     await nurse.hears("your update that didn't come: Sunniva Marsh decided")
+    quiet(town)
+
+
+async def test_whoever_is_line_manager_and_safeguarding_lead_is_not_told_that_they_come_next(town: Town) -> None:
+    head = town["head teacher"]
+    await before_a_tac(town, table=("school",))
+    await step_to(town, "Thu 10 Dec 09:00", "head teacher")
+    await head.hears("the school hasn't answered.", "Otherwise we ask the lead professional tomorrow.")
+    await step_to(town, "Fri 11 Dec 09:00", "head teacher")
+    await head.hears("the school still hasn't answered. You were asked on Thursday 10 December too.")
     quiet(town)

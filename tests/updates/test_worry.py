@@ -43,18 +43,53 @@ async def test_worried_at_half_past_seven_in_the_evening(town: Town) -> None:
 
 
 async def test_a_worry_that_nobody_takes_passes_on(town: Town) -> None:
-    nurse, deputy = town.people("school nurse", "CAF deputy")
+    nurse, lead, manager, deputy = town.people("school nurse", "lead", "CAF manager", "CAF deputy")
     family = await before_a_tac(town)
     await step_to(town, "Tue 1 Dec 10:00")
     await nurse.taps("I'm worried", "Yes, tell them I'm worried")
     await step_to(town, "Wed 2 Dec 16:59", "CAF deputy")
     await deputy.hears_nothing()
-    await town.is_now("Wed 2 Dec 17:00")
-    await deputy.hears("Wynne Carbury, is worried. Telephone them now.")
     await nurse.taps("Change")
     await nurse.sees("your answer is now: worried", offering=["Seen, no change"])
     await nurse.taps("Seen, no change")
+    await lead.says("/today")
+    await lead.sees(f"1. {family.reference}: somebody is worried, and no manager has taken it yet.")
+    await lead.taps("1 Read")
+    await lead.sees("Wynne Carbury, is worried", "With Dorian Whitlock.")
+    await town.is_now("Wed 2 Dec 17:00")
+    await deputy.hears("Wynne Carbury, is worried. Telephone them now.")
+    for waiting in (nurse, lead):
+        await waiting.hears(
+            f"{family.reference}: nobody has taken the worry yet.",
+            "with Sunniva Marsh since Wednesday 2 December, 5pm",
+            "by 5pm, Thursday 3 December",
+            "Please telephone: Northwick MASH",
+        )
     assert [one.closed_at for one in (await family.facts()).escalations] == [None]  # it is still somebody's to decide
+    quiet(town)
+    await deputy.taps("I'll take this")
+    await lead.says("/today")
+    assert "is worried" not in lead.newest["text"]
+    await deputy.taps("Consult the front door", "A child has not been seen", "Record this decision")
+    for waiting in (nurse, lead, manager):
+        await waiting.hears(f"{family.reference}, the worry: Sunniva Marsh decided")
+    quiet(town)
+
+
+async def test_the_lead_reads_it_once_and_the_sender_hears_it_once(town: Town) -> None:
+    nurse, lead = town.people("school nurse", "lead")
+    await before_a_tac(town)
+    await step_to(town, "Tue 1 Dec 10:00")
+    await nurse.taps("I'm worried", "Yes, tell them I'm worried")
+    read = lead.remembers("I've read this and will ring")
+    await lead.taps("I've read this and will ring")
+    await nurse.hears("Dilys Armitage, lead professional, has read that you are worried.")
+    await lead.says("/today")
+    await lead.taps("1 Read")
+    await lead.sees("You have said that you will ring.")
+    assert "I've read this" not in str(lead.newest["buttons"])
+    await lead.taps_remembered(read)
+    await nurse.hears_nothing()
     quiet(town)
 
 

@@ -31,6 +31,7 @@ MISSING = found("child_not_seen", FACTS, "Mon 1 Mar 2027 09:00")
 
 LINES = {
     Waits.WORRY: "R-1042: somebody is worried; yours until Thursday 4 March.",
+    Waits.WORRY_OPEN: "R-1042: somebody is worried, and no manager has taken it yet.",
     Waits.DECIDE: "R-1042: no answer came, yours to decide by Thursday 4 March.",
     Waits.NOT_ENOUGH: "R-1042: not enough people for Thursday 4 March.",
     Waits.DATE_WANTED: "R-1042: which date shall they take?",

@@ -122,7 +122,13 @@ def escalation_states() -> Iterator[EscalationLook]:
         yield replace(bare, may_decide=False, is_theirs=False, is_lead=True)
         yield replace(bare, may_decide=False, is_theirs=False, was_asked=True)
         yield replace(bare, holder=None)
-        yield replace(bare, beside=(Beside(UUID(int=8), "R-2217P"), Beside(UUID(int=9), "R-1308K")))
+        yield replace(
+            bare,
+            beside=tuple(
+                Beside(UUID(int=n), reference, bare.raised_at, bare.put_at)
+                for n, reference in ((8, "R-2217P"), (9, "R-1308K"))
+            ),
+        )
         yield replace(bare, is_open=False, closed_at=NOW)
         for decision in decisions:
             for because in reasons_for(decision):
