@@ -76,6 +76,8 @@ async def test_it_should_be_someone_else(town: Town) -> None:
     await nurse.sees("The lead professional has been told")
     await lead.hears("Wynne Carbury says that the school nurse should be Hester Vole")
     await lead.taps("Give it to Hester Vole")
+    await lead.sees("Done. Hester Vole is being asked", offering=["What's waiting for me"])
+    assert "should be" not in lead.newest["text"]
     await deputy.hears("You've been added to the team", "as school nurse")
     await nurse.hears("you are no longer at this family's table")
     await nurse.says("/families")
