@@ -49,6 +49,16 @@ def read_typed(text: str, now: datetime) -> Read | Unclear | NotUnderstood:
     phrase = _normalised(text)
     if not phrase:
         return NotUnderstood(Wrong.EMPTY)
+    return _by_grammar(phrase, local) or _second_opinion(phrase, local)
+
+
+def is_about_a_date(text: str, now: datetime) -> bool:
+    """Whether these are words of a date or time and nothing else, whatever comes of reading them."""
+    return len(text) <= LONGEST and _by_grammar(_normalised(text), now.astimezone(LONDON)) is not None
+
+
+def _by_grammar(phrase: str, local: datetime) -> Read | Unclear | NotUnderstood | None:
+    """What our own grammar makes of the phrase; None where it is nothing of its kind."""
     meanings: list[Read] = []
     wrongs: list[Wrong] = []
     try:
@@ -74,9 +84,7 @@ def read_typed(text: str, now: datetime) -> Read | Unclear | NotUnderstood:
         return Unclear(tuple(meanings[:_MOST_CANDIDATES]))
     if wrongs:
         return NotUnderstood(wrongs[0])
-    if re.search(r"\b(?:or|to|until|till|between|and)\b|\d[ap]m-\d|-\d{1,2}(?:[:.]\d\d)?[ap]m", phrase):
-        return NotUnderstood(Wrong.MORE_THAN_ONE)
-    return _second_opinion(phrase, local)
+    return None
 
 
 def _normalised(text: str) -> str:
@@ -130,6 +138,8 @@ def _meaning(day: date | None, at: time | None, local: datetime) -> Read:
 
 def _second_opinion(phrase: str, local: datetime) -> Unclear | NotUnderstood:
     """What dateparser makes of it, as a question. Its known mistakes are phrases of weeks, and of bare figures."""
+    if re.search(r"\b(?:or|to|until|till|between|and)\b|\d[ap]m-\d|-\d{1,2}(?:[:.]\d\d)?[ap]m", phrase):
+        return NotUnderstood(Wrong.MORE_THAN_ONE)
     if re.search(r"week|fortnight|next|last|ago|today|tomorrow|day", phrase) or not re.search(r"[a-z]{3}", phrase):
         return NotUnderstood(Wrong.NOT_UNDERSTOOD)
     import dateparser  # slow to import, and rarely asked

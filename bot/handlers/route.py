@@ -7,7 +7,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.card import KEY_BYTES
 from bot.dialogue.form import OutOfDate
-from bot.flows import conduct, joining
+from bot.flows import conduct, helping, joining
 from bot.flows.commands import COMMANDS
 from bot.i18n import speaking
 from bot.storage import cards, chats
@@ -57,15 +57,20 @@ async def _said(work: Work, message: Message) -> None:
         if text.startswith("/"):
             await _command(work, opened, text)
             return
-        if text and await _answers_a_question(work, opened, message):
-            return
-        if opened.who.person_id is None:
+        remark = helping.remark_of(text, work.now)
+        card = await _asking_card(work, opened, message)
+        is_answer = bool(text) and (opened.who.person_id is None or not helping.is_set_phrase(remark))
+        if card is not None and is_answer and await conduct.type_in(work, card, text):
+            _move_below(work, card)
+        elif opened.who.person_id is None:
             show(work, opened, "stranger")
-            return
-        if text:
-            work.db.add(Unasked(person_id=opened.who.person_id, text=text, at=work.now))
-        work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
-        show(work, opened, "not_here", had_text=bool(text))
+        else:
+            if remark is None:
+                _take_out(work, opened, message)
+            if card is not None and await conduct.ask_again(work, card, helping.meanwhile(work, remark, text)):
+                _move_below(work, card)
+            else:
+                show(work, opened, helping.screen_for(remark), had_text=bool(text), remark=remark)
 
 
 async def _command(work: Work, opened: Opened, text: str) -> None:
@@ -85,13 +90,28 @@ async def _command(work: Work, opened: Opened, text: str) -> None:
     card.stack = [await command(work, rest.strip())]
 
 
-async def _answers_a_question(work: Work, opened: Opened, message: Message) -> bool:
+async def _asking_card(work: Work, opened: Opened, message: Message) -> Card | None:
+    """The card that was replied to, else the last one that asked something."""
     card: Card | None = None
     if message.reply_to_message is not None:
         card = await chats.card_by_message(work, opened.chat.id, message.reply_to_message.message_id)
     if card is None and opened.chat.focus_card:
         card = await cards.card_for_tap(work, opened.chat.focus_card, opened.chat.id)
-    return card is not None and await conduct.type_in(work, card, message.text or "")
+    return card
+
+
+def _move_below(work: Work, card: Card) -> None:
+    """What was typed has pushed the card up: it is drawn anew below it. The message it was keeps only its words."""
+    if card.message_id is not None:
+        work.notify("op_take_buttons", chat=card.chat_id, message_id=card.message_id)
+        card.message_id = None
+
+
+def _take_out(work: Work, opened: Opened, message: Message) -> None:
+    """What may be about a family does not stay in the chat."""
+    if message.text:
+        work.db.add(Unasked(person_id=opened.who.person_id, text=message.text, at=work.now))
+    work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
 
 
 async def _tapped(work: Work, query: CallbackQuery) -> str | None:
@@ -109,7 +129,10 @@ async def _tapped(work: Work, query: CallbackQuery) -> str | None:
             # The card was another person's, or its person has left: it says so and shows nothing more.
             await cards.want(work, card)
             return common.moved_on()
-        card.message_id = query.message.message_id
+        if card.message_id is None or card.message_id <= query.message.message_id:
+            card.message_id = query.message.message_id
+        else:  # the card has been drawn anew below
+            work.notify("op_take_buttons", chat=opened.chat.id, message_id=query.message.message_id)
         try:
             return await conduct.tap(work, card, key, int(revision))
         except OutOfDate:

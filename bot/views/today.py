@@ -14,6 +14,7 @@ from bot.views.attention import LeadLine, lead_button
 from bot.views.common import how_much
 from bot.views.deadlines import meeting_name
 from bot.views.directory import function_name
+from bot.views.drafts import Unfinished, go_on, in_the_middle
 from bot.views.signal_lines import line
 
 PAGE = 5
@@ -32,6 +33,7 @@ class Today:
     """`items` most urgent first, `offset` of them before this page. `quiet`: the reader's other families.
 
     `leads`: whose families need something, for those who keep an eye on others'; `watched` how many in all, else None.
+    `unfinished`: what the reader has half filled in.
     """
 
     items: tuple[Item, ...]
@@ -40,6 +42,7 @@ class Today:
     now: datetime
     leads: tuple[LeadLine, ...] = ()
     watched: int | None = None
+    unfinished: Unfinished | None = None
 
 
 def today(look: Today) -> Card:
@@ -57,6 +60,9 @@ def today(look: Today) -> Card:
         rows += [tuple(turn)] if turn else []
     else:
         parts.append(_("Nothing is waiting for you."))
+    if look.unfinished is not None:
+        parts.append(in_the_middle(look.unfinished))
+        rows.append((Button(f"draft:{short(look.unfinished.dialogue_id)}", go_on()),))
     if look.quiet:
         parts.append(_others(look))
     if look.watched is not None:
