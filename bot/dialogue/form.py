@@ -49,6 +49,7 @@ class Form:
     name: str
     replay: Callable[[Ask, Any, dict[str, Any]], Awaitable[Do]]
     version: int = 1
+    leave: Callable[[], str] | None = None  # what the way out is called, where "Cancel" could mean something else
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from bot.domain.typed_words import MONTH, Wrong, read_day, read_time
 
 LONGEST = 60  # characters; no date that a person types is longer
 _MOST_CANDIDATES = 4
+_HOUR_BEHIND = re.compile(r"(?P<day>.*[a-z].*) (?P<hour>\d{1,2})(?: ?- ?\d{1,2})?", re.ASCII)
 _YEAR = re.compile(r"20\d\d", re.ASCII)
 
 
@@ -82,9 +83,17 @@ def _by_grammar(phrase: str, local: datetime) -> Read | Unclear | NotUnderstood 
         return meanings[0]
     if meanings:
         return Unclear(tuple(meanings[:_MOST_CANDIDATES]))
-    if wrongs:
-        return NotUnderstood(wrongs[0])
-    return None
+    return _bare_hour(phrase, local) or (NotUnderstood(wrongs[0]) if wrongs else None)
+
+
+def _bare_hour(phrase: str, local: datetime) -> Unclear | None:
+    """ "15 Dec, 10" and "15 Dec 10-11": a day, and figures that are likely the hour. Always asked."""
+    found = _HOUR_BEHIND.fullmatch(phrase)
+    days = read_day(_unprefixed(found["day"].split(" ")), local.date()) if found else None
+    times = read_time(found["hour"], marked=True) if found else None
+    if not isinstance(days, tuple) or not isinstance(times, tuple):
+        return None
+    return Unclear(tuple(_meaning(day, at, local) for day in days for at in times)[:_MOST_CANDIDATES])
 
 
 def _normalised(text: str) -> str:

@@ -49,9 +49,10 @@ async def draw(here: Here, row: CardRow) -> Drawn:
         opened = await _open_form(here, top[1])
         if opened is None:
             return Drawn(_with_way_on(Card(common.form_closed()), here, row))
-        _, _, position = opened
+        _, form, position = opened
         if position.question is not None:
-            drawn = forms.card(position, withdrawn=common.withdrawn(), back=common.back(), cancel=common.cancel())
+            cancel = form.leave() if form.leave else common.cancel()
+            drawn = forms.card(position, withdrawn=common.withdrawn(), back=common.back(), cancel=cancel)
             return Drawn(with_note(drawn, note), asks=True, awaits_text=position.question.reads is not None)
         return Drawn(_with_way_on(Card(note or common.form_closed()), here, row))
     screen = registry.screens.get(top[1])
@@ -167,7 +168,7 @@ async def _tap_form(work: Work, row: CardRow, key: str, revision: int) -> str | 
     if key == CANCEL:
         dialogue.ended_at = work.now
         row.stack.pop()
-        row.note = {"text": common.cancelled()}
+        row.note = {"text": common.unchanged() if form.leave else common.cancelled()}
         await _settle(work, row)
         return None
     if key == BACK:

@@ -47,7 +47,8 @@ async def next_change(here: Here, person_id: UUID) -> datetime | None:
             )
         )
     ).subquery()
-    return (await here.db.execute(select(func.min(instants.c.at)))).scalar_one_or_none()
+    at: datetime | None = (await here.db.execute(select(func.min(instants.c.at)))).scalar_one_or_none()
+    return at
 
 
 async def next_at(here: Here) -> datetime | None:

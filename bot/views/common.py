@@ -49,6 +49,10 @@ def cancelled() -> str:
     return _("Cancelled. Nothing was changed.")
 
 
+def unchanged() -> str:
+    return _("Nothing was changed.")
+
+
 def went_wrong(code: str) -> str:
     return _(
         "Sorry, something went wrong on our side, and nothing was changed. Please try again. "

@@ -13,7 +13,7 @@ from bot.i18n import _, clock_time, day, local_date, ngettext
 from bot.views.attention import LeadLine, lead_button
 from bot.views.common import how_much
 from bot.views.deadlines import meeting_name
-from bot.views.directory import function_name
+from bot.views.directory import the_function
 from bot.views.drafts import Unfinished, go_on, in_the_middle
 from bot.views.signal_lines import line
 
@@ -110,12 +110,13 @@ def item_line(one: Item, now: datetime) -> str:
 def _what(one: Item, now: datetime) -> str:
     it = one.waiting
     when = _day(it.due_at, now)
+    is_today = local_date(it.due_at) == local_date(now)
     match it.kind:
         case Waits.WORRY:
             return _("somebody is worried; yours until {when}").format(when=when)
         case Waits.DECIDE if it.function is not None:
-            return _("the {function} has not answered, yours to decide by {when}").format(
-                function=function_name(it.function), when=when
+            return _("{who} has not answered, yours to decide by {when}").format(
+                who=the_function(it.function), when=when
             )
         case Waits.DECIDE:
             return _("no answer came, yours to decide by {when}").format(when=when)
@@ -127,10 +128,14 @@ def _what(one: Item, now: datetime) -> str:
             return _("update was due {when}").format(when=when)
         case Waits.UPDATE:
             return _("update due {when}").format(when=when)
+        case Waits.RECORD if is_today:
+            return _("did it happen today?")
         case Waits.RECORD:
             return _("did it happen on {when}?").format(when=when)
         case Waits.FIX_DATE:
             return _("fix a date")
+        case Waits.REPLY if is_today:
+            return _("are you coming today?")
         case Waits.REPLY:
             return _("are you coming on {when}?").format(when=when)
         case Waits.POLL:

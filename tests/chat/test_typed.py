@@ -61,7 +61,9 @@ async def test_a_button_of_the_card_higher_up_answers_in_the_one_below(town: Tow
     await lead.sees("I could not read a date")
     await lead.taps_remembered(old)
     await lead.sees("Which parents and carers", offering=["☐ mother"])
-    assert [line for line in chat(lead) if "[...]" in line] == ["bot: Which parents and carers take part? Each is counted separately. [...]"]
+    assert [line for line in chat(lead) if "[...]" in line] == [
+        "bot: Which parents and carers take part? Each is counted separately. [...]"
+    ]
 
 
 @pytest.mark.parametrize(
