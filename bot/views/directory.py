@@ -59,6 +59,20 @@ def as_function(function: Function) -> str:
     return _("for {name}").format(name=the_function(function))
 
 
+def as_function_at(function: Function, agency: str) -> str:
+    """ "as school nurse at Northwick Community Health", "for Northwick Housing"."""
+    if function in _PERSONS:
+        return _("as {name} at {agency}").format(name=function_name(function), agency=agency)
+    return _("for {name}").format(name=function_at(function, agency))
+
+
+def whom_from(function: Function, agency: str) -> str:
+    """ "Northwick Community Health, as school nurse"; of a service only where its name does not say it."""
+    if function not in _PERSONS and function_at(function, agency) == agency:
+        return agency
+    return _("{agency}, {part}").format(agency=agency, part=as_function(function))
+
+
 def function_at(function: Function, agency: str) -> str:
     """ "the school nurse at Northwick Community Health"; the agency alone where its name says what it does."""
     if function not in _PERSONS and function_name(function).casefold() in agency.casefold():

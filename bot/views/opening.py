@@ -9,7 +9,7 @@ from bot.card import Words
 from bot.domain.children import AgeBand, Carer, NotAFamily
 from bot.domain.facts import Function, Tier
 from bot.i18n import _, full_day, listed, ngettext
-from bot.views.directory import as_function, function_label, function_name
+from bot.views.directory import function_label, function_name, whom_from
 from bot.views.family_words import band_label, carer_label, child_label, event_label, tier_label
 from bot.views.refusals import explains
 
@@ -92,7 +92,7 @@ def which_agency(function: Function) -> Words:
 
 def who_sits(function: Function, agency: str) -> Words:
     return Words(
-        _("Who from {agency}, {part}?").format(part=as_function(function), agency=agency),
+        _("Who from {place}?").format(place=whom_from(function, agency)),
         help=_("Tap a name, or type part of it."),
     )
 
