@@ -20,14 +20,20 @@ class Unfinished:
 def doing(form: str) -> str:
     """What one does in this form: it follows "in the middle of"."""
     return {
+        "add_carer": _("adding a parent or carer"),
+        "add_child": _("adding a child"),
         "add_closed_days": _("adding closed days"),
         "add_place": _("adding somebody to the table"),
         "answer_update": _("answering an update"),
         "book_core_groups": _("booking the core groups"),
         "cancel_meeting": _("cancelling a meeting"),
         "cannot_come": _("saying that you can't come"),
+        "change_carer": _("changing a parent or carer"),
+        "change_child": _("changing a child's age"),
         "change_tier": _("changing the plan"),
         "change_voice": _("what a child said"),
+        "close_plan": _("closing a plan"),
+        "conference_date": _("the date of a conference"),
         "decide": _("deciding"),
         "deputy": _("naming your deputy"),
         "find_family": _("finding a family"),

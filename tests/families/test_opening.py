@@ -178,7 +178,7 @@ async def test_a_refusal_of_early_help_is_recorded_too(town: Town) -> None:
     await lead.taps("Nobody is missing", "No, they refused", "Today")
     await lead.sees("The family refused.")
     await lead.taps("Open the family")
-    saw(lead, "is open", "refused")
+    saw(lead, "is open", "The family did not agree.")
     town.hush()
 
 

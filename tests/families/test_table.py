@@ -11,7 +11,7 @@ async def test_a_gap_is_shown_until_somebody_is_chosen(town: Town) -> None:
     await open_family(town, {"School nurse": "Nobody yet"})
     await lead.sees("Nobody there: School nurse, Northwick Community Health")
     await lead.taps("Who's at the table")
-    await lead.sees("School nurse, Northwick Community Health: nobody yet")
+    await lead.sees("School nurse: nobody yet")
     await lead.taps("School nurse", "Choose someone")
     await lead.says("wynne")
     await lead.sees("Wynne Carbury takes over now")

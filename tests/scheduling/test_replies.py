@@ -53,7 +53,7 @@ async def test_a_deputy_who_cannot_come_says_so_to_whom_they_stand_in_for(town: 
     assert "You said" not in nurse.newest["text"]
     await lead.says("/meetings")
     await lead.taps("TAC", "Who's coming")
-    await lead.sees("Not answered")
+    await lead.sees("school nurse (Northwick Community Health): not answered")
     await town.is_now("Tue 3 Nov 08:00")
     await lead.hears("Hester Vole can't come to the TAC for the school nurse, who is asked again.")
     await nurse.taps("I'll be there")
