@@ -17,8 +17,8 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender
 from bot.flows import all as every_flow
 from bot.handlers.worker import Worker
-from bot.scheduling.sweep import sweep
-from bot.storage import cards, inbox, outbox, wake
+from bot.scheduling.sweep import sweep, sweep_people
+from bot.storage import cards, inbox, outbox, people_wake, wake
 from bot.storage.work import Installation
 
 logger = log.get(__name__)
@@ -60,8 +60,8 @@ class Running:
         return await self._counted(self.worker.work_off())
 
     async def look(self) -> int:
-        """Look at the families whose instant has come."""
-        return await self._counted(sweep(self.installation))
+        """Look at the families and the people whose instant has come."""
+        return await self._counted(sweep(self.installation)) + await self._counted(sweep_people(self.installation))
 
     async def send(self) -> datetime | None:
         """Send what is due and redraw cards that lag. Returns when the limits let more through."""
@@ -96,6 +96,8 @@ class Running:
                 waiting.append(f"inbox: {count}")
             if count := len(await wake.due(here, 100)):
                 waiting.append(f"families to look at: {count}")
+            if count := len(await people_wake.due(here, 100)):
+                waiting.append(f"people to look at: {count}")
             if count := await outbox.due_count(here):
                 waiting.append(f"outbox: {count}")
             if await cards.lagging(here):
@@ -105,7 +107,7 @@ class Running:
     async def next_at(self) -> datetime | None:
         """The next instant at which something is due."""
         async with self.installation.looking() as here:
-            instants = [await wake.next_at(here), await outbox.next_due_at(here)]
+            instants = [await wake.next_at(here), await people_wake.next_at(here), await outbox.next_due_at(here)]
         return min((at for at in instants if at is not None), default=None)
 
     def stamp(self) -> str:

@@ -41,7 +41,7 @@ class Drawing:
     chat: Chat
     message_id: int | None
     words: Words
-    awaits_text: bool
+    asks: bool
 
     @property
     def number(self) -> int:
@@ -93,8 +93,8 @@ async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: D
         match outcome:
             case Delivered(message_id):
                 await cards.mark_shown(work, drawing.card_id, drawing.revision, message_id)
-                if drawing.awaits_text or drawing.chat.focus_card == drawing.card_id:
-                    focus = drawing.card_id if drawing.awaits_text else None
+                if drawing.asks or drawing.chat.focus_card == drawing.card_id:
+                    focus = drawing.card_id if drawing.asks else None
                     await cards.give_focus(work, drawing.chat.id, focus)
                 return None
             case Unreachable():
@@ -118,7 +118,7 @@ async def _drawing(work: Work, card: Card, chat: Chat) -> Drawing:
     who = await _reader(work, chat)
     with speaking(who.language):
         drawn = await _drawn(work.seen_by(who), card, who)
-    return Drawing(card.id, card.wanted, chat, card.message_id, drawn.card, drawn.awaits_text)
+    return Drawing(card.id, card.wanted, chat, card.message_id, drawn.card, drawn.asks)
 
 
 async def _drawn(here: Here, card: Card, who: Who) -> Drawn:

@@ -139,6 +139,8 @@ class Sender:
             match parcel.kind:
                 case "op_delete_message":
                     await self.bot.delete_message(number, int(about["message_id"]))
+                case "op_take_buttons":
+                    await self.bot.edit_message_reply_markup(number, int(about["message_id"]))
                 case "op_leave_chat":
                     await self.bot.send_message(number, common.private_only())
                     await self.bot.leave_chat(number)

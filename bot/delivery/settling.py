@@ -71,6 +71,8 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
         if len(merged) == 1:
             frame = conduct.screen_frame(first.kind, first.about)
             card = registry.screens[first.kind].view(merged[0].facts)
+            if not by_mail:
+                card = conduct.with_home(card, work.seen_by(_reader(person, chat)))
         else:
             frame = conduct.screen_frame("several", _several(work, carried))
             card = (await conduct.draw_frame(work.seen_by(_reader(person, chat)), frame)).card

@@ -33,11 +33,13 @@ class Typed(StrEnum):
 class Next:
     """Where a tap leads. `note` is said above what is shown next.
 
-    `show` puts a screen on top, `start` a form; `back` takes the top away first; neither: the same screen, drawn anew.
+    `show` puts a screen on top, `start` a form, `resume` one that was begun before, by its dialogue; `back` takes the
+    top away first; none of them: the same screen, drawn anew.
     """
 
     show: tuple[str, dict[str, Any]] | None = None
     start: tuple[str, dict[str, Any]] | None = None
+    resume: str | None = None
     back: bool = False
     home: bool = False  # take everything away but the bottom first
     note: Words | None = None
@@ -56,6 +58,7 @@ class Form:
     name: str
     replay: Callable[[Ask, Any, dict[str, Any]], Awaitable[Do]]
     version: int = 1
+    leave: Callable[[], str] | None = None  # what the way out is called, where "Cancel" could mean something else
 
 
 @dataclass(slots=True)

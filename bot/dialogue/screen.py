@@ -61,13 +61,13 @@ class Registry:
         self.screens[kind] = made
         return made
 
-    def form(self, name: str, version: int = 1) -> Callable[[Any], Form]:
+    def form(self, name: str, version: int = 1, *, leave: Callable[[], str] | None = None) -> Callable[[Any], Form]:
         """Declare the function below as the form `name`."""
 
         def keep(replay: Any) -> Form:
             if name in self.forms:
                 raise ValueError(f"two forms called {name!r}")
-            made = Form(name, replay, version)
+            made = Form(name, replay, version, leave)
             self.forms[name] = made
             return made
 

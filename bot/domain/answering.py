@@ -13,6 +13,7 @@ from uuid import UUID
 
 from bot.domain import ladders, windows
 from bot.domain.calendar import WorkingCalendar
+from bot.domain.children import is_born
 from bot.domain.facts import ChildFacts, FamilyFacts, RequestFacts, Role, SeatFacts, UpdateAnswer
 from bot.domain.policy import Policy
 from bot.domain.refusals import Refusal, refusal
@@ -125,10 +126,11 @@ def answers_for(person_id: UUID | None, seat: SeatFacts, facts: FamilyFacts) -> 
 
 
 def children_of(request: RequestFacts, facts: FamilyFacts) -> tuple[ChildFacts, ...]:
-    """The children that the update is about: those of its meeting, else all."""
+    """The children that the update is about: those of its meeting, else all; the unborn only where there is no other."""
     meeting = facts.meeting(request.meeting_id)
     named = tuple(child for child in facts.children if meeting is not None and child.id in meeting.child_ids)
-    return named or facts.children
+    about = named or facts.children
+    return tuple(child for child in about if is_born(child.age_band)) or about
 
 
 def asks_which_child(answer: UpdateAnswer, children: tuple[ChildFacts, ...]) -> bool:

@@ -14,6 +14,7 @@ from bot.domain.facts import ChildFacts, FamilyFacts, MeetingFacts, MeetingKind,
 from bot.domain.notice import Notice, NoticeState, notice
 from bot.domain.policy import Policy
 from bot.domain.policy_values import Needed
+from bot.domain.reasons import ShortCause
 from bot.domain.seats import deputy_of
 from bot.domain.slots import Attendee, Busy, FamilyTimes, PartOfDay, Search, holdable
 
@@ -222,6 +223,13 @@ def needed_seats(kind: MeetingKind, facts: FamilyFacts, policy: Policy) -> froze
             seats = enough.seats_for(need, facts)
             found.update(seat.id for seat in seats if len(seats) == 1)
     return frozenset(found)
+
+
+def short_causes(means: Verdict, calendar: WorkingCalendar) -> tuple[ShortCause, ...]:
+    """Why people may get so little notice. The deadline is no reason where full notice would still keep to it."""
+    in_full = calendar.add_working_days(calendar.local_day(means.starts_at), means.notice.short_by)
+    is_forced = means.due_on is not None and in_full > means.due_on
+    return tuple(cause for cause in ShortCause if is_forced or cause is not ShortCause.DEADLINE)
 
 
 def verdict(

@@ -52,6 +52,11 @@ SCHOOL_AGE = frozenset({AgeBand.FROM_5, AgeBand.FROM_11, AgeBand.FROM_16})
 UNDER_FIVE = frozenset({AgeBand.FROM_1, AgeBand.UNDER_1, AgeBand.UNBORN})
 
 
+def is_born(age_band: str) -> bool:
+    """Of a child who is not, nobody asks whether they were there, were seen, or what they think."""
+    return age_band != AgeBand.UNBORN
+
+
 def letter(place: int) -> str:
     """The letter of the child in this place, the eldest in place 0 being A."""
     if not 0 <= place < MOST_CHILDREN:

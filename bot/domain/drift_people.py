@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.domain import cycle, enough, ladders, updates
+from bot.domain.children import is_born
 from bot.domain.drift_watch import Scope, Watch
 from bot.domain.facts import (
     ChildFacts,
@@ -27,6 +28,8 @@ def watches(scope: Scope) -> Iterator[Watch]:
         yield from _silent(scope, seat)
         yield from _absent(scope, seat)
     for child in scope.facts.children:
+        if not is_born(child.age_band):
+            continue
         yield _not_seen(scope, child)
         yield from _not_heard(scope, child)
 

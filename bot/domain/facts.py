@@ -219,6 +219,11 @@ class RsvpFacts:
     reason: str | None = None
     deputy_id: UUID | None = None
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """The deputy who was sent cannot come: nobody has answered for the seat any more."""
+        return self.answer is Answer.CANNOT and self.deputy_id is not None
+
 
 @dataclass(frozen=True, slots=True)
 class OptionFacts:
@@ -315,7 +320,7 @@ class MeetingFacts:
 
     def rsvp_of(self, seat_id: UUID) -> RsvpFacts | None:
         """The seat's answer to the present date. One to an earlier date never counts."""
-        answers = (rsvp for rsvp in self.rsvps if rsvp.seat_id == seat_id)
+        answers = (rsvp for rsvp in self.rsvps if rsvp.seat_id == seat_id and not rsvp.is_withdrawn)
         return next((rsvp for rsvp in answers if rsvp.revision == self.revision), None)
 
 

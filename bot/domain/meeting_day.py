@@ -10,7 +10,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from bot.domain.enough import Missing
+from bot.domain.children import is_born
+from bot.domain.enough import WAS_THERE, Missing
 from bot.domain.facts import Answer, FamilyFacts, MeetingFacts, MeetingStatus, Presence, PresenceFacts
 from bot.domain.refusals import Refusal, refusal
 
@@ -115,20 +116,37 @@ def attendance(meeting: MeetingFacts, facts: FamilyFacts) -> tuple[Line, ...]:
             continue
         guess = Presence.THERE if parent.id in meeting.parents_coming else Presence.ABSENT
         lines.append(Line(recorded or PresenceFacts(guess, parent_id=parent.id), recorded is None))
-    for child_id in meeting.child_ids:
+    for child_id in _born(meeting, facts):
         recorded = next((entry for entry in meeting.presences if entry.child_id == child_id), None)
         lines.append(Line(recorded or PresenceFacts(Presence.ABSENT, child_id=child_id), recorded is None))
     return tuple(lines)
 
 
-def unheard(meeting: MeetingFacts) -> tuple[UUID, ...]:
+def _born(meeting: MeetingFacts, facts: FamilyFacts) -> tuple[UUID, ...]:
+    """The children whom the meeting is about, but for those who are not born yet."""
+    unborn = {child.id for child in facts.children if not is_born(child.age_band)}
+    return tuple(child_id for child_id in meeting.child_ids if child_id not in unborn)
+
+
+def may_be_heard(child_id: UUID, meeting: MeetingFacts, facts: FamilyFacts) -> bool:
+    return child_id in _born(meeting, facts)
+
+
+def unheard(meeting: MeetingFacts, facts: FamilyFacts) -> tuple[UUID, ...]:
     """The children for whom nothing is recorded yet, neither a voice nor a reason."""
     heard = {voice.child_id for voice in meeting.voices}
-    return tuple(child_id for child_id in meeting.child_ids if child_id not in heard)
+    return tuple(child_id for child_id in _born(meeting, facts) if child_id not in heard)
+
+
+def was_elsewhere(child_id: UUID, meeting: MeetingFacts) -> bool:
+    """The record says that the child was not in the room."""
+    entry = next((entry for entry in meeting.presences if entry.child_id == child_id), None)
+    return entry is None or entry.presence not in WAS_THERE
 
 
 def stage(
     meeting: MeetingFacts,
+    facts: FamilyFacts,
     *,
     has_next: bool,
     decided: Collection[Decided],
@@ -139,7 +157,7 @@ def stage(
     closed needs no next date."""
     if meeting.recorded_at is None:
         return Stage.NEXT_DATE if not has_next and not date_later else Stage.WHO_CAME
-    if unheard(meeting):
+    if unheard(meeting, facts):
         return Stage.VOICES
     if agreement_unchecked and not decided:
         return Stage.AGREEMENT

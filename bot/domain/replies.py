@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from bot.domain.calendar import LONDON
 from bot.domain.facts import Answer, FamilyFacts, MeetingFacts, MeetingStatus, RsvpFacts, SeatFacts, Vote
 
 
@@ -51,17 +52,18 @@ def silent(meeting: MeetingFacts, facts: FamilyFacts) -> tuple[SeatFacts, ...]:
     return next((group.seats for group in groups(meeting, facts) if group.answer is None), ())
 
 
-def freed_days(meeting: MeetingFacts, seats: Iterable[SeatFacts]) -> tuple[datetime, ...]:
-    """The other dates of the poll that this person had kept free."""
-    if meeting.poll is None:
+def freed_days(meeting: MeetingFacts, seats: Iterable[SeatFacts]) -> tuple[date, ...]:
+    """The other days of the poll that this person had kept free."""
+    if meeting.poll is None or meeting.starts_at is None:
         return ()
     mine = {seat.id for seat in seats}
-    return tuple(
-        option.starts_at
+    kept = (
+        option.starts_at.astimezone(LONDON).date()
         for option in meeting.poll.options
-        if option.starts_at != meeting.starts_at
-        and any(seat_id in mine and vote is not Vote.NO for seat_id, vote in option.votes)
+        if any(seat_id in mine and vote is not Vote.NO for seat_id, vote in option.votes)
     )
+    taken = meeting.starts_at.astimezone(LONDON).date()
+    return tuple(sorted({day for day in kept if day != taken}))
 
 
 def kept_for_nothing(

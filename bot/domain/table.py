@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from bot.domain.children import SCHOOL_AGE, UNDER_FIVE, AgeBand
-from bot.domain.facts import FamilyFacts, Function, SeatFacts
+from bot.domain.facts import MEETING_OF_TIER, FamilyFacts, Function, SeatFacts, Tier
+from bot.domain.policy import Policy
+from bot.domain.policy_values import Needed
 from bot.domain.refusals import Refusal, refusal
 
 _ALWAYS_ASKED = (Function.GP, Function.THIRD_SECTOR)
@@ -60,6 +62,11 @@ def not_at_table(present: Iterable[Function], bands: Iterable[AgeBand]) -> tuple
     """The functions that are missing, those that one would expect first: the checklist's order."""
     there = frozenset(present)
     return tuple(function for function in dict.fromkeys((*expected(bands), *Function)) if function not in there)
+
+
+def wants_social_worker(tier: Tier, policy: Policy) -> bool:
+    """Whether the policy wants one at this tier's meetings."""
+    return Needed.SOCIAL_WORKER in policy.meeting(MEETING_OF_TIER[tier]).needed
 
 
 def require_place(facts: FamilyFacts, seat_id: UUID) -> SeatFacts:

@@ -17,6 +17,7 @@ from bot.domain.typed_words import MONTH, Wrong, read_day, read_time
 
 LONGEST = 60  # characters; no date that a person types is longer
 _MOST_CANDIDATES = 4
+_HOUR_BEHIND = re.compile(r"(?P<day>.*[a-z].*) (?P<hour>\d{1,2})(?: ?- ?\d{1,2})?", re.ASCII)
 _YEAR = re.compile(r"20\d\d", re.ASCII)
 
 
@@ -49,6 +50,16 @@ def read_typed(text: str, now: datetime) -> Read | Unclear | NotUnderstood:
     phrase = _normalised(text)
     if not phrase:
         return NotUnderstood(Wrong.EMPTY)
+    return _by_grammar(phrase, local) or _second_opinion(phrase, local)
+
+
+def is_about_a_date(text: str, now: datetime) -> bool:
+    """Whether these are words of a date or time and nothing else, whatever comes of reading them."""
+    return len(text) <= LONGEST and _by_grammar(_normalised(text), now.astimezone(LONDON)) is not None
+
+
+def _by_grammar(phrase: str, local: datetime) -> Read | Unclear | NotUnderstood | None:
+    """What our own grammar makes of the phrase; None where it is nothing of its kind."""
     meanings: list[Read] = []
     wrongs: list[Wrong] = []
     try:
@@ -72,11 +83,17 @@ def read_typed(text: str, now: datetime) -> Read | Unclear | NotUnderstood:
         return meanings[0]
     if meanings:
         return Unclear(tuple(meanings[:_MOST_CANDIDATES]))
-    if wrongs:
-        return NotUnderstood(wrongs[0])
-    if re.search(r"\b(?:or|to|until|till|between|and)\b|\d[ap]m-\d|-\d{1,2}(?:[:.]\d\d)?[ap]m", phrase):
-        return NotUnderstood(Wrong.MORE_THAN_ONE)
-    return _second_opinion(phrase, local)
+    return _bare_hour(phrase, local) or (NotUnderstood(wrongs[0]) if wrongs else None)
+
+
+def _bare_hour(phrase: str, local: datetime) -> Unclear | None:
+    """ "15 Dec, 10" and "15 Dec 10-11": a day, and figures that are likely the hour. Always asked."""
+    found = _HOUR_BEHIND.fullmatch(phrase)
+    days = read_day(_unprefixed(found["day"].split(" ")), local.date()) if found else None
+    times = read_time(found["hour"], marked=True) if found else None
+    if not isinstance(days, tuple) or not isinstance(times, tuple):
+        return None
+    return Unclear(tuple(_meaning(day, at, local) for day in days for at in times)[:_MOST_CANDIDATES])
 
 
 def _normalised(text: str) -> str:
@@ -130,6 +147,8 @@ def _meaning(day: date | None, at: time | None, local: datetime) -> Read:
 
 def _second_opinion(phrase: str, local: datetime) -> Unclear | NotUnderstood:
     """What dateparser makes of it, as a question. Its known mistakes are phrases of weeks, and of bare figures."""
+    if re.search(r"\b(?:or|to|until|till|between|and)\b|\d[ap]m-\d|-\d{1,2}(?:[:.]\d\d)?[ap]m", phrase):
+        return NotUnderstood(Wrong.MORE_THAN_ONE)
     if re.search(r"week|fortnight|next|last|ago|today|tomorrow|day", phrase) or not re.search(r"[a-z]{3}", phrase):
         return NotUnderstood(Wrong.NOT_UNDERSTOOD)
     import dateparser  # slow to import, and rarely asked

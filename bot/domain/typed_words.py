@@ -62,7 +62,7 @@ _WEEKS_ON = _compiled(
     rf"{_W} (?P<unit>week|fortnight)",
     rf"(?:{_N} )?(?P<unit>weeks?|fortnight) (?:on|from) {_W}",
 )
-_NEAR = {"today": 0, "tomorrow": 1, "tmrw": 1, "tomorow": 1, "day after tomorrow": 2}
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1, "tmrw": 1, "tomorow": 1, "day after tomorrow": 2}
 _FROM_NOW = _compiled(
     rf"(?:{_N} )?(?P<unit>days?|weeks?|fortnight|months?) (?:from )?(?P<start>today|tomorrow|now)",
     r"(?P<start>today|tomorrow) (?P<unit>week|fortnight)",

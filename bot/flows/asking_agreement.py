@@ -19,7 +19,7 @@ from bot.usecases.families import Given
 from bot.views import opening as words
 from bot.views.family_words import carer_label
 
-MONTHS = (6, 3, 12)
+MONTHS = (3, 6, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,12 @@ class Answered:
 def ask_agreement(
     ask: Ask, here: Here, tier: Tier, carers: Sequence[Carer], agencies: Mapping[UUID, str]
 ) -> Answered:
-    """Early help: who agreed, for whom, since when and until when. Child in need: agreed or refused, and when."""
-    options = [Option("agreed", words.agreed()), Option("not_yet", words.not_asked_yet())]
-    if tier is not Tier.EARLY_HELP:
-        options.insert(1, Option("refused", words.refused()))
+    """Agreed or refused, and when. Early help: who agreed, for whom, and until when."""
+    options = [
+        Option("agreed", words.agreed()),
+        Option("refused", words.refused()),
+        Option("not_yet", words.not_asked_yet()),
+    ]
     answer = ask.choose("agreed", words.has_family_agreed(tier), options)
     if answer == "not_yet":
         return Answered(answer, None, words.agreement_summary(tier, answer, None))

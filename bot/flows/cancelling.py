@@ -28,7 +28,7 @@ CAUSES = tuple(cause for cause in CancelCause if cause not in FOLLOWS)
 GAPS = (GapCause.FAMILY_TIMES, GapCause.HOLIDAYS, GapCause.KEY_PERSON_AWAY, GapCause.PLAN_ENDING)
 
 
-@registry.form("cancel_meeting")
+@registry.form("cancel_meeting", leave=words.keep_the_meeting)
 async def cancel_meeting(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     found = await place(here, UUID(subject["meeting"]), Capability.ARRANGE_MEETING)
     if found is None or not found.meeting.is_open:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.card import Words
 from bot.dialogue.ask import Ask, Option
 from bot.domain import arranging
-from bot.domain.arranging import ParentTimes, Verdict, Wanted, verdict
+from bot.domain.arranging import ParentTimes, Verdict, Wanted, short_causes, verdict
 from bot.domain.facts import Role
 from bot.domain.reasons import GapCause, ShortCause
 from bot.domain.slots import Slot, offer
@@ -94,7 +94,9 @@ def settle(ask: Ask, choice: Choice, starts_at: datetime) -> Chosen:
         return Chosen(means, asks_manager=True, wish=starts_at)
     short = gap = None
     if means.needs_short_cause:
-        offered = [Option(cause.value, reasons.reason(cause)) for cause in ShortCause]
+        offered = [
+            Option(cause.value, reasons.reason(cause)) for cause in short_causes(means, choice.looking.calendar)
+        ]
         short = ShortCause(ask.choose("why_short", words.why_short(means), offered))
     if means.is_gap:
         causes = [cause for cause in GapCause if cause not in (GapCause.MANAGER, GapCause.PLAN_ENDING)]

@@ -9,6 +9,7 @@ from bot.domain.facts import Role
 from bot.flows import conduct
 from bot.flows.conduct import Frame
 from bot.flows.registry import registry
+from bot.storage import people_wake
 from bot.storage.roles import roles_of
 from bot.storage.work import Work
 from bot.views.helping import command_words
@@ -50,6 +51,7 @@ def menu_for(roles: frozenset[Role]) -> list[list[str]]:
 
 async def _open(command: str, work: Work) -> Frame:
     """Denied and absent look alike: a command that is not theirs is answered as an unknown one."""
+    await people_wake.wake(work, work.me)  # a menu that has fallen behind is set right by its first use
     if command not in commands_for(await roles_of(work, work.me)):
         return conduct.screen_frame("help", {"unknown": True})
     form = STARTS.get(command)

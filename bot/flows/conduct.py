@@ -22,13 +22,15 @@ from bot.storage.work import Here, Work
 from bot.views import common, refusals
 
 DRAFT_DAYS = 14
+HOME = "~home"
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`awaits_text`: typed words answer this card's question."""
+    """`asks`: a question is open, and what is typed is about it. `awaits_text`: typed words can be its answer."""
 
     card: Card
+    asks: bool = False
     awaits_text: bool = False
 
 
@@ -46,21 +48,34 @@ async def draw(here: Here, row: CardRow) -> Drawn:
     if top[0] == "form":
         opened = await _open_form(here, top[1])
         if opened is None:
-            return Drawn(Card(common.form_closed(), ((common.back_button(),),) if len(row.stack) > 1 else ()))
-        _, _, position = opened
+            return Drawn(_with_way_on(Card(common.form_closed()), here, row))
+        _, form, position = opened
         if position.question is not None:
-            drawn = forms.card(position, withdrawn=common.withdrawn(), back=common.back(), cancel=common.cancel())
-            return Drawn(with_note(drawn, note), awaits_text=position.question.reads is not None)
-        return Drawn(Card(note or common.form_closed()))
+            cancel = form.leave() if form.leave else common.cancel()
+            drawn = forms.card(position, withdrawn=common.withdrawn(), back=common.back(), cancel=cancel)
+            return Drawn(with_note(drawn, note), asks=True, awaits_text=position.question.reads is not None)
+        return Drawn(_with_way_on(Card(note or common.form_closed()), here, row))
     screen = registry.screens.get(top[1])
     facts = await screen.load(here, top[2]) if screen else None
     if screen is None or facts is None:
         shown = common.gone() if note is None else Card(note)
     else:
         shown = with_note(screen.view(facts), note)
-    if len(row.stack) > 1 and shown.find(BACK) is None:
-        shown = Card(shown.text, (*shown.rows, (common.back_button(),)), shown.title)
-    return Drawn(shown)
+    return Drawn(_with_way_on(shown, here, row))
+
+
+def _with_way_on(card: Card, here: Here, row: CardRow) -> Card:
+    """The card with Back, where it leads somewhere; without any button it has one to /today."""
+    if len(row.stack) > 1 and card.find(BACK) is None:
+        return Card(card.text, (*card.rows, (common.back_button(),)), card.title)
+    return with_home(card, here)
+
+
+def with_home(card: Card, here: Here) -> Card:
+    """No card of a chat is a dead end. A page shows what its link is for and nothing else."""
+    if card.rows or here.who.person_id is None or here.who.chat_id is None:
+        return card
+    return Card(card.text, ((common.home_button(),),), card.title)
 
 
 async def draw_frame(here: Here, frame: Frame) -> Drawn:
@@ -77,6 +92,9 @@ async def tap(work: Work, row: CardRow, key: str, revision: int) -> str | None:
     top = row.stack[-1]
     if key == "~nothing":
         return None
+    if key == HOME and work.who.person_id is not None and work.who.chat_id is not None:
+        row.stack = [screen_frame("today", {})]
+        return await _follow(work, row, Next())
     if key in (BACK, CANCEL) and revision != row.shown:
         raise OutOfDate  # the ways out are relative: tapped twice, they would lead out twice
     if top[0] == "form":
@@ -116,8 +134,24 @@ async def type_in(work: Work, row: CardRow, text: str) -> Typed:
     return Typed.STAYS if is_label or (asked.stays and is_understood) else Typed.MAY_TELL
 
 
+async def ask_again(work: Work, row: CardRow, note: str | None) -> bool:
+    """Show the card's open question once more, with something said above it. False where none is open."""
+    opened = await _open_form(work, row.stack[-1][1]) if row.stack[-1][0] == "form" else None
+    if opened is None or opened[2].question is None:
+        return False
+    row.note = {"text": note} if note else None
+    await storage.want(work, row)
+    return True
+
+
+async def is_half_done(here: Here, dialogue_id: str) -> bool:
+    """Whether this form still asks something, after an answer that counts."""
+    opened = await _open_form(here, dialogue_id)
+    return opened is not None and opened[2].question is not None and bool(opened[2].path)
+
+
 async def start(work: Work, name: str, subject: dict[str, Any]) -> Frame:
-    """Begin a form and return its frame. An unfinished draft of the same form and subject is gone on with."""
+    """Begin a form and return its frame."""
     form = registry.forms[name]
     dialogue = await storage.begin_dialogue(work, form.name, form.version, subject, timedelta(days=DRAFT_DAYS))
     return ["form", str(dialogue.id)]
@@ -134,7 +168,7 @@ async def _tap_form(work: Work, row: CardRow, key: str, revision: int) -> str | 
     if key == CANCEL:
         dialogue.ended_at = work.now
         row.stack.pop()
-        row.note = {"text": common.cancelled()}
+        row.note = {"text": common.unchanged() if form.leave else common.cancelled()}
         await _settle(work, row)
         return None
     if key == BACK:
@@ -189,6 +223,8 @@ async def _follow(work: Work, row: CardRow, following: Next) -> str | None:
         stack.append(screen_frame(*following.show))
     if following.start is not None:
         stack.append(await start(work, *following.start))
+    if following.resume is not None:
+        stack.append(["form", following.resume])
     await _settle(work, row)
     return following.toast
 
@@ -215,4 +251,4 @@ def with_note(card: Card, note: str | None) -> Card:
     return Card(f"{note}\n\n{card.text}" if note and card.text else note or card.text, rows, card.title)
 
 
-__all__ = ["Drawn", "Typed", "Words", "draw", "screen_frame", "start", "tap", "type_in"]
+__all__ = ["Drawn", "Typed", "Words", "ask_again", "draw", "is_half_done", "screen_frame", "start", "tap", "type_in"]

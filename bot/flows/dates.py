@@ -43,12 +43,28 @@ def ask_date(ask: Ask, looking: Looking, first: str | None = None, key: str = "d
         stays=True,
     )
     if isinstance(read, Unclear):
-        offered = {_key(one): one for one in read.candidates if one.day is not None}
-        options = [Option(name, words.candidate(one)) for name, one in offered.items()]
-        read = offered[ask.choose(f"{key}_which", words.which_of_these(), options)]
+        read = _ask_which(ask, looking, read, f"{key}_which")
     day = read.day or looking.today
     wall = read.time or ask_time(ask, looking, day, key=f"{key}_time")
     return looking.calendar.at(day, wall)
+
+
+def _ask_which(ask: Ask, looking: Looking, unclear: Unclear, key: str) -> Read:
+    """Which of these, by a tap, or by typing the date once more."""
+    offered = {_key(one): one for one in unclear.candidates if one.day is not None}
+
+    def retyped(text: str) -> str | Words:
+        again = _read_day(text, looking, ask.typed_at(key))
+        if isinstance(again, Words):
+            return again
+        if isinstance(again, Unclear):
+            return words.still_unclear()
+        offered[_key(again)] = again
+        return _key(again)
+
+    options = [Option(name, words.candidate(one)) for name, one in offered.items()]
+    asked = words.which_of_these() if len(options) > 1 else words.is_it_this()
+    return offered[ask.choose(key, asked, options, reads=retyped)]
 
 
 def ask_time(ask: Ask, looking: Looking, day: date, key: str = "time") -> time:

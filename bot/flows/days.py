@@ -10,6 +10,7 @@ from datetime import date
 from bot.card import Words
 from bot.dialogue.ask import Ask, Option
 from bot.domain.typed_dates import NotUnderstood, Read, Unclear, read_typed
+from bot.domain.typed_words import Wrong
 from bot.i18n import local_date
 from bot.storage.work import Here
 from bot.views import days as words
@@ -46,6 +47,8 @@ def _day(
 
     def read(text: str) -> date | str | Words:
         match read_typed(text, here.now):
+            case NotUnderstood(reason=Wrong.NO_SUCH_DATE):
+                return words.no_such_day()
             case Read(day=None) | NotUnderstood():
                 return words.not_a_day()
             case Read(day=date() as day):

@@ -12,6 +12,7 @@ from bot.dialogue.form import Next
 from bot.domain import replies
 from bot.domain.facts import Answer, MeetingStatus
 from bot.domain.reasons import MoveCause, ShortCause
+from bot.flows.choosing_person import name_of
 from bot.flows.registry import registry
 from bot.storage.tables import Place, place
 from bot.storage.work import Here, Work
@@ -26,7 +27,10 @@ Load = Callable[[Here, dict[str, Any]], Awaitable[Invitation | None]]
 def loading(occasion: Occasion) -> Load:
     async def load(here: Here, about: dict[str, Any]) -> Invitation | None:
         found = await place(here, UUID(about["meeting"]))
-        return read(here, found, occasion, about) if found else None
+        facts = read(here, found, occasion, about) if found else None
+        if facts is not None and "deputy" in about:
+            return replace(facts, withdrew=await name_of(here, UUID(about["deputy"])))
+        return facts
 
     return load
 
@@ -63,7 +67,7 @@ def read(here: Here, found: Place, occasion: Occasion, about: dict[str, Any]) ->
         was=before.starts_at if before else None,
         was_missed=before is not None and before.not_held_at is not None,
         short=_short(date.cause) if date and not date.full_notice else None,
-        freed=replies.freed_days(meeting, seats) if meeting.revision == 1 else (),
+        freed=replies.freed_days(meeting, seats) if meeting.revision == 1 and rsvp is None else (),
         answer=rsvp.answer if rsvp else Answer.COMING if leads else None,
         is_assumed=leads and rsvp is None,
         for_function=found.deputy_for.function if stands_in and found.deputy_for else None,
@@ -80,7 +84,7 @@ def _occasion(occasion: Occasion, is_old: bool, stands_in: bool) -> Occasion:
 
 
 def _is_answered(occasion: Occasion, answered: bool) -> bool:
-    return answered and occasion in (Occasion.CONFIRMED, Occasion.MOVED)
+    return answered and occasion in (Occasion.CONFIRMED, Occasion.MOVED, Occasion.DEPUTY_CANNOT)
 
 
 def _short(cause: str | None) -> ShortCause | MoveCause | None:

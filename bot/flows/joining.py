@@ -12,11 +12,9 @@ from bot.dialogue.form import Do, Next
 from bot.domain.mail_codes import DIGITS, TooManyCodes, Tried
 from bot.domain.people import Newcomer, Unreachable, Welcome
 from bot.flows import conduct
-from bot.flows.commands import menu_for
 from bot.flows.registry import registry
 from bot.storage import cards, invitations, reach
 from bot.storage.chats import Opened
-from bot.storage.roles import roles_of
 from bot.storage.welcome import newcomer, welcome_of
 from bot.storage.work import Here, Work
 from bot.usecases import joining as usecases
@@ -87,8 +85,6 @@ async def _try(work: Work, *, subject: dict[str, Any], typed: str) -> Next:
         return await _link_ended(work)
     if result.person_id is None:
         return _next_round(subject, words.wrong_code() if result.tried is Tried.WRONG else words.code_is_over())
-    menu = menu_for(await roles_of(work, result.person_id))
-    work.notify("op_set_commands", chat=work.who.chat_id, commands=menu)
     return Next(show=("welcome", {}))
 
 

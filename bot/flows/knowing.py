@@ -124,6 +124,8 @@ async def load_somebody(here: Here, about: _Ids) -> Somebody | None:
         return None
     if not await is_allowed(here, Capability.CHANGE_TABLE, facts.id):
         return None
+    if about.get("said", str(holder.id)) != str(holder.id):
+        return None  # the place has passed on since
     named = about.get("instead")
     instead = await person_facts(here, UUID(named)) if named else None
     return Somebody(facts, seat, holder, instead)

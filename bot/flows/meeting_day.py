@@ -209,7 +209,11 @@ async def say_why_not_heard(ask: Ask, here: Here, subject: dict[str, Any]) -> Do
 async def change_a_voice(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     """Another entry for one child, beside the first."""
     look = await storage.require_day(here, UUID(subject["meeting"]))
-    names = {short(child_id): meeting_record.child_name(look.facts, child_id) for child_id in look.meeting.child_ids}
+    names = {
+        short(child_id): meeting_record.child_name(look.facts, child_id)
+        for child_id in look.meeting.child_ids
+        if rules.may_be_heard(child_id, look.meeting, look.facts)
+    }
     chosen = ask.choose("child", words.which_child(), [Option(key, name) for key, name in names.items()])
     options = [Option(method.value, meeting_record.method_label(method)) for method in Method]
     method = ask.choose("how", words.how_heard(names[chosen]), [*options, Option(NOT_HEARD, words.not_heard())])

@@ -9,8 +9,10 @@ from bot.dialogue.form import Next
 from bot.domain import cycle
 from bot.domain.arranging import wanted
 from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus
+from bot.flows.commands import commands_for
 from bot.flows.registry import registry
 from bot.storage.family_facts import families_facts
+from bot.storage.roles import roles_of
 from bot.storage.tables import calendar_of, led_families, meetings_deputised
 from bot.storage.wake import families_of
 from bot.storage.work import Here, Work
@@ -43,7 +45,11 @@ async def load(here: Here, about: dict[str, Any]) -> Meetings | None:
     to_book.sort(key=lambda one: (one.due_on, one.reference))
     coming.sort(key=lambda line: (line.starts_at or here.now, line.reference))
     return Meetings(
-        tuple(to_book[:MOST_TO_BOOK]), tuple(seeking[:MOST_TO_BOOK]), tuple(coming[:MOST]), max(0, len(coming) - MOST)
+        tuple(to_book[:MOST_TO_BOOK]),
+        tuple(seeking[:MOST_TO_BOOK]),
+        tuple(coming[:MOST]),
+        max(0, len(coming) - MOST),
+        may_arrange="schedule" in commands_for(await roles_of(here, here.me)),
     )
 
 
@@ -81,3 +87,13 @@ async def book(work: Work, facts: Meetings, key: str) -> Next:
 @screen.on("open")
 async def open_one(work: Work, facts: Meetings, key: str) -> Next:
     return Next(show=("meeting", {"meeting": str(unshort(key))}))
+
+
+@screen.on("plan")
+async def plan_one(work: Work, facts: Meetings, key: str) -> Next:
+    return Next(start=("schedule_meeting", {}))
+
+
+@screen.on("families")
+async def my_families(work: Work, facts: Meetings, key: str) -> Next:
+    return Next(show=("families", {}))

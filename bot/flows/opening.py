@@ -11,14 +11,13 @@ from uuid import UUID
 from bot.card import short, unshort
 from bot.dialogue.ask import Ask, Option
 from bot.dialogue.form import Do, Next
-from bot.domain import cadence
+from bot.domain import cadence, table
 from bot.domain.agreement import Basis
 from bot.domain.children import MOST_CHILDREN, AgeBand, Carer, bands_after, letter
 from bot.domain.facts import Function, MeetingKind, Tier
 from bot.domain.household import NewChild
 from bot.domain.permissions import Capability, Relation, may
 from bot.domain.refusals import DateNotKnown
-from bot.domain.table import expected, not_at_table
 from bot.flows.asking_agreement import Answered, ask_agreement
 from bot.flows.choosing import Chosen, choose_place
 from bot.flows.days import coming_day, past_day
@@ -55,8 +54,9 @@ async def open_family(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
     lead = await people.colleague(here, lead_id)
     if lead is None:
         return Do(_not_allowed)
-    places = await _table(ask, here, lead.function, bands)
     highest = next(tier for tier in reversed(TIERS) if tier in tiers)
+    wants_social_worker = table.wants_social_worker(highest, here.policy)
+    places = await _table(ask, here, lead.function, bands, wants_social_worker)
     basis = None
     if highest is Tier.CHILD_PROTECTION:
         basis = ask_basis(ask)
@@ -77,6 +77,7 @@ async def open_family(ask: Ask, here: Here, subject: dict[str, Any]) -> Do:
             review_on,
             [(chosen.place.function, chosen.name) for chosen in places],
             agreed.summary,
+            no_social_worker=wants_social_worker and Function.SOCIAL_CARE not in _present(lead.function, places),
         ),
         [Option("yes", words.open_it(), style="primary")],
     )
@@ -171,9 +172,11 @@ def _carers(ask: Ask) -> tuple[Carer, ...]:
     return tuple(carer for carer in Carer if carer.value in picked)
 
 
-async def _table(ask: Ask, here: Here, lead: Function, bands: Sequence[AgeBand]) -> list[Chosen]:
+async def _table(
+    ask: Ask, here: Here, lead: Function, bands: Sequence[AgeBand], wants_social_worker: bool
+) -> list[Chosen]:
     """Who works with the family, then whether anybody is missing, until nobody is."""
-    in_order = list(dict.fromkeys((*expected(bands), *Function)))
+    in_order = list(dict.fromkeys((*table.expected(bands), *Function)))
     picked = ask.many(
         "who",
         words.who_works_with_them(),
@@ -185,7 +188,7 @@ async def _table(ask: Ask, here: Here, lead: Function, bands: Sequence[AgeBand])
     known = await people.colleagues_with(here, functions) if functions else []
     places = [await choose_place(ask, here, function.value, function, known) for function in functions]
     for number in range(MOST_ADDED):
-        function = _missing(ask, number, lead, places, bands)
+        function = _missing(ask, number, lead, places, bands, wants_social_worker)
         if function is None:
             break
         known = await people.colleagues_with(here, [function])
@@ -193,17 +196,29 @@ async def _table(ask: Ask, here: Here, lead: Function, bands: Sequence[AgeBand])
     return places
 
 
+def _present(lead: Function, places: Sequence[Chosen]) -> list[Function]:
+    return [lead, *(chosen.place.function for chosen in places)]
+
+
 def _missing(
-    ask: Ask, number: int, lead: Function, places: Sequence[Chosen], bands: Sequence[AgeBand]
+    ask: Ask,
+    number: int,
+    lead: Function,
+    places: Sequence[Chosen],
+    bands: Sequence[AgeBand],
+    wants_social_worker: bool,
 ) -> Function | None:
-    missing = not_at_table([lead, *(chosen.place.function for chosen in places)], bands)
-    likeliest = [function for function in expected(bands) if function in missing]
+    missing = table.not_at_table(_present(lead, places), bands)
+    likeliest = [function for function in table.expected(bands) if function in missing]
+    no_social_worker = wants_social_worker and Function.SOCIAL_CARE in missing
+    if no_social_worker:
+        likeliest = list(dict.fromkeys((Function.SOCIAL_CARE, *likeliest)))
     options = [
         Option("none", words.nobody_missing()),
         *(Option(function.value, words.add_function(function)) for function in likeliest),
         Option("other", words.add_other()),
     ]
-    answer = ask.choose(f"missing{number}", words.anyone_missing(missing), options)
+    answer = ask.choose(f"missing{number}", words.anyone_missing(missing, no_social_worker=no_social_worker), options)
     if answer == "none":
         return None
     if answer == "other":

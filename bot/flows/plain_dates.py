@@ -40,8 +40,15 @@ def ask_day(
     found: tuple[date, ...] | str = ask.typed(key, asked, read, rows, chosen=tapped, stays=True)
     if isinstance(found, str) or len(found) == 1:
         return found if isinstance(found, str) else found[0]
+
+    def retyped(text: str) -> str | Words:
+        again = read(text)
+        return (
+            again if isinstance(again, Words) else again[0].isoformat() if len(again) == 1 else words.still_unclear()
+        )
+
     options = [Option(day.isoformat(), words.day_label(day)) for day in found]
-    return date.fromisoformat(ask.choose(f"{key}_which", words.which_of_these(), options))
+    return date.fromisoformat(ask.choose(f"{key}_which", words.which_of_these(), options, reads=retyped))
 
 
 def _month(page: str | None, earliest: date, latest: date) -> list[list[Option]]:

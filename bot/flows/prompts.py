@@ -12,6 +12,7 @@ from bot.domain.arranging import wanted
 from bot.domain.facts import Answer, MeetingKind
 from bot.domain.permissions import Capability
 from bot.domain.reasons import CannotCause
+from bot.flows.choosing_person import name_of
 from bot.flows.registry import registry
 from bot.flows.scheduling import due_line
 from bot.storage.tables import place, table, was_deputy
@@ -60,7 +61,8 @@ async def load_cannot(here: Here, about: dict[str, Any]) -> CannotCome | None:
         return None
     meeting = found.meeting
     rsvp = meeting.rsvp_of(seat.id)
-    stands = rsvp is not None and rsvp.answer is Answer.CANNOT and rsvp.revision == int(about["revision"])
+    is_now = meeting.revision == int(about["revision"])
+    stands = is_now and (rsvp is None if "deputy" in about else rsvp is not None and rsvp.answer is Answer.CANNOT)
     return CannotCome(
         meeting_id=str(meeting.id),
         reference=found.facts.reference,
@@ -68,6 +70,7 @@ async def load_cannot(here: Here, about: dict[str, Any]) -> CannotCome | None:
         starts_at=found.meeting.starts_at,
         function=seat.function,
         cause=CannotCause(rsvp.reason) if rsvp and rsvp.reason in set(CannotCause) else None,
+        withdrew=await name_of(here, UUID(about["deputy"])) if "deputy" in about else None,
         dealt_with=not stands or not meeting.is_open,
     )
 

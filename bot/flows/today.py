@@ -12,6 +12,7 @@ from bot.dialogue.form import Next
 from bot.domain.waiting import Waits, seats_of, waiting
 from bot.domain.week import coming
 from bot.flows.attention import lead_lines, of_lead, overseen
+from bot.flows.drafts import unfinished
 from bot.flows.registry import registry
 from bot.storage.attention import loud_count
 from bot.storage.family_facts import families_facts
@@ -47,6 +48,7 @@ async def load_today(here: Here, about: dict[str, Any]) -> Today | None:
         now=here.now,
         leads=await lead_lines(here, mine) if mine.is_wide else (),
         watched=await loud_count(here, mine) if mine.is_wide else None,
+        unfinished=await unfinished(here),
     )
 
 
@@ -116,6 +118,11 @@ def _opens(item: Item) -> Next:
             return Next(start=("conference_date", family))
         case Waits.SIGNAL:
             return Next(show=("signal", {**family, "signal": it.signal.key if it.signal else ""}))
+
+
+@today.on("draft")
+async def go_on_with_it(work: Work, look: Today, argument: str) -> Next:
+    return Next(resume=str(unshort(argument)))
 
 
 @today.on("page")

@@ -7,7 +7,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.card import KEY_BYTES
 from bot.dialogue.form import OutOfDate, Typed
-from bot.flows import conduct, joining
+from bot.flows import conduct, helping, joining
 from bot.flows.commands import COMMANDS
 from bot.i18n import speaking
 from bot.storage import cards, chats
@@ -57,13 +57,25 @@ async def _said(work: Work, message: Message) -> None:
         if text.startswith("/"):
             await _command(work, opened, message, text)
             return
-        if text and await _answers_a_question(work, opened, message):
-            return
-        if opened.who.person_id is None:
+        remark = helping.remark_of(text, work.now)
+        card = await _asking_card(work, opened, message)
+        is_answer = bool(text) and (opened.who.person_id is None or not helping.is_set_phrase(remark))
+        typed = await conduct.type_in(work, card, text) if card is not None and is_answer else Typed.UNUSED
+        if card is not None and typed is not Typed.UNUSED:
+            if typed is Typed.MAY_TELL:
+                # The answers of a form are kept sealed with it.
+                work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
+                card.note = {"text": "\n\n".join([common.taken_out(), *([card.note["text"]] if card.note else [])])}
+            _move_below(work, card)
+        elif opened.who.person_id is None:
             show(work, opened, "stranger")
-            return
-        _take_out(work, opened, message)
-        show(work, opened, "not_here", had_text=bool(text))
+        else:
+            if remark is None:
+                _take_out(work, opened, message)
+            if card is not None and await conduct.ask_again(work, card, helping.meanwhile(work, remark, text)):
+                _move_below(work, card)
+            else:
+                show(work, opened, helping.screen_for(remark), had_text=bool(text), remark=remark)
 
 
 def _take_out(work: Work, opened: Opened, message: Message) -> None:
@@ -94,18 +106,21 @@ async def _command(work: Work, opened: Opened, message: Message, text: str) -> N
     card.stack = [await command(work)]
 
 
-async def _answers_a_question(work: Work, opened: Opened, message: Message) -> bool:
+async def _asking_card(work: Work, opened: Opened, message: Message) -> Card | None:
+    """The card that was replied to, else the last one that asked something."""
     card: Card | None = None
     if message.reply_to_message is not None:
         card = await chats.card_by_message(work, opened.chat.id, message.reply_to_message.message_id)
     if card is None and opened.chat.focus_card:
         card = await cards.card_for_tap(work, opened.chat.focus_card, opened.chat.id)
-    typed = Typed.UNUSED if card is None else await conduct.type_in(work, card, message.text or "")
-    if card is not None and typed is Typed.MAY_TELL:
-        # The answers of a form are kept sealed with it.
-        work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
-        card.note = {"text": "\n\n".join([common.taken_out(), *([card.note["text"]] if card.note else [])])}
-    return typed is not Typed.UNUSED
+    return card
+
+
+def _move_below(work: Work, card: Card) -> None:
+    """What was typed has pushed the card up: it is drawn anew below it. The message it was keeps only its words."""
+    if card.message_id is not None:
+        work.notify("op_take_buttons", chat=card.chat_id, message_id=card.message_id)
+        card.message_id = None
 
 
 async def _tapped(work: Work, query: CallbackQuery) -> str | None:
@@ -123,7 +138,10 @@ async def _tapped(work: Work, query: CallbackQuery) -> str | None:
             # The card was another person's, or its person has left: it says so and shows nothing more.
             await cards.want(work, card)
             return common.moved_on()
-        card.message_id = query.message.message_id
+        if card.message_id is None or card.message_id <= query.message.message_id:
+            card.message_id = query.message.message_id
+        else:  # the card has been drawn anew below
+            work.notify("op_take_buttons", chat=opened.chat.id, message_id=query.message.message_id)
         try:
             return await conduct.tap(work, card, key, int(revision))
         except OutOfDate:

@@ -12,6 +12,7 @@ from bot.sandbox.errors import NotSettled
 from bot.sandbox.supervisor import Supervisor
 
 DEADLINE_SECONDS = 10.0
+START_SECONDS = 60.0  # a busy machine takes its time over a process
 _FIRST_PAUSE = 0.004
 _LONGEST_PAUSE = 0.05
 
@@ -20,19 +21,31 @@ class Settler:
     """Settled: nothing undelivered, the poll parked, no call in flight, nothing due, the bot idle; read twice alike."""
 
     def __init__(
-        self, api: BotApi, door: Door, supervisor: Supervisor, deadline_seconds: float = DEADLINE_SECONDS
+        self,
+        api: BotApi,
+        door: Door,
+        supervisor: Supervisor,
+        deadline_seconds: float = DEADLINE_SECONDS,
+        start_seconds: float = START_SECONDS,
     ) -> None:
         self._api = api
         self._door = door
         self._supervisor = supervisor
         self.deadline_seconds = deadline_seconds
+        self.start_seconds = start_seconds
 
     async def settle(self) -> BotState | None:
-        """The bot's state once it is settled, or None at once while the plug is out. Raises NotSettled."""
-        until = time.monotonic() + self.deadline_seconds
+        """The bot's state once it is settled, or None at once while the plug is out. Raises NotSettled.
+
+        While the bot comes up the time does not count, up to a limit of its own.
+        """
+        begun = time.monotonic()
+        until = begun + self.deadline_seconds
         pause, before = _FIRST_PAUSE, ""
         while self._supervisor.state != "down":
             pending, state = await self._look()
+            if self._supervisor.control is None and time.monotonic() < begun + self.start_seconds:
+                until = time.monotonic() + self.deadline_seconds
             mark = f"{state.stamp} {self._api.phones.changes.version}" if state else ""
             if state is not None and not pending and mark == before:
                 return state

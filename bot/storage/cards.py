@@ -94,6 +94,20 @@ async def open_dialogue(here: Here, dialogue_id: UUID) -> Dialogue | None:
     return dialogue if mine else None
 
 
+async def newest_drafts(here: Here, most: int = 30) -> list[Dialogue]:
+    """What whoever looks has begun and not ended, newest first: of each form and subject only the newest counts."""
+    query = (
+        select(Dialogue)
+        .where(Dialogue.person_id == here.me, Dialogue.expires_at > here.now)
+        .order_by(Dialogue.started_at.desc(), Dialogue.id)
+        .limit(most)
+    )
+    newest: dict[tuple[str, str], Dialogue] = {}
+    for dialogue in (await here.db.execute(query)).scalars():
+        newest.setdefault((dialogue.form, repr(sorted(dialogue.subject.items()))), dialogue)
+    return [one for one in newest.values() if one.ended_at is None and one.answers_sealed is not None]
+
+
 async def lagging(here: Here) -> bool:
     """Whether a phone shows an older revision than it should."""
     query = select(Card.id).join(Chat, Chat.id == Card.chat_id).where(*_lags()).limit(1)

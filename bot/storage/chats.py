@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, select, update
 
 from bot.storage.inbox import chat_index
-from bot.storage.models import Card, Chat, Person
+from bot.storage.models import Card, Chat, Outbox, Person
 from bot.storage.work import Here, Who, Work
 
 
@@ -56,6 +56,18 @@ async def chat_of(here: Here, person_id: UUID) -> Chat | None:
     return (
         await here.db.execute(select(Chat).where(Chat.person_id == person_id, Chat.blocked_at.is_(None)).limit(1))
     ).scalar_one_or_none()
+
+
+async def last_menu(here: Here, chat_id: UUID) -> list[list[str]] | None:
+    """The menu that this chat was last given."""
+    query = (
+        select(Outbox.about)
+        .where(Outbox.to_chat_id == chat_id, Outbox.kind == "op_set_commands")
+        .order_by(Outbox.made_at.desc(), Outbox.id)
+        .limit(1)
+    )
+    about = (await here.db.execute(query)).scalar_one_or_none()
+    return about["commands"] if about else None
 
 
 async def card_by_message(here: Here, chat_id: UUID, message_id: int) -> Card | None:

@@ -37,6 +37,7 @@ async def meeting_day(here: Here, meeting_id: UUID, *, date_later: bool = False)
     booked = cycle.booked(facts, here.now)
     stage = rules.stage(
         meeting,
+        facts,
         has_next=booked is not None,
         decided=decided,
         date_later=date_later,

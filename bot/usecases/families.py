@@ -13,6 +13,7 @@ from bot.domain.facts import Function, Tier
 from bot.domain.household import NewChild
 from bot.domain.permissions import Capability, NotAllowed
 from bot.i18n import local_date
+from bot.storage import people_wake
 from bot.storage.families import next_reference
 from bot.storage.models import Agreement, Child, Family, Holding, Parent, Person, PlanPeriod, Seat
 from bot.storage.work import Work
@@ -84,6 +85,7 @@ async def open_family(work: Work, opening: Opening) -> UUID:
     own = NewPlace(lead.agency_id, Function(lead.function), lead.id)
     await add_places(work, family.id, [own], is_lead=True)
     await add_places(work, family.id, [place for place in opening.places if place != own])
+    await people_wake.wake(work, lead.id)
     work.record("family_opened", family.id, children=len(opening.children), lead=lead.id)
     work.audit(
         "opened_family",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot.domain.facts import Role, Span
 from bot.domain.own_time import CannotStandIn
-from bot.storage import closures, posts, wake
+from bot.storage import closures, people_wake, posts, wake
 from bot.storage.chats import has_left
 from bot.storage.models import Agency, Person
 from bot.storage.work import Work
@@ -27,7 +27,9 @@ async def fill_post(work: Work, role: Role, rank: int, person_id: UUID) -> None:
     """Somebody is first, deputy or cover for a role from now on. Raises CannotStandIn for somebody who has left."""
     await require_keeper(work)
     await _require_there(work, person_id)
+    before = [post.person_id for post in await posts.every_post(work) if post.role == role.value]
     await posts.put_in(work, role, rank, person_id)
+    await people_wake.wake(work, person_id, *before)
     await wake.wake_everybody(work)
     work.audit("post_filled", role=role.value, rank=rank, of=person_id)
 
@@ -37,6 +39,7 @@ async def empty_post(work: Work, post_id: UUID) -> None:
     await require_keeper(work)
     person_id = await posts.take_out(work, post_id)
     if person_id is not None:
+        await people_wake.wake(work, person_id)
         await wake.wake_everybody(work)
         work.audit("post_emptied", of=person_id)
 

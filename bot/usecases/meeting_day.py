@@ -9,6 +9,7 @@ from bot.domain import cadence, cycle, enough, meeting_day
 from bot.domain.calendar import Interval, Unit
 from bot.domain.directory import resolve
 from bot.domain.facts import Due, FamilyFacts, MeetingFacts, MeetingStatus, PresenceFacts
+from bot.domain.facts import Presence as PresenceKind
 from bot.domain.meeting_day import Decided, Method, NotHeldYet, NotObtained, VoiceAndReason
 from bot.domain.permissions import Capability
 from bot.storage import wake
@@ -80,8 +81,13 @@ async def record_voice(
     if (method is None) == (not_obtained is None):
         raise VoiceAndReason
     _, facts, meeting = await opened(work, meeting_id)
-    if child_id not in meeting.child_ids:
+    if not meeting_day.may_be_heard(child_id, meeting, facts):
         raise NotAllowed
+    if method is Method.CAME and meeting_day.was_elsewhere(child_id, meeting):
+        # Whoever came and spoke was there: the two entries may not contradict each other.
+        there = PresenceKind.THERE.value
+        work.db.add(Presence(meeting_id=meeting_id, child_id=child_id, presence=there, at=work.now, by_id=work.me))
+        work.record("attendance_corrected", facts.id, meeting=meeting_id, went_ahead=meeting.went_ahead)
     work.db.add(
         Voice(
             meeting_id=meeting_id,
@@ -104,7 +110,7 @@ async def record_decisions(work: Work, meeting_id: UUID, decided: Iterable[Decid
     codes = sorted(code.value for code in decided)
     for code in codes:
         work.db.add(Decision(meeting_id=meeting_id, code=code, at=work.now, by_id=work.me))
-    if row.recorded_at is not None and not meeting_day.unheard(meeting):
+    if row.recorded_at is not None and not meeting_day.unheard(meeting, facts):
         row.finished_at = row.finished_at or work.now
     work.record("decisions_recorded", facts.id, meeting=meeting_id, decided=codes)
     work.audit("decisions_recorded", family=facts.id, meeting=meeting_id, decided=codes)

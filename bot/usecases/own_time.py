@@ -9,6 +9,7 @@ from bot.domain.facts import Span
 from bot.domain.own_time import AwayTwice, CannotStandIn
 from bot.domain.permissions import NotAllowed
 from bot.storage import own_time as rows
+from bot.storage import people_wake
 from bot.storage.chats import has_left
 from bot.storage.models import Away, Person
 from bot.storage.work import Work
@@ -49,6 +50,7 @@ async def name_deputy(work: Work, person_id: UUID, deputy_id: UUID | None) -> No
     person = await _theirs(work, person_id)
     if deputy_id is not None:
         await _require_stand_in(work, person_id, deputy_id)
+    await people_wake.wake(work, deputy_id, person.deputy_id)
     person.deputy_id = deputy_id
     await _changed(work, "deputy_named", person)
 
@@ -75,6 +77,7 @@ async def change_language(work: Work, person_id: UUID, language: str) -> None:
         raise NotAllowed
     person = await work.db.get_one(Person, person_id)
     person.language = language
+    person.wake_at = work.now
     work.audit("language_changed")
 
 

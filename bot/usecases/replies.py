@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from bot.domain import replies
@@ -53,6 +54,7 @@ async def _answer_for(work: Work, here: Place, seat: SeatFacts, reply: Reply) ->
     meeting, before = here.meeting, here.meeting.rsvp_of(seat.id)
     if before is not None and _is_same(before, reply):
         return
+    withdraws = here.deputy_for is not None and not here.seats and reply.answer is Answer.CANNOT
     work.db.add(
         Rsvp(
             meeting_id=meeting.id,
@@ -61,7 +63,7 @@ async def _answer_for(work: Work, here: Place, seat: SeatFacts, reply: Reply) ->
             person_id=work.me,
             answer=reply.answer.value,
             reason=reply.reason.value if reply.reason else None,
-            deputy_id=reply.deputy_id,
+            deputy_id=work.me if withdraws else reply.deputy_id,
             at=work.now,
         )
     )
@@ -87,7 +89,7 @@ async def _answer_for(work: Work, here: Place, seat: SeatFacts, reply: Reply) ->
     if reply.answer is Answer.DEPUTY and reply.deputy_id not in (None, work.me):
         _name_deputy(work, here, seat, reply.deputy_id)
     if reply.answer is Answer.CANNOT:
-        _tell_lead(work, here, seat)
+        _tell_lead(work, here, seat, work.me if withdraws else None)
 
 
 def _is_same(before: RsvpFacts, reply: Reply) -> bool:
@@ -136,12 +138,18 @@ def _name_deputy(work: Work, here: Place, seat: SeatFacts, deputy_id: UUID | Non
     )
 
 
-def _tell_lead(work: Work, here: Place, seat: SeatFacts) -> None:
-    """The lead hears of it with the next morning's digest; at once where their own deputy withdrew."""
+def _tell_lead(work: Work, here: Place, seat: SeatFacts, deputy_id: UUID | None) -> None:
+    """The lead hears of it with the next morning's digest. Whoever had sent this deputy is asked again at once."""
     lead, meeting = here.facts.lead, here.meeting
-    if here.deputy_for is not None and not here.seats:
+    withdrew: dict[str, Any] = {"deputy": deputy_id} if deputy_id is not None else {}
+    if withdrew:
         work.notify(
-            "deputy_cannot", seat=seat.id, family=here.facts.id, meeting=meeting.id, revision=meeting.revision
+            "deputy_cannot",
+            seat=seat.id,
+            family=here.facts.id,
+            meeting=meeting.id,
+            revision=meeting.revision,
+            **withdrew,
         )
     if lead is not None and lead.holder_id is not None and lead.id != seat.id:
         work.notify(
@@ -152,6 +160,7 @@ def _tell_lead(work: Work, here: Place, seat: SeatFacts) -> None:
             meeting=meeting.id,
             of_seat=seat.id,
             revision=meeting.revision,
+            **withdrew,
         )
 
 

@@ -9,7 +9,7 @@ from bot.domain.closing import FamilyIsClosed
 from bot.domain.facts import Due, FamilyFacts, MeetingStatus, SeatFacts
 from bot.domain.permissions import Capability, NotAllowed
 from bot.domain.table import AlreadyTheirs, BadWindow, require_new, require_place, require_removable
-from bot.storage import seats
+from bot.storage import people_wake, seats
 from bot.storage.family_facts import family_facts
 from bot.storage.models import Deputising, Holding, Person, Seat
 from bot.storage.work import Here, Work
@@ -86,6 +86,7 @@ async def hand_over(
                 revision=meeting.revision,
             )
     _tell_leaver(work, facts, seat, at)
+    await people_wake.wake(work, person_id, seat.holder_id)
     work.record(
         "place_handed_over", family_id, seat=seat_id, before=seat.holder_id or seat.leaver_id, after=person_id, at=at
     )
@@ -114,6 +115,7 @@ async def stand_in(
     work.db.add(
         Deputising(seat_id=seat_id, family_id=family_id, person_id=person_id, from_at=from_at, until_at=until_at)
     )
+    await people_wake.wake(work, person_id)
     if person_id != work.who.person_id:
         work.notify(
             "standing_in",
@@ -172,8 +174,9 @@ async def say_not_theirs(work: Work, family_id: UUID, seat_id: UUID, instead: UU
     """It should be somebody else: the lead is told, with the name where there is one. Until then the place is theirs."""
     facts = await _require_seat(work, family_id, seat_id)
     await work.look_again(family_id)
-    (await _holding(work, seat_id)).said_not_theirs_at = work.now
-    await tell_lead(work, facts, "not_theirs", place=seat_id, instead=instead)
+    holding = await _holding(work, seat_id)
+    holding.said_not_theirs_at = work.now
+    await tell_lead(work, facts, "not_theirs", place=seat_id, instead=instead, said=holding.person_id)
     work.record("said_not_theirs", family_id, seat=seat_id, instead=instead)
     work.audit("said_not_theirs", family=family_id, seat=seat_id)
 

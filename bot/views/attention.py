@@ -14,7 +14,7 @@ from bot.domain.facts import EscalationFacts, FamilyFacts, Level, Role, SeenSign
 from bot.domain.people_time import SnoozeRefused
 from bot.domain.policy import Policy
 from bot.i18n import _, day, ngettext, short_day
-from bot.views.directory import function_name, role_name
+from bot.views.directory import role_name, the_function, the_role
 from bot.views.refusals import explains
 from bot.views.signal_limits import why
 from bot.views.signal_lines import line
@@ -88,14 +88,14 @@ def undecided_line(escalation: EscalationFacts, facts: FamilyFacts) -> str:
     """What somebody has to decide, and who has it."""
     seat = facts.seat(escalation.seat_id)
     about = {
-        "place": function_name(seat.function) if seat else _("somebody"),
-        "role": role_name(escalation.role),
+        "place": the_function(seat.function) if seat else _("somebody"),
+        "role": the_role(escalation.role),
     }
     if escalation.reason == "worry":
-        return _("somebody is worried; with the {role}").format(**about)
+        return _("somebody is worried; with {role}").format(**about)
     if escalation.reason == "no_answer":
-        return _("{place} has not answered; with the {role}").format(**about)
-    return _("waiting for a decision by the {role}").format(**about)
+        return _("{place} has not answered; with {role}").format(**about)
+    return _("waiting for a decision by {role}").format(**about)
 
 
 def _button_label(number: int, one: Attention) -> str:

@@ -10,7 +10,7 @@ from bot.domain.answering import Chase, State
 from bot.domain.facts import Role
 from bot.i18n import _, by_moment, day, listed, ngettext, short_day
 from bot.views.answering import answer_said, children
-from bot.views.directory import function_name, role_name, the_role
+from bot.views.directory import function_at, function_name, role_name, the_function, the_role
 from bot.views.escalations import chased
 from bot.views.updates import UpdateLook
 
@@ -88,15 +88,14 @@ def chase_one(line: Unanswered) -> Card:
     look = line.update
     about = {
         "reference": look.reference,
-        "function": function_name(look.function),
-        "agency": look.agency,
+        "who": function_at(look.function, look.agency),
         "name": line.holder or _("nobody yet"),
         "deadline": by_moment(look.due_at),
     }
     if look.state is not State.WAITING:
         return Card(_answered(look))
     lines = [
-        _("{reference}: the {function} at {agency}, {name}.").format(**about),
+        _("{reference}: {who}, {name}.").format(**about),
         _("Due by {deadline}.").format(**about),
         chased(look.asked_at, line.chases),
     ]
@@ -122,9 +121,9 @@ def chase_one(line: Unanswered) -> Card:
 def _answered(look: UpdateLook) -> str:
     if look.answer is None or look.answered_at is None:
         return _("{reference}: this update is not waited for any more.").format(reference=look.reference)
-    return _("{reference}: the {function} answered on {day}: {answer}.").format(
+    return _("{reference}: {who} answered on {day}: {answer}.").format(
         reference=look.reference,
-        function=function_name(look.function),
+        who=the_function(look.function),
         day=day(look.answered_at),
         answer=answer_said(look.answer),
     )
@@ -158,9 +157,9 @@ def answer_arrived(facts: Arrived) -> Card:
 def agreement_needed(facts: Arrived) -> Card:
     look = facts.update
     text = _(
-        "{reference}: the {function} can't share without the family's agreement. "
+        "{reference}: {who} can't share without the family's agreement. "
         "When you have it, record it, then ask them again."
-    ).format(reference=look.reference, function=function_name(look.function))
+    ).format(reference=look.reference, who=the_function(look.function))
     rows = stack(
         Button("agreement", _("Record the agreement")),
         Button(f"again:{short(look.request_id)}", _("It's agreed: ask them again"), acts=True),
@@ -170,8 +169,8 @@ def agreement_needed(facts: Arrived) -> Card:
 
 def update_not_mine(facts: Arrived) -> Card:
     look = facts.update
-    about = {"reference": look.reference, "function": function_name(look.function), "agency": look.agency}
-    text = _("{reference}: the {function} at {agency} says it is not their case now.").format(**about)
+    about = {"reference": look.reference, "who": function_at(look.function, look.agency)}
+    text = _("{reference}: {who} says it is not their case now.").format(**about)
     if facts.instead is not None:
         text += " " + _("It should be {name}.").format(name=facts.instead)
     text += " " + _("Change who sits there, and the new person is asked.")

@@ -18,6 +18,11 @@ def back_button() -> Button:
     return Button("~back", back())
 
 
+def home_button() -> Button:
+    """Under a card that would have no button."""
+    return Button("~home", _("What's waiting for me"))
+
+
 def withdrawn() -> str:
     """An earlier answer is no longer possible."""
     return _("Things have changed since you chose, and that answer is no longer possible. Please choose again.")
@@ -25,7 +30,7 @@ def withdrawn() -> str:
 
 def gone() -> Card:
     """What a card showed is over, or is not this reader's: both look alike."""
-    return Card(_("There is nothing here for you any more. Send /today to see what is waiting."))
+    return Card(_("This has been dealt with, or is no longer yours. You need do nothing more here."))
 
 
 def moved_on() -> str:
@@ -35,12 +40,17 @@ def moved_on() -> str:
 
 def form_closed() -> str:
     return _(
-        "This form was closed because it was left for a while. Nothing was sent. Start again when you are ready."
+        "This form is closed: it was left for a while, or gone on with in another message. "
+        "Start again when you are ready."
     )
 
 
 def cancelled() -> str:
     return _("Cancelled. Nothing was changed.")
+
+
+def unchanged() -> str:
+    return _("Nothing was changed.")
 
 
 def went_wrong(code: str) -> str:
@@ -96,4 +106,4 @@ def several(lines: list[tuple[str, str]], *, morning_seconds: int | None = None)
 
 
 def nothing_left() -> Card:
-    return Card(_("Thank you. That's everything in this message. Send /today to see what else is waiting."))
+    return Card(_("Thank you. That's everything in this message."))

@@ -39,6 +39,14 @@ def which_of_these() -> Words:
     return Words(_("That could mean more than one day. Which do you mean?"))
 
 
+def still_unclear() -> Words:
+    return Words(_("That could mean more than one day as well."))
+
+
+def is_it_this() -> Words:
+    return Words(_("Is this the one you mean? If not, type it again."))
+
+
 def candidate(read: Read) -> str:
     if read.day is None:
         return clock_time(read.time) if read.time else ""

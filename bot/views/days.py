@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.card import Words
+from bot.domain.typed_words import Wrong
 from bot.i18n import _, full_day, listed, short_day
+from bot.views.typed_dates import could_not_read
 
 
 def day_option(on: date, today: date) -> str:
@@ -24,6 +26,10 @@ def how_to_type() -> str:
 
 def not_a_day() -> Words:
     return Words(_('I could not read a date in that. Please type it like "3 Feb" or "3/2/2027".'))
+
+
+def no_such_day() -> Words:
+    return Words(could_not_read(Wrong.NO_SUCH_DATE))
 
 
 def which_day(candidates: list[date]) -> Words:

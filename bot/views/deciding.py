@@ -75,7 +75,7 @@ def reason_label(because: str) -> str:
 
 def which_reason(reference: str, decision: str) -> Words:
     return Words(
-        _("{reference}: {decision}. Why?").format(reference=reference, decision=decision_button(decision).rstrip("…"))
+        _("{reference}: you decide {decision}. Why?").format(reference=reference, decision=decision_said(decision))
     )
 
 

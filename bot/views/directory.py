@@ -33,6 +33,54 @@ def function_name(function: Function) -> str:
     return names[function]
 
 
+_PERSONS = frozenset({Function.HEALTH_VISITOR, Function.SCHOOL_NURSE, Function.GP})
+"""Functions that are one person's; the others are a service's."""
+_NAMES = frozenset(
+    {
+        Function.CAMHS,
+        Function.EDUCATION_WELFARE,
+        Function.EARLY_HELP,
+        Function.SOCIAL_CARE,
+        Function.YOUTH_OFFENDING,
+        Function.HOUSING,
+    }
+)
+"""Those that take no article."""
+
+
+def the_function(function: Function) -> str:
+    """With its article, where it has one: "the school nurse", "CAMHS"."""
+    return function_name(function) if function in _NAMES else _("the {name}").format(name=function_name(function))
+
+
+def as_function(function: Function) -> str:
+    """What somebody is at the table: "as school nurse", "for the school"."""
+    if function in _PERSONS:
+        return _("as {name}").format(name=function_name(function))
+    return _("for {name}").format(name=the_function(function))
+
+
+def as_function_at(function: Function, agency: str) -> str:
+    """ "as school nurse at Northwick Community Health", "for Northwick Housing"."""
+    if function in _PERSONS:
+        return _("as {name} at {agency}").format(name=function_name(function), agency=agency)
+    return _("for {name}").format(name=function_at(function, agency))
+
+
+def whom_from(function: Function, agency: str) -> str:
+    """ "Northwick Community Health, as school nurse"; of a service only where its name does not say it."""
+    if function not in _PERSONS and function_at(function, agency) == agency:
+        return agency
+    return _("{agency}, {part}").format(agency=agency, part=as_function(function))
+
+
+def function_at(function: Function, agency: str) -> str:
+    """ "the school nurse at Northwick Community Health"; the agency alone where its name says what it does."""
+    if function not in _PERSONS and function_name(function).casefold() in agency.casefold():
+        return agency
+    return _("{who} at {agency}").format(who=the_function(function), agency=agency)
+
+
 def function_label(function: Function) -> str:
     """As it stands on a button: with a capital."""
     name = function_name(function)

@@ -16,7 +16,7 @@ from bot.domain.facts import Function, MeetingKind, Role
 from bot.i18n import _, by_moment, clock_time, day, listed, local_date, moment, ngettext, short_day
 from bot.views.deadlines import meeting_name
 from bot.views.deciding import decision_button, decision_said, reason_label
-from bot.views.directory import function_name, role_name, the_role
+from bot.views.directory import function_at, role_name, the_function, the_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +125,15 @@ def worry(look: EscalationLook) -> Card:
 def _subject(look: EscalationLook) -> str:
     about = {
         "reference": look.reference,
-        "function": function_name(look.function) if look.function else "",
-        "agency": look.agency,
+        "who": function_at(look.function, look.agency) if look.function else "",
         "name": look.raised_by or "",
     }
     if look.reason == "worry":
         if look.function is not None:
-            return _("{reference}: the {function} at {agency}, {name}, is worried. Telephone them now.").format(
-                **about
-            )
+            return _("{reference}: {who}, {name}, is worried. Telephone them now.").format(**about)
         return _("{reference}: {name} is worried. Telephone them now.").format(**about)
     if look.reason == "no_answer" and look.function is not None:
-        return _("{reference}: the {function} at {agency} hasn't answered.").format(**about)
+        return _("{reference}: {who} hasn't answered.").format(**about)
     if look.reason == "agreement":
         return _("{reference}: the family has not agreed, or no longer agrees, to what is planned.").format(**about)
     if look.reason == "not_recorded":
@@ -268,8 +265,8 @@ def about_what(look: EscalationLook) -> str:
     if look.reason == "no_answer" and look.was_asked:
         return _("{reference}, your update that didn't come:").format(reference=look.reference)
     if look.reason == "no_answer" and look.function is not None:
-        functions = listed(sorted(function_name(one) for one in {look.function, *look.also}))
-        return _("{reference}, no update from the {function}:").format(reference=look.reference, function=functions)
+        functions = listed(sorted(the_function(one) for one in {look.function, *look.also}))
+        return _("{reference}, no update from {who}:").format(reference=look.reference, who=functions)
     if look.reason == "agreement":
         return _("{reference}, the family's agreement:").format(reference=look.reference)
     if look.reason == "not_recorded":

@@ -6,7 +6,7 @@ from bot.domain.agreement import Basis
 from bot.domain.children import AgeBand, Carer
 from bot.domain.facts import FamilyFacts, SeatFacts, Tier
 from bot.i18n import _
-from bot.views.directory import function_name
+from bot.views.directory import function_label, function_name, the_function
 
 
 def tier_label(tier: Tier) -> str:
@@ -78,8 +78,15 @@ def place_label(facts: FamilyFacts, seat: SeatFacts) -> str:
     return capital if agency is None else _("{what}, {agency}").format(what=capital, agency=agency.name)
 
 
+def short_place(facts: FamilyFacts, seat: SeatFacts) -> str:
+    """The same without the agency, where no other place is called so."""
+    if seat.is_lead or sum(other.function is seat.function for other in facts.seats) > 1:
+        return place_label(facts, seat)
+    return function_label(seat.function)
+
+
 def place_name(facts: FamilyFacts, seat: SeatFacts) -> str:
     """In a sentence: "the school nurse"."""
     if seat.is_lead:
         return _("the lead professional")
-    return _("the {function}").format(function=function_name(seat.function))
+    return the_function(seat.function)

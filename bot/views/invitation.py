@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.card import Button, Card, stack
@@ -11,7 +11,7 @@ from bot.domain.facts import Answer, Function, MeetingKind, MeetingStatus
 from bot.domain.reasons import MoveCause, ShortCause
 from bot.i18n import _, day, full_moment, listed, local_date, moment
 from bot.views.deadlines import meeting_name
-from bot.views.directory import function_name
+from bot.views.directory import the_function
 from bot.views.reasons import said
 from bot.views.scheduling import in_place
 
@@ -32,7 +32,8 @@ class Invitation:
     """`freed`: days that the reader kept for the poll and can have back. `for_function`: whom they stand in for.
 
     `is_assumed`: nobody gave this answer; whoever leads called the meeting and counts as coming until they say otherwise.
-    `was`: the date before; `was_missed`: it had come, and nothing took place on it.
+    `was`: the date before; `was_missed`: it had come, and nothing took place on it. `withdrew`: the deputy whom they
+    had sent, and who cannot come.
     """
 
     occasion: Occasion
@@ -47,12 +48,13 @@ class Invitation:
     was: datetime | None = None
     was_missed: bool = False
     short: ShortCause | MoveCause | None = None
-    freed: tuple[datetime, ...] = ()
+    freed: tuple[date, ...] = ()
     answer: Answer | None = None
     is_assumed: bool = False
     for_function: Function | None = None
     stands_in: bool = False  # they answer for somebody else, at any meeting
     deputy_named: bool = False
+    withdrew: str = ""
     meeting_id: str = ""
     dealt_with: bool = False
 
@@ -76,7 +78,7 @@ def invitation(facts: Invitation) -> Card:
     if facts.for_function is not None and facts.occasion is Occasion.DEPUTY:
         parts.append(_("Can you come?"))
     elif facts.for_function is not None and facts.answer is Answer.DEPUTY:
-        parts.append(_("You stand in for the {function}.").format(function=function_name(facts.for_function)))
+        parts.append(_("You stand in for {who}.").format(who=the_function(facts.for_function)))
     elif facts.answer is not None:
         parts.append(_("You lead, so you are down as coming.") if facts.is_assumed else you_said(facts.answer))
         parts.append(_("You can change it at any time."))
@@ -108,12 +110,14 @@ def _opening(facts: Invitation) -> str:
             line = _("{reference}: we don't have enough people yet for the {meeting} on {moment}{place}.")
             return line.format(**fields)
         case Occasion.DEPUTY if facts.for_function is not None:
-            line = _("{reference}: please stand in for the {function} at the {meeting} on {moment}{place}.")
+            line = _("{reference}: please stand in for {who} at the {meeting} on {moment}{place}.")
             told = _("They will tell you which family it is.")
-            return line.format(function=function_name(facts.for_function), **fields) + " " + told
+            return line.format(who=the_function(facts.for_function), **fields) + " " + told
         case Occasion.DEPUTY_CANNOT:
-            line = _("{reference}: whoever you named can't come to the {meeting} on {moment}. Please answer again.")
-            return line.format(**fields)
+            line = _("{reference}: {name} can't come to the {meeting} on {moment}.")
+            asked = _("Will you come, or somebody else?")
+            said = line.format(name=facts.withdrew or _("your deputy"), **fields)
+            return said if facts.answer is not None else said + " " + asked
         case _:
             if facts.stands_in:
                 return _("{reference}: {meeting} on {moment}{place}.").format(**fields)

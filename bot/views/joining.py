@@ -8,7 +8,7 @@ from bot.card import Button, Card, Words, stack
 from bot.domain.mail_codes import LASTS, TRIES
 from bot.domain.people import HasLeft, Invitation, Newcomer, NoWorkEmail, Welcome
 from bot.i18n import _, full_day, ngettext
-from bot.views.directory import function_name
+from bot.views.directory import as_function_at, function_at, function_name
 from bot.views.refusals import explains
 
 MINUTES = int(LASTS.total_seconds() // 60)
@@ -76,9 +76,7 @@ def link_ended() -> Words:
 def welcome(facts: Welcome) -> Card:
     """What to do first, by what somebody is here for."""
     lines = [
-        _("You've joined Roundtable, as {function} at {agency}.").format(
-            function=function_name(facts.function), agency=facts.agency
-        ),
+        _("You've joined Roundtable, {part}.").format(part=as_function_at(facts.function, facts.agency)),
         _("Here we fix dates, answer requests and say who's coming. Details of families stay out of this chat."),
     ]
     if facts.to_confirm:
@@ -118,9 +116,7 @@ def ended_on_old_phone() -> Card:
 
 def joined(facts: Newcomer) -> Card:
     return Card(
-        _("The {function} at {agency} whom you invited has joined.").format(
-            function=function_name(facts.function), agency=facts.agency
-        )
+        _("Somebody whom you invited has joined: {who}.").format(who=function_at(facts.function, facts.agency))
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from bot.card import Button, Card, Words, short, stack
 from bot.domain.facts import FamilyFacts, PersonFacts, SeatFacts, Tier
 from bot.i18n import _, day
-from bot.views.directory import function_name
+from bot.views.directory import as_function
 from bot.views.family_words import place_name, tier_label
 from bot.views.table import reach_line
 
@@ -51,9 +51,9 @@ class About:
 def knows_family(look: Joining) -> Card:
     return Card(
         _(
-            "You've been added to the team for family {reference}, as {function}. The lead professional will tell you "
+            "You've been added to the team for family {reference}, {part}. The lead professional will tell you "
             "who this is by phone or secure e-mail. Do you know which family it is?"
-        ).format(reference=look.reference, function=function_name(look.seat.function)),
+        ).format(reference=look.reference, part=as_function(look.seat.function)),
         stack(
             Button("yes", _("Yes"), style="primary"),
             Button("not_yet", _("Not yet, ask the lead"), acts=True),

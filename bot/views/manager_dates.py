@@ -12,7 +12,7 @@ from bot.domain.slots_short import FirstWithNotice, LastInTime
 from bot.i18n import _, day, full_moment, moment, short_moment
 from bot.views.choosing_date import in_time, with_notice
 from bot.views.deadlines import meeting_name, working_days
-from bot.views.directory import function_name
+from bot.views.directory import function_name, the_function
 from bot.views.escalations import EscalationLook, history_button, take_button, whose
 from bot.views.reasons import said
 
@@ -141,7 +141,7 @@ def short_notice(facts: ShortNotice) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class CannotCome:
-    """Somebody has said that they cannot come."""
+    """Somebody has said that they cannot come; `withdrew`: the deputy whom they had sent has."""
 
     meeting_id: str
     reference: str
@@ -149,10 +149,13 @@ class CannotCome:
     starts_at: datetime
     function: Function
     cause: CannotCause | None
+    withdrew: str | None = None
     dealt_with: bool = False
 
 
 def cannot_come(facts: CannotCome) -> Card:
+    if facts.withdrew is not None:
+        return _deputy_cannot(facts)
     line = _("{reference}, {day}: {function} can't come to the {meeting}.").format(
         reference=facts.reference,
         day=day(facts.starts_at),
@@ -161,6 +164,17 @@ def cannot_come(facts: CannotCome) -> Card:
     )
     why = " " + _("Why: {reason}.").format(reason=said(facts.cause)) if facts.cause else ""
     return Card(line + why, stack(Button("open", _("Who's coming"))))
+
+
+def _deputy_cannot(facts: CannotCome) -> Card:
+    line = _("{reference}, {day}: {name} can't come to the {meeting} for {who}, who is asked again.").format(
+        reference=facts.reference,
+        day=day(facts.starts_at),
+        name=facts.withdrew,
+        who=the_function(facts.function),
+        meeting=meeting_name(facts.kind),
+    )
+    return Card(line, stack(Button("open", _("Who's coming"))))
 
 
 @dataclass(frozen=True, slots=True)

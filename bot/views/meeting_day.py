@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.card import Button, Card, Words, short, stack
-from bot.domain.meeting_day import Decided, Line, MeetingDay, Method, NotHeldYet, Stage, VoiceAndReason
+from bot.domain.meeting_day import Decided, Line, MeetingDay, Method, NotHeldYet, Stage, VoiceAndReason, unheard
 from bot.i18n import _, day, moment, ngettext, short_moment
 from bot.views.deadlines import meeting_name
 from bot.views.meeting_record import child_name, line_words, method_label, summary
@@ -98,8 +98,7 @@ def _who_came(look: MeetingDay) -> Card:
 
 
 def _voice(look: MeetingDay) -> Card:
-    heard = {voice.child_id for voice in look.meeting.voices}
-    child_id = next(child for child in look.meeting.child_ids if child not in heard)
+    child_id = unheard(look.meeting, look.facts)[0]
     return Card(
         _("{child}: how did we hear what they think and feel?").format(child=child_name(look.facts, child_id)),
         stack(
@@ -143,7 +142,7 @@ def that_is_all() -> str:
 
 
 def how_was(name: str) -> Words:
-    return Words(_("{who}: how was it?").format(who=name))
+    return Words(_("{who}: did they come?").format(who=f"{name[:1].upper()}{name[1:]}"))
 
 
 def check_changes(lines: list[str]) -> Words:

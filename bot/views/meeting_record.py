@@ -8,8 +8,7 @@ from bot.domain.children import Carer
 from bot.domain.facts import FamilyFacts, Presence
 from bot.domain.meeting_day import Decided, Line, MeetingDay, Method, NotObtained
 from bot.i18n import _, listed, moment
-from bot.views.directory import function_label
-from bot.views.family_words import carer_label, child_label, place_label
+from bot.views.family_words import carer_label, child_label, short_place
 
 
 def summary(look: MeetingDay) -> str:
@@ -51,9 +50,7 @@ def subject_name(facts: FamilyFacts, line: Line) -> str:
     if entry.child_id is not None:
         return child_name(facts, entry.child_id)
     seat = next(seat for seat in facts.seats if seat.id == entry.seat_id)
-    if not seat.is_lead and sum(other.function is seat.function for other in facts.seats) == 1:
-        return function_label(seat.function)
-    return place_label(facts, seat)
+    return short_place(facts, seat)
 
 
 def child_name(facts: FamilyFacts, child_id: UUID) -> str:

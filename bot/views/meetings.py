@@ -36,11 +36,13 @@ class Meetings:
     seeking: tuple[Line, ...]
     coming: tuple[Line, ...]
     more: int = 0
+    may_arrange: bool = False
 
 
 def meetings(facts: Meetings) -> Card:
     if not (facts.to_book or facts.seeking or facts.coming):
-        return Card(_("No meetings ahead. /schedule arranges one; /families shows your families."))
+        plan = Button("plan", _("Plan a meeting")) if facts.may_arrange else None
+        return Card(_("No meetings ahead."), stack(plan, Button("families", _("My families"))))
     parts = []
     if facts.to_book:
         n = len(facts.to_book)

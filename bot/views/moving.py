@@ -154,3 +154,8 @@ def cancelled(stands: Stands) -> Words:
             Stands.MISSED: _("Written down: it did not happen."),
         }[stands]
     )
+
+
+def keep_the_meeting() -> str:
+    """The way out of cancelling: "Cancel" would say the opposite."""
+    return _("Keep the meeting")

@@ -9,7 +9,7 @@ from bot.card import Words
 from bot.domain.children import AgeBand, Carer, NotAFamily
 from bot.domain.facts import Function, Tier
 from bot.i18n import _, full_day, listed, ngettext
-from bot.views.directory import function_label, function_name
+from bot.views.directory import function_label, function_name, whom_from
 from bot.views.family_words import band_label, carer_label, child_label, event_label, tier_label
 from bot.views.refusals import explains
 
@@ -85,14 +85,14 @@ def who_works_with_them() -> Words:
 
 def which_agency(function: Function) -> Words:
     return Words(
-        _("Which {function}?").format(function=function_name(function)),
+        _("Which agency is it: {function}?").format(function=function_name(function)),
         help=_("Tap an agency, or type part of the agency's or the person's name."),
     )
 
 
 def who_sits(function: Function, agency: str) -> Words:
     return Words(
-        _("Who from {agency}, as {function}?").format(function=function_name(function), agency=agency),
+        _("Who from {place}?").format(place=whom_from(function, agency)),
         help=_("Tap a name, or type part of it."),
     )
 
@@ -105,12 +105,16 @@ def nobody_yet() -> str:
     return _("Nobody yet: show a gap")
 
 
-def anyone_missing(missing: Sequence[Function]) -> Words:
+def anyone_missing(missing: Sequence[Function], *, no_social_worker: bool = False) -> Words:
     names = listed([function_name(function) for function in missing])
     return Words(
         _("Is anyone missing? Not at the table: {names}.").format(names=names),
-        help=_("The GP and charities are forgotten most often."),
+        help=needs_social_worker() if no_social_worker else _("The GP and charities are forgotten most often."),
     )
+
+
+def needs_social_worker() -> str:
+    return _("No social worker is at the table yet. For this plan there usually is one.")
 
 
 def nobody_missing() -> str:
@@ -193,22 +197,17 @@ def check(
     review_on: date | None,
     places: Sequence[tuple[Function, str | None]],
     agreement: str,
+    no_social_worker: bool = False,
 ) -> Words:
     """The last look. `places`: what they do, and the name of whoever sits there."""
-    several = len({tier for _letter, _band, tier in children}) > 1
-    lines = [
-        listed(
-            [
-                _("{child} ({band}, {tier})").format(
-                    child=child_label(letter), band=band_label(band), tier=tier_label(tier)
-                )
-                if several
-                else _("{child} ({band})").format(child=child_label(letter), band=band_label(band))
-                for letter, band, tier in children
-            ]
-        )
-        + "."
+    named = [
+        _("{child} ({band})").format(child=child_label(letter), band=band_label(band))
+        for letter, band, _tier in children
     ]
+    if len({tier for _letter, _band, tier in children}) > 1:
+        lines = [f"{name}: {tier_label(child[2])}." for name, child in zip(named, children, strict=True)]
+    else:
+        lines = [f"{listed(named)}."]
     lines += [
         _("{tier}: {event} was on {day}.").format(tier=tier_label(tier), event=event_label(tier), day=full_day(on))
         for tier, on in events
@@ -223,11 +222,13 @@ def check(
     ]
     asked = sum(name is not None for _function, name in places)
     lines.append(agreement)
+    if no_social_worker:
+        lines.append(needs_social_worker())
     if asked:
         lines.append(
             ngettext(
-                "{count} person will be asked whether they know which family it is.",
-                "{count} people will be asked whether they know which family it is.",
+                "{count} person will be asked whether they know it.",
+                "{count} people will be asked whether they know it.",
                 asked,
             ).format(count=asked)
         )

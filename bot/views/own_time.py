@@ -163,7 +163,8 @@ def which_line_manager() -> Words:
 
 def last_day() -> Words:
     return Words(
-        _("Which is the last day at work?"), help=_("Access ends at midnight. The leads hear who takes over is open.")
+        _("Which is the last day at work?"),
+        help=_("Access ends at midnight. The leads of your families hear that somebody has to take over."),
     )
 
 

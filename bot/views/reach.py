@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.card import Card
 from bot.domain.people import Unreachable
 from bot.i18n import _
-from bot.views.directory import function_name
+from bot.views.directory import function_at
 
 
 def unreachable(facts: Unreachable) -> Card:
@@ -16,7 +16,7 @@ def unreachable(facts: Unreachable) -> Card:
         else _("We have no e-mail address either: please telephone them, and tell the CAF team.")
     )
     return Card(
-        _("{reference}: we can't reach the {function} at {agency} in Telegram any more. {then}").format(
-            reference=facts.reference, function=function_name(facts.function), agency=facts.agency, then=then
+        _("{reference}: we can't reach {who} in Telegram any more. {then}").format(
+            reference=facts.reference, who=function_at(facts.function, facts.agency), then=then
         )
     )

@@ -11,7 +11,7 @@ from bot.domain.seats import NoLadder
 from bot.domain.updates import REPORT, UPDATE, AlreadyAsked, AnswerStands, NobodyToAsk, NotAgreed
 from bot.i18n import _, day, listed, ngettext
 from bot.views.answering import answer_label, answer_said
-from bot.views.directory import function_label, function_name
+from bot.views.directory import function_label, function_name, the_function
 from bot.views.refusals import explains
 
 
@@ -123,8 +123,8 @@ def who_told(reference: str) -> Words:
 
 def what_was_said(reference: str, function: Function) -> Words:
     return Words(
-        _("{reference}: what did the {function} say? It's kept as told to you.").format(
-            reference=reference, function=function_name(function)
+        _("{reference}: what did {who} say? It's kept as told to you.").format(
+            reference=reference, who=the_function(function)
         )
     )
 
@@ -147,8 +147,8 @@ def write_it_down() -> str:
 
 def written_down(reference: str, function: Function) -> Words:
     return Words(
-        _("{reference}: saved as told to you by the {function}. Thank you.").format(
-            reference=reference, function=function_name(function)
+        _("{reference}: saved as told to you by {who}. Thank you.").format(
+            reference=reference, who=the_function(function)
         )
     )
 

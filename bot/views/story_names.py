@@ -9,7 +9,7 @@ from bot.domain.facts import Function, MeetingKind, Role
 from bot.domain.story import Named, Place, StoryEntry
 from bot.i18n import _, by_moment, day, listed, local_date, moment
 from bot.views.deadlines import meeting_name
-from bot.views.directory import function_name, role_name
+from bot.views.directory import function_at, function_name, the_role
 
 
 def who(entry: StoryEntry) -> str:
@@ -37,10 +37,9 @@ def place(entry: StoryEntry) -> str:
 
 
 def place_name(found: Place) -> str:
-    function = function_name(Function(found.function)) if found.function in set(Function) else found.function
-    if found.agency.casefold() == function.casefold():
+    if found.function not in set(Function):
         return found.agency
-    return _("the {function} at {agency}").format(function=function, agency=found.agency)
+    return function_at(Function(found.function), found.agency)
 
 
 def meeting(entry: StoryEntry) -> str:
@@ -54,7 +53,7 @@ def meeting(entry: StoryEntry) -> str:
 def roles(entry: StoryEntry, key: str) -> str:
     """ "the deputy and the line manager"."""
     known = [Role(one) for one in _several(entry.about.get(key)) if one in set(Role)]
-    return listed([_("the {role}").format(role=role_name(role)) for role in dict.fromkeys(known)])
+    return listed([the_role(role) for role in dict.fromkeys(known)])
 
 
 def instant(value: Any) -> datetime:

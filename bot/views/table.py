@@ -10,7 +10,7 @@ from bot.domain.permissions import Capability
 from bot.domain.table import AlreadyAtTable, AlreadyTheirs, BadWindow, LeadStays, NotAPlace
 from bot.i18n import _, day
 from bot.views.families import FamilyLook
-from bot.views.family_words import place_label, place_name
+from bot.views.family_words import place_label, place_name, short_place
 from bot.views.refusals import explains
 
 
@@ -31,11 +31,14 @@ class PlaceLook:
 
 
 def table(look: FamilyLook) -> Card:
-    """Functions and agencies only; a name is one tap away, for whoever must find a person."""
+    """Functions and agencies; with names, and who still has to be told, for whoever looks after the table."""
     lines = [_("{reference}: at the table").format(reference=look.facts.reference)]
-    lines += [f"• {place_label(look.facts, seat)}{_state(look, seat)}" for seat in look.seats]
     if not look.may(Capability.CHANGE_TABLE):
+        lines += [f"• {place_label(look.facts, seat)}{_gap(seat)}" for seat in look.seats]
         return Card("\n".join(lines), stack(*_mine(look)))
+    lines += [f"• {short_place(look.facts, seat)}{_who(look, seat)}" for seat in look.seats]
+    if any(_is_unsure(seat) for seat in look.seats):
+        lines.append(_("(?): has not said yet that they know which family it is."))
     places = [Button(f"place:{short(seat.id)}", place_label(look.facts, seat)[:60]) for seat in look.seats]
     return Card("\n".join(lines), (*stack(Button("add", _("Add someone"))), *stack(*places)))
 
@@ -44,23 +47,28 @@ def _mine(look: FamilyLook) -> list[Button]:
     return [Button("not_mine", _("It should be someone else"))] if look.mine else []
 
 
-def _state(look: FamilyLook, seat: SeatFacts) -> str:
+def _gap(seat: SeatFacts) -> str:
     if seat.leaver_id is not None:
         return _(": nobody now, they have left")
-    if seat.holder_id is None:
-        return _(": nobody yet")
-    if not look.may(Capability.CHANGE_TABLE):
-        return ""
+    return _(": nobody yet") if seat.holder_id is None else ""
+
+
+def _is_unsure(seat: SeatFacts) -> bool:
+    return seat.holder_id is not None and not seat.is_lead and seat.knows_family_at is None
+
+
+def _who(look: FamilyLook, seat: SeatFacts) -> str:
     person = look.facts.person(seat.holder_id)
-    if not seat.is_lead and seat.knows_family_at is None:
-        return _(": does not know yet who it is")
-    if person is not None and person.leaving_on is not None and seat.successor_id is None:
-        return _(": leaves on {day}, nobody named to follow").format(day=day(person.leaving_on))
-    if person is not None and person.reach is Reach.BLOCKED:
-        return _(": by e-mail only, has blocked the chat")
-    if person is not None and person.reach is Reach.NOBODY:
-        return _(": cannot be reached")
-    return ""
+    if person is None or seat.leaver_id is not None:
+        return _gap(seat)
+    marks = [f": {person.name}", " (?)" if _is_unsure(seat) else ""]
+    if person.leaving_on is not None and seat.successor_id is None:
+        marks.append(_(", leaves on {day}, nobody named to follow").format(day=day(person.leaving_on)))
+    elif person.reach is Reach.BLOCKED:
+        marks.append(_(", by e-mail only, has blocked the chat"))
+    elif person.reach is Reach.NOBODY:
+        marks.append(_(", cannot be reached"))
+    return "".join(marks)
 
 
 def place(look: PlaceLook) -> Card:

@@ -7,7 +7,7 @@ from datetime import date
 from bot.card import Words
 from bot.domain.facts import FamilyFacts, Function, SeatFacts
 from bot.i18n import _, day, short_day
-from bot.views.directory import function_name
+from bot.views.directory import as_function, the_function
 from bot.views.family_words import place_label, place_name
 
 
@@ -16,13 +16,11 @@ def _help() -> str:
 
 
 def check_add(reference: str, function: Function, name: str | None) -> Words:
-    about = {"reference": reference, "function": function_name(function), "name": name}
+    about = {"reference": reference, "who": the_function(function), "part": as_function(function), "name": name}
     if name is None:
-        return Words(_("{reference}: add a place for the {function}, with nobody there yet?").format(**about))
+        return Words(_("{reference}: add a place for {who}, with nobody there yet?").format(**about))
     return Words(
-        _("{reference}: add {name} as {function}? They will be asked whether they know which family it is.").format(
-            **about
-        )
+        _("{reference}: add {name} {part}? They will be asked whether they know which family it is.").format(**about)
     )
 
 

@@ -13,7 +13,8 @@ from bot.i18n import _, clock_time, day, local_date, ngettext
 from bot.views.attention import LeadLine, lead_button
 from bot.views.common import how_much
 from bot.views.deadlines import meeting_name
-from bot.views.directory import function_name
+from bot.views.directory import the_function
+from bot.views.drafts import Unfinished, go_on, in_the_middle
 from bot.views.signal_lines import line
 
 PAGE = 5
@@ -32,6 +33,7 @@ class Today:
     """`items` most urgent first, `offset` of them before this page. `quiet`: the reader's other families.
 
     `leads`: whose families need something, for those who keep an eye on others'; `watched` how many in all, else None.
+    `unfinished`: what the reader has half filled in.
     """
 
     items: tuple[Item, ...]
@@ -40,6 +42,7 @@ class Today:
     now: datetime
     leads: tuple[LeadLine, ...] = ()
     watched: int | None = None
+    unfinished: Unfinished | None = None
 
 
 def today(look: Today) -> Card:
@@ -57,6 +60,9 @@ def today(look: Today) -> Card:
         rows += [tuple(turn)] if turn else []
     else:
         parts.append(_("Nothing is waiting for you."))
+    if look.unfinished is not None:
+        parts.append(in_the_middle(look.unfinished))
+        rows.append((Button(f"draft:{short(look.unfinished.dialogue_id)}", go_on()),))
     if look.quiet:
         parts.append(_others(look))
     if look.watched is not None:
@@ -104,14 +110,15 @@ def item_line(one: Item, now: datetime) -> str:
 def _what(one: Item, now: datetime) -> str:
     it = one.waiting
     when = _day(it.due_at, now)
+    is_today = local_date(it.due_at) == local_date(now)
     match it.kind:
         case Waits.WORRY:
             return _("somebody is worried; yours until {when}").format(when=when)
         case Waits.WORRY_OPEN:
             return _("somebody is worried, and no manager has taken it yet")
         case Waits.DECIDE if it.function is not None:
-            return _("the {function} has not answered, yours to decide by {when}").format(
-                function=function_name(it.function), when=when
+            return _("{who} has not answered, yours to decide by {when}").format(
+                who=the_function(it.function), when=when
             )
         case Waits.DECIDE:
             return _("no answer came, yours to decide by {when}").format(when=when)
@@ -125,10 +132,14 @@ def _what(one: Item, now: datetime) -> str:
             return _("update was due {when}").format(when=when)
         case Waits.UPDATE:
             return _("update due {when}").format(when=when)
+        case Waits.RECORD if is_today:
+            return _("did it happen today?")
         case Waits.RECORD:
             return _("did it happen on {when}?").format(when=when)
         case Waits.FIX_DATE:
             return _("fix a date")
+        case Waits.REPLY if is_today:
+            return _("are you coming today?")
         case Waits.REPLY:
             return _("are you coming on {when}?").format(when=when)
         case Waits.POLL:

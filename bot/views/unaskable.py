@@ -10,7 +10,7 @@ from bot.card import Button, Card, stack
 from bot.domain.facts import Function
 from bot.domain.seats import NoLadder
 from bot.i18n import _, day
-from bot.views.directory import function_name
+from bot.views.directory import function_at, function_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,13 @@ def no_ladder(facts: NotAsked) -> Card:
     about = {
         "reference": facts.reference,
         "function": function_name(facts.function) if facts.function else "",
+        "who": function_at(facts.function, facts.agency) if facts.function else "",
         "agency": facts.agency,
     }
     match facts.why:
         case NoLadder.NOT_CONFIRMED:
             text = _(
-                "{reference}: the {function} at {agency} can't be asked for an update yet: they have not said that they "
+                "{reference}: {who} can't be asked for an update yet: they have not said that they "
                 "know which family it is. Please tell them by phone or secure e-mail."
             )
             buttons = (Button("told", _("I've told them: ask again"), acts=True),)
@@ -50,7 +51,7 @@ def no_ladder(facts: NotAsked) -> Card:
             text = _("{reference}: the family's agreement isn't in force, so nobody is asked for an update.")
             buttons = (Button("agreement", _("Record the agreement")),)
         case NoLadder.NO_AGREEMENT:
-            text = _("{reference}: the family has not agreed to the {function} at {agency}, so they are not asked.")
+            text = _("{reference}: the family has not agreed to {who}, so they are not asked.")
             buttons = (Button("agreement", _("Record the agreement")),)
     return Card(text.format(**about), stack(*buttons) if facts.may_change else ())
 
@@ -76,18 +77,17 @@ class Closed:
 def closed_seat(facts: Closed) -> Card:
     about = {
         "reference": facts.reference,
-        "function": function_name(facts.function),
-        "agency": facts.agency,
+        "who": function_at(facts.function, facts.agency),
         "closed": day(facts.closed_from),
         "day": day(facts.opens_on) if facts.opens_on else "",
         "meeting": day(facts.meeting_at) if facts.meeting_at else "",
     }
     parts = [
-        _("{reference}: the {function} at {agency} hasn't answered, and nobody is there now.")
+        _("{reference}: {who} hasn't answered, and nobody is there now.")
         if facts.was_asked and facts.is_now
-        else _("{reference}: the {function} at {agency} hasn't answered, and nobody is there from {closed}.")
+        else _("{reference}: {who} hasn't answered, and nobody is there from {closed}.")
         if facts.was_asked
-        else _("{reference}: the {function} at {agency} could not be asked: nobody is there before the meeting.")
+        else _("{reference}: {who} could not be asked: nobody is there before the meeting.")
     ]
     if facts.opens_on is not None:
         parts.append(_("They are back on {day}."))

@@ -12,7 +12,7 @@ from bot.domain.facts import Function, Role, UpdateAnswer
 from bot.domain.updates import REPORT, UPDATE
 from bot.i18n import _, by_moment, clock_time, day, listed, local_date
 from bot.views.answering import answer_label, answer_said, children
-from bot.views.directory import function_name, role_name, the_role
+from bot.views.directory import function_at, role_name, the_function, the_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,13 @@ def _asked(look: UpdateLook) -> str:
     about = {
         "reference": look.reference,
         "deadline": by_moment(look.due_at),
-        "function": function_name(look.function),
+        "who": the_function(look.function),
         "day": day(look.meeting_at) if look.meeting_at else "",
     }
     if look.role is not Role.HOLDER:
         if look.meeting_at is not None:
-            return _("{reference}: the {function}'s update for {day}, by {deadline}.").format(**about)
-        return _("{reference}: the {function}'s update, by {deadline}.").format(**about)
+            return _("{reference}: {who}'s update for {day}, by {deadline}.").format(**about)
+        return _("{reference}: {who}'s update, by {deadline}.").format(**about)
     if look.purpose == REPORT:
         return _("{reference}: you won't be there on {day}, so we ask for a report, by {deadline}.").format(**about)
     if look.purpose != UPDATE:
@@ -155,8 +155,8 @@ def update_rung(look: UpdateLook) -> Card:
         return _dealt_with(look)
     about = {
         "reference": look.reference,
-        "function": function_name(look.function),
-        "agency": look.agency,
+        "who": the_function(look.function),
+        "whom": function_at(look.function, look.agency),
         "asked": day(look.asked_at),
         "due": day(look.due_at),
         "before": day(look.asked_before_on) if look.asked_before_on else "",
@@ -164,16 +164,14 @@ def update_rung(look: UpdateLook) -> Card:
     if look.role is Role.HOLDER:
         first = _("{reference}: your update was due on {due}. We have now asked your deputy or manager as well.")
     elif look.role is None:
-        first = _("{reference}: no update from the {function} at {agency}. Asked on {asked}, due on {due}.")
+        first = _("{reference}: no update from {whom}. Asked on {asked}, due on {due}.")
     elif look.asked_before_on is not None:
         first = _(
-            "{reference}: the {function} still hasn't answered. You were asked on {before} too. "
+            "{reference}: {who} still hasn't answered. You were asked on {before} too. "
             "Can you answer for them, or see that they do?"
         )
     else:
-        first = _(
-            "{reference}: the {function} hasn't answered. Asked on {asked}, due on {due}. Can you answer for them?"
-        )
+        first = _("{reference}: {who} hasn't answered. Asked on {asked}, due on {due}. Can you answer for them?")
     parts = [first.format(**about)]
     if look.could_not_reach:
         names = listed([role_name(role) for role in look.could_not_reach])

@@ -285,6 +285,12 @@ class TestAgencies:
 
 
 class TestTheChild:
+    def test_nobody_asks_whether_an_unborn_child_was_seen_or_heard(self):
+        unborn = family(children=(child("A", age_band="unborn"),), meetings=(held("Thu 11 Mar 2027 10:00"),))
+
+        for signal in ("child_not_seen", "voice_not_recorded"):
+            assert shows(unborn, "Mon 31 May 2027", signal) == []
+
     def test_not_seen_by_anyone(self):
         facts = family()
 

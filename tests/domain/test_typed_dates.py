@@ -106,10 +106,17 @@ def test_what_is_over_is_flagged(text: str, past: bool) -> None:
         ("3.10", [(None, time(15, 10)), (date(2027, 10, 3), None)]),
         ("3 Feb at 7", [(FEB_3, time(7)), (FEB_3, time(19))]),
         ("3 Feb 02:30", [(FEB_3, time(2, 30)), (FEB_3, time(14, 30))]),
+        ("Wed 3rd Feb, 10", [(FEB_3, time(10))]),
+        ("3 Feb 10-11", [(FEB_3, time(10))]),
+        ("3 Feb 14", [(FEB_3, time(14))]),  # it is no date of 2014
     ],
 )
 def test_what_can_mean_two_things_is_asked(text: str, candidates: list[tuple[date | None, time | None]]) -> None:
     assert typed(text) == Unclear(tuple(Read(*candidate) for candidate in candidates))
+
+
+def test_yesterday_is_a_day_too() -> None:
+    assert typed("yesterday") == Read(date(2026, 11, 22), None, past=True)
 
 
 def test_nobody_means_this_morning_when_it_is_over() -> None:
@@ -138,7 +145,6 @@ def test_a_second_opinion_is_always_asked(text: str) -> None:
         ("3 or 4 Feb", Wrong.MORE_THAN_ONE),
         ("Tue 2pm-3pm", Wrong.MORE_THAN_ONE),
         ("7", Wrong.NOT_UNDERSTOOD),
-        ("3 Feb 14", Wrong.NOT_UNDERSTOOD),
         ("hello", Wrong.NOT_UNDERSTOOD),
         ("the week after next", Wrong.NOT_UNDERSTOOD),
         ("last Tuesday", Wrong.NOT_UNDERSTOOD),

@@ -32,7 +32,7 @@ async def test_the_lead_hears_at_once_and_again_on_the_first_day_without(town: T
     await step_to(town, "Mon 7 Dec 09:00", "lead")
     await lead.hears("the school nurse, Wynne Carbury, has left (last day Friday 4 December)", "it comes to you.")
     await lead.taps("Who's at the table")
-    await lead.sees("School nurse, Northwick Community Health: nobody now, they have left")
+    await lead.sees("School nurse: nobody now, they have left")
     await lead.taps("Back", "Choose who takes over", "Hester Vole", "Hand it over")
     await colleague.hears("You've been added to the team", "as school nurse")
     await lead.sees("the school nurse is seen to. There is nothing left for you to do here.")

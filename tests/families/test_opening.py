@@ -19,7 +19,7 @@ async def test_a_lead_opens_a_family_and_the_table_is_asked_whether_they_know_it
     await lead.says("30 Oct")
     await lead.taps("mother", "father", "That's all")
     await lead.taps("School nurse", "School", "GP", "Drugs and alcohol service", "That's all")
-    await lead.sees("Who from Oakfield Primary School, as school?")
+    await lead.sees("Who from Oakfield Primary School?")
     await lead.taps("Roland Tipple", "Wynne Carbury", "Cyril Ogden", "Lorna Quist")
     await lead.sees(
         "Is anyone missing?", "health visitor", "charity", offering=["Nobody is missing", "Add: Health visitor"]
@@ -33,7 +33,7 @@ async def test_a_lead_opens_a_family_and_the_table_is_asked_whether_they_know_it
         "School nurse: Wynne Carbury",
         "Health visitor: nobody yet",
         "Agreed until Sunday 2 May 2027",
-        "4 people will be asked",
+        "4 people will be asked whether they know it",
     )
     await lead.taps("Open the family")
     await lead.hears("the next TAC is due by Friday 20 November and none is booked")
@@ -51,8 +51,8 @@ async def test_a_lead_opens_a_family_and_the_table_is_asked_whether_they_know_it
         offering=["Yes", "Not yet, ask the lead", "It should be someone else"],
     )
     await town["GP"].gets_email("R-1000")
-    await town["drug worker"].hears("as drugs and alcohol service")
-    await school.hears("as school")
+    await town["drug worker"].hears("for the drugs and alcohol service")
+    await school.hears("for the school")
     await nurse.taps("Yes")
     await nurse.sees("Thank you")
 
@@ -76,6 +76,8 @@ async def test_it_should_be_someone_else(town: Town) -> None:
     await nurse.sees("The lead professional has been told")
     await lead.hears("Wynne Carbury says that the school nurse should be Hester Vole")
     await lead.taps("Give it to Hester Vole")
+    await lead.sees("Done. Hester Vole is being asked", offering=["What's waiting for me"])
+    assert "should be" not in lead.newest["text"]
     await deputy.hears("You've been added to the team", "as school nurse")
     await nurse.hears("you are no longer at this family's table")
     await nurse.says("/families")
@@ -149,11 +151,55 @@ async def test_child_protection_asks_for_the_conferences_and_the_basis(town: Tow
     await worker.sees("On which basis is information shared?")
     await worker.taps("Public task")
     await worker.sees(
-        "Review conference: Tuesday 19 January 2027", "need to know", "Child B (under 1, Early help (TAC))"
+        "Review conference: Tuesday 19 January 2027", "need to know", "Child B (under 1): Early help (TAC)."
     )
     await worker.taps("Open the family")
     saw(worker, "Child protection", "the core group is due by Monday 9 November")
     worker.hush()
+
+
+async def test_a_child_in_need_without_a_social_worker_is_remarked_on(town: Town) -> None:
+    lead, worker = town.people("lead", "social worker")
+    await lead.says("/families")
+    await lead.taps("Open a family", "1", "5 to 10", "Child in need", "Yesterday", "That's all", "That's all")
+    await lead.sees("No social worker is at the table yet.", offering=["Add: Children's social care"])
+    await lead.taps("Nobody is missing", "Not asked yet")
+    await lead.sees("No social worker is at the table yet.", offering=["Open the family"])
+    await worker.says("/families")
+    await worker.taps("Open a family", "1", "5 to 10", "Child in need", "Yesterday", "That's all", "That's all")
+    await worker.sees("Is anyone missing?")
+    assert "social worker" not in worker.newest["text"]
+
+
+async def test_a_refusal_of_early_help_is_recorded_too(town: Town) -> None:
+    lead = town["lead"]
+    await lead.says("/families")
+    await lead.taps("Open a family", "1", "5 to 10", "Early help", "Yesterday", "mother", "That's all", "That's all")
+    await lead.taps("Nobody is missing", "No, they refused", "Today")
+    await lead.sees("The family refused.")
+    await lead.taps("Open the family")
+    saw(lead, "is open", "The family did not agree.")
+    town.hush()
+
+
+async def test_when_an_agreement_may_end_is_offered_soonest_first(town: Town) -> None:
+    lead = town["lead"]
+    await lead.says("/families")
+    await lead.taps("Open a family", "1", "5 to 10", "Early help", "Yesterday", "mother", "That's all", "That's all")
+    await lead.taps("Nobody is missing", "Yes, they agreed", "Today")
+    await lead.sees("Until when does it hold?")
+    labels = [button["label"] for row in lead.newest["buttons"] for button in row]
+    assert labels[:3] == ["Tuesday 2 February 2027", "Sunday 2 May 2027", "Tuesday 2 November 2027"]
+
+
+async def test_a_day_that_does_not_exist_is_said_to_be_none(town: Town) -> None:
+    lead = town["lead"]
+    await lead.says("/families")
+    await lead.taps("Open a family", "1", "5 to 10", "Early help")
+    await lead.says("31/2/2026")
+    await lead.sees("There is no such date.", "When was the assessment?")
+    await lead.says("yesterday")
+    await lead.sees("Which parents and carers")
 
 
 async def test_nobody_need_be_silent_for_long(town: Town) -> None:

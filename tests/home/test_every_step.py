@@ -11,6 +11,7 @@ from bot.domain.notifications import KINDS
 from bot.flows import all as every_flow
 from bot.flows.registry import registry
 from bot.usecases.steps import known_steps
+from bot.views.drafts import doing
 from tests.domain.builders import at
 
 assert every_flow
@@ -27,6 +28,10 @@ def test_a_rule_cannot_make_anything_else_due() -> None:
 
 def test_every_kind_of_notification_has_a_screen() -> None:
     assert set(KINDS) - set(registry.screens) == set()
+
+
+def test_home_can_name_every_form_that_somebody_may_have_begun() -> None:
+    assert all(doing(form) for form in registry.forms)
 
 
 def test_what_home_leads_to_is_there() -> None:

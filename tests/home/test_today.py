@@ -165,7 +165,7 @@ async def test_a_manager_has_what_is_theirs_to_decide_and_the_families_of_their_
     await team.says("/today")
     await team.sees("Nothing is waiting for you.", "None of the families that you keep an eye on needs attention.")
     await manager.says("/attention")
-    await manager.sees(f"1. {family.reference}: urgent: school has not answered; with the CAF manager")
+    await manager.sees(f"1. {family.reference}: urgent: the school has not answered; with the CAF manager")
 
 
 async def test_more_than_five_things_are_turned_page_by_page(town: Town) -> None:

@@ -19,7 +19,7 @@ async def test_a_colleague_who_is_known_is_invited_in_four_taps(town: Town) -> N
     await newcomer.says(await code_for(town, "newcomer"))
     await newcomer.sees("You've joined")
     await town.is_now("Tue 3 Nov 08:00")
-    await worker.hears("The housing at Northwick Housing whom you invited has joined")
+    await worker.hears("Somebody whom you invited has joined: Northwick Housing")
 
 
 async def test_somebody_new_at_a_new_agency(town: Town) -> None:

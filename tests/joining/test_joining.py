@@ -26,7 +26,7 @@ async def test_a_link_and_the_code_from_the_work_email_make_somebody_a_member(to
     await newcomer.sees("6-digit code to your work e-mail", "15 minutes", offering=["Send a new code", "Cancel"])
     await newcomer.says(await code_for(town, "newcomer"))
     await newcomer.sees(
-        "You've joined Roundtable, as housing at Northwick Housing",
+        "You've joined Roundtable, for Northwick Housing",
         "Nothing to do yet",
         offering=["What's waiting for me"],
     )

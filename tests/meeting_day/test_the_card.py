@@ -7,10 +7,14 @@ from tests.town.family import Laid, lay_family
 from tests.town.town import Town
 
 
-async def ended(town: Town, *, children: str = "A") -> Laid:
+async def ended(town: Town, *, children: str = "A", unborn: str = "") -> Laid:
     """A TAC that has just ended: the health visitor said yes, the GP sends a report, the school has not answered."""
     family = await lay_family(
-        town, table=("health visitor", "school", "GP"), children=children, parents=("mother", "father")
+        town,
+        table=("health visitor", "school", "GP"),
+        children=children,
+        unborn=unborn,
+        parents=("mother", "father"),
     )
     meeting = await family.meeting("Mon 16 Nov 10:00", parents_coming=[str(family.parents["mother"])])
     await family.reply(meeting, "health visitor", "coming")
@@ -158,3 +162,38 @@ async def test_a_member_of_the_table_sees_the_record_and_cannot_change_it(town: 
     assert "Health visitor: there" in shown.text
     assert shown.rows == ()
     assert await family.screen(town["drug worker"], "record_meeting", meeting=str(meeting.id)) is None
+
+
+async def test_an_unborn_child_is_asked_for_neither_a_voice_nor_attendance(town: Town) -> None:
+    family = await ended(town, children="AB", unborn="B")
+    lead = town["lead"]
+    await lead.taps("Yes, write it down", "Later: first who came")
+    await lead.sees("Child A: not there")
+    assert "Child B" not in lead.newest["text"]
+    await lead.taps("All as shown")
+    await lead.sees("Child A: how did we hear")
+    await lead.taps("They drew or wrote")
+    await lead.sees("What was decided?")
+    await lead.taps("Choose what was decided", "The plan goes on", "Done")
+    assert (await family.facts()).meetings[0].finished_at is not None
+    town.hush()
+    town.hush_mail()
+
+
+async def test_a_child_who_came_and_spoke_was_there(town: Town) -> None:
+    await ended(town)
+    lead = town["lead"]
+    await lead.taps("Yes, write it down", "Later: first who came", "All as shown", "They came and spoke")
+    await lead.taps("Choose what was decided", "The plan goes on", "Done")
+    await lead.taps("Later: first who came")
+    await lead.sees("Child A: there", "Child A's voice: they came and spoke.")
+    town.hush()
+    town.hush_mail()
+
+
+async def test_whether_a_parent_came_is_asked_in_a_sentence(town: Town) -> None:
+    await ended(town)
+    lead = town["lead"]
+    await lead.taps("Yes, write it down", "Later: first who came", "Change someone", "Father: not there")
+    await lead.sees("Father: did they come?")
+    town.hush()

@@ -78,6 +78,8 @@ def screens(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID]) -> Iterat
     yield "school", "not_here", {"had_text": True}
     yield "school", "not_here", {}
     yield "school", "help", {"unknown": True}
+    for remark in ("greeting", "help", "stop", "other"):
+        yield "school", "small_talk", {"remark": remark}
     yield "stranger", "stranger", {}
     yield "stranger", "ended_on_old_phone", {}
 

@@ -82,6 +82,12 @@ async def test_a_bot_that_is_killed_comes_back_and_catches_up(driven: Driven) ->
     assert await driven.texts(AMINA) == ["echo before", "echo after"]
 
 
+async def test_a_bot_that_is_slow_to_start_is_waited_for(driven: Driven) -> None:
+    driven.sandbox.settler.deadline_seconds = 0.2
+    assert await driven.ask("restart", {}) == {"state": "up"}
+    driven.sandbox.settler.deadline_seconds = 10.0
+
+
 async def test_while_the_plug_is_out_everything_answers_at_once(driven: Driven) -> None:
     assert await driven.ask("plug", {"out": True}) == {"state": "down"}
     said = await driven.ask(f"chats/{AMINA}/say", {"text": "anyone"})

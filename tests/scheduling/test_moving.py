@@ -103,7 +103,12 @@ async def test_cancelling_tells_everybody_but_not_why(town: Town) -> None:
     family = await fixed_tac(town)
     lead, school = town["lead"], town["school"]
     await lead.taps("Cancel the meeting")
-    await lead.sees("why is the TAC on Thursday 19 November, 1:30pm cancelled?")
+    await lead.sees("why is the TAC on Thursday 19 November, 1:30pm cancelled?", offering=["Keep the meeting"])
+    assert "Cancel" not in [button["label"] for row in lead.newest["buttons"] for button in row]
+    await lead.taps("Keep the meeting")
+    await lead.sees("Nothing was changed.")
+    assert "Cancelled" not in lead.newest["text"]
+    await lead.taps("Cancel the meeting")
     await lead.taps("The family asked", "None for now", "The plan is ending")
     await lead.sees("cancel the TAC on Thursday 19 November 2026, 1:30pm?", "4 people are told")
     await town.nothing_was_sent()

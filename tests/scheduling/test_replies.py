@@ -103,9 +103,17 @@ async def test_a_deputy_who_cannot_come_says_so_to_whom_they_stand_in_for(town: 
     await deputy.taps("I can't")
     await deputy.sees("Thank you for saying so.")
     await deputy.gets_email("METHOD:CANCEL")
-    await nurse.hears("whoever you named can't come to the TAC", "Please answer again", offering=["I'll be there"])
+    await nurse.hears(
+        "Hester Vole can't come to the TAC", "Will you come, or somebody else?", offering=["I'll be there"]
+    )
+    assert "You said" not in nurse.newest["text"]
+    await lead.says("/meetings")
+    await lead.taps("TAC", "Who's coming")
+    await lead.sees("school nurse (Northwick Community Health): not answered")
     await town.is_now("Tue 3 Nov 08:00")
-    await lead.hears("school nurse can't come to the TAC")
+    await lead.hears("Hester Vole can't come to the TAC for the school nurse, who is asked again.")
+    await nurse.taps("I'll be there")
+    await nurse.sees("Hester Vole can't come", "You said you'll be there.")
 
 
 async def test_whoever_cannot_come_says_why_and_the_lead_hears_with_the_digest(town: Town) -> None:

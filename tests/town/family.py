@@ -231,6 +231,7 @@ async def lay_family(
     lead: str | None = "lead",
     table: Sequence[str] = TABLE,
     children: str = "A",
+    unborn: str = "",
     tier: Tier = Tier.EARLY_HELP,
     opened: str | None = None,
     assessed: str | None = None,
@@ -243,7 +244,7 @@ async def lay_family(
     """A family under one plan. `opened`, `assessed` and `baseline` are now unless said.
 
     `table` are people of the cast, each in a seat of their own agency and function. `known`: they have said that they
-    know which family it is. The family agreed on the day of the opening, for two years.
+    know which family it is. Of the children, those in `unborn` are not born yet. The family agreed on the day of the opening, for two years.
     """
     opened_at = town.at(opened) if opened else town.clock.now()
     event_on = local_date(town.at(assessed)) if assessed else local_date(opened_at)
@@ -257,7 +258,7 @@ async def lay_family(
     laid = Laid(town, family.id, family.reference)
     rows: list[Any] = [family]
     for letter in children:
-        child = m.Child(family_id=family.id, letter=letter, age_band="5_to_10")
+        child = m.Child(family_id=family.id, letter=letter, age_band="unborn" if letter in unborn else "5_to_10")
         laid.children[letter] = child.id
         plan = m.PlanPeriod(
             family_id=family.id,

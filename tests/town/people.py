@@ -26,7 +26,10 @@ class Somebody:
     # What they do
 
     async def says(self, text: str) -> None:
+        """Type. What is typed at an open question is said in view of it."""
         await self.town.new_step()
+        if self._messages() and self._label(self.newest, "Cancel"):
+            self._heard.add(self.newest["message_id"])
         self.town.phones.say(self.chat_id, text)
         await self.town.settle()
 

@@ -52,7 +52,7 @@ async def test_a_part_timer_is_reminded_on_their_days_and_nobody_rings_an_empty_
     await housing.hears("your update is due today by 5pm")
     await town.is_now("Wed 9 Dec 09:00")
     await lead.hears(
-        f"{family.reference}: the housing at Northwick Housing hasn't answered, "
+        f"{family.reference}: Northwick Housing hasn't answered, "
         "and nobody is there from Thursday 10 December. They are back on Monday 14 December."
     )
     quiet(town)

@@ -137,7 +137,7 @@ def test_an_empty_week():
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("no_answer", "R-1042: urgent: school has not answered; with the CAF manager (and 1 more)"),
+        ("no_answer", "R-1042: urgent: the school has not answered; with the CAF manager (and 1 more)"),
         ("worry", "R-1042: urgent: somebody is worried; with the CAF manager (and 1 more)"),
         ("not_recorded", "R-1042: urgent: waiting for a decision by the CAF manager (and 1 more)"),
     ],
