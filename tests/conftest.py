@@ -99,7 +99,7 @@ async def town(
         yield made
         failed = getattr(request.node, "failed_in_call", False)
         if not failed:
-            made.ends()
+            await made.ends()
     finally:
         await made.close()
         structlog.reset_defaults()

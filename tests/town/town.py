@@ -221,11 +221,17 @@ class Town:
         for who in self.cast.values():
             self.mailbox.hush(who.key)
 
-    def ends(self) -> None:
-        """At the end of a scenario: nothing unexpected was said, and no planted word left the bot."""
+    async def ends(self) -> None:
+        """At the end of a scenario: nothing unexpected was said, and no planted word left the bot.
+
+        Whatever question is open then, and where none is, somebody tells of a family by name.
+        """
         unexpected = [f"{who.key}: {text}" for who in self.cast.values() for text in who.unheard()]
         unexpected += [f"mail to {letter.to}: {letter.subject}" for letter in self.mailbox.unread()]
         assert not unexpected, "nobody expected:\n" + "\n".join(unexpected) + "\n\n" + self.transcript()
+        for key in ("lead", "stranger"):
+            self.phones.say(self.cast[key].chat_id, f"{' and '.join(CANARIES[:3])} had {CANARIES[3]}")
+        await self.settle()
         self.leaks_nothing()
 
     def leaks_nothing(self) -> None:
