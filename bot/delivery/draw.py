@@ -63,7 +63,7 @@ async def draw_cards(installation: Installation, bot: Bot, limiter: Limiter) -> 
 
 async def draw_touched(work: Work) -> list[Drawing]:
     """The cards that were changed just now, drawn from the facts that are about to be committed."""
-    await work.db.flush()
+    await work.flush()
     drawings = []
     for card_id in work.touched_cards:
         card = await work.db.get(Card, card_id)

@@ -221,7 +221,8 @@ class Work(Here):
             raise
 
     async def flush(self) -> None:
-        """Write what was said and audited. Called once, at the end of the unit of work."""
+        """Write what was changed, said and audited: before it is looked at again, and at the end."""
+        await self.db.flush()
         if self._said:
             await self.db.execute(_SAY, self._said)
             self._said = []

@@ -30,9 +30,12 @@ async def test_the_whole_way_by_the_calendar_from_asking_to_a_manager_who_decide
     )
     await deputy.hears_nothing()
     await step_to(town, "Thu 10 Dec 09:00", "school nurse", "nurse deputy", "health safeguarding")
-    await nurse.hears("2 things", "your update was due on Tuesday 8 December", "3:30pm: TAC for")
-    await nurse.taps("1 Open")
-    await nurse.sees("We have now asked your deputy or manager as well.", offering=["Seen, no change"])
+    await nurse.hears("Thursday 17 December, 3:30pm: TAC for", offering=["I'll be there"])
+    await nurse.hears(
+        "your update was due on Tuesday 8 December",
+        "We have now asked your deputy or manager as well.",
+        offering=["Seen, no change"],
+    )
     await deputy.hears(
         "the school nurse hasn't answered. Asked on Tuesday 1 December, due on Tuesday 8 December.",
         "Otherwise we ask the safeguarding lead tomorrow.",
