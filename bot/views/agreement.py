@@ -20,6 +20,8 @@ def agreement(look: FamilyLook) -> Card:
         lines.append(_overridden(look, kept))
     elif kept is not None and kept.given_on is not None and not kept.refused:
         lines.append(_("Given on {day}.").format(day=full_day(kept.given_on)))
+    if not look.needs_agreement and facts.legal_basis is not None:
+        lines.append(_("Legal basis: {basis}.").format(basis=in_sentence(basis_label(Basis(facts.legal_basis)))))
     if kept is not None and kept.agency_ids is not None:
         names = [facts.agencies[one].name for one in kept.agency_ids if one in facts.agencies]
         if names:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.card import Button, Card, Row, Words, short, stack
-from bot.domain.agreement import Basis
 from bot.domain.children import AgeBand, Carer
 from bot.domain.closing import ClosingCause
 from bot.domain.facts import FamilyFacts, SeatFacts
@@ -16,10 +15,8 @@ from bot.i18n import _, day, full_day, listed, moment, ngettext, short_day
 from bot.views.deadlines import meeting_name
 from bot.views.family_words import (
     band_label,
-    basis_label,
     carer_label,
     child_label,
-    in_sentence,
     place_label,
     tier_label,
 )
@@ -140,8 +137,6 @@ def family(look: FamilyLook) -> Card:
     ]
     if look.may(Capability.RECORD_AGREEMENT):
         parts.append(agreement_line(look))
-    if look.conference_due_on is not None and look.may(Capability.SET_CONFERENCE):
-        parts.append(_conference(look.conference_on, look.conference_due_on))
     parts.append(_next(at))
     if at.waiting and look.may(Capability.ASK_FOR_UPDATE):
         parts.append(
@@ -162,12 +157,6 @@ def _closed(look: FamilyLook, closed_at: datetime) -> str:
         parts.append(_("Because: {reason}.").format(reason=said(ClosingCause(look.facts.closed_because))))
     parts.append(_("Worried about a child now?") + " " + telephone(look.numbers))
     return "\n".join(parts)
-
-
-def _conference(fixed_on: date | None, due_on: date) -> str:
-    if fixed_on is not None:
-        return _("Review conference: {day}.").format(day=full_day(fixed_on))
-    return _("Review conference: not fixed yet, due by {day}.").format(day=full_day(due_on))
 
 
 def _children(facts: FamilyFacts) -> str:
@@ -194,7 +183,7 @@ def _table(look: FamilyLook) -> str:
 
 
 def agreement_line(look: FamilyLook) -> str:
-    agreement, basis = look.facts.agreement, look.facts.legal_basis
+    agreement = look.facts.agreement
     if agreement is not None and agreement.override and look.needs_agreement:
         return _("Going on without the family's agreement.")
     if agreement is None:
@@ -202,9 +191,7 @@ def agreement_line(look: FamilyLook) -> str:
             return _("The family's agreement is not on record yet.")
         if look.needs_agreement:
             return _("No agreement on record yet, so nobody can be asked for an update.")
-        if basis is None:
-            return _("Shared on a need to know basis.")
-        return _("Shared on a need to know basis: {basis}.").format(basis=in_sentence(basis_label(Basis(basis))))
+        return _("Shared on a need to know basis.")
     if agreement.withdrawn_on is not None:
         return _("Agreement withdrawn on {day}.").format(day=full_day(agreement.withdrawn_on))
     if agreement.refused:
@@ -271,7 +258,9 @@ def _core_groups_button(look: FamilyLook) -> Button | None:
 def _conference_button(look: FamilyLook) -> Button | None:
     if look.conference_due_on is None or not look.may(Capability.SET_CONFERENCE):
         return None
-    return Button("conference", _("Conference date"))
+    if look.conference_on is not None:
+        return Button("conference", _("Conference: {day}").format(day=short_day(look.conference_on)))
+    return Button("conference", _("Conference: no date, due {day}").format(day=short_day(look.conference_due_on)))
 
 
 def _waiting(look: FamilyLook) -> list[Button]:
