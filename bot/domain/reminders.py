@@ -28,6 +28,7 @@ from bot.domain.facts import (
     RsvpFacts,
     SeatFacts,
 )
+from bot.domain.people_time import first_day_away
 from bot.domain.policy import Policy
 from bot.domain.seats import deputy_of
 
@@ -54,7 +55,7 @@ def reminders(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calenda
             continue
         told_at = max(fixed_at, rsvp.at) if rsvp else fixed_at
         role = Role.DEPUTY if is_deputised else Role.HOLDER
-        person = facts.person(who_comes(seat, meeting, facts))
+        person = facts.person(who_comes(seat, meeting, facts, calendar))
         attends = rsvp is not None and rsvp.answer in enough.ATTENDS
         for rank, (kind, name, at) in enumerate(_at_work(instants, person, attends, told_at, calendar)):
             yield step(
@@ -72,13 +73,18 @@ def reminders(meeting: MeetingFacts, facts: FamilyFacts, policy: Policy, calenda
             )
 
 
-def who_comes(seat: SeatFacts, meeting: MeetingFacts, facts: FamilyFacts) -> UUID | None:
-    """Whoever is to be there for the seat: the deputy that was named for this meeting, or else its holder."""
-    rsvp = meeting.rsvp_of(seat.id)
-    if rsvp is None or rsvp.answer is not Answer.DEPUTY:
+def who_comes(seat: SeatFacts, meeting: MeetingFacts, facts: FamilyFacts, calendar: WorkingCalendar) -> UUID | None:
+    """Whoever is to be there for the seat: the deputy that was named for this meeting, or else its holder; for one who
+    is away on the day of the meeting, whoever stands in for them."""
+    rsvp, stand_in = meeting.rsvp_of(seat.id), deputy_of(seat, facts)
+    if rsvp is not None and rsvp.answer is Answer.DEPUTY:
+        return rsvp.deputy_id or (stand_in.id if stand_in else seat.holder_id)
+    holder = facts.person(seat.holder_id)
+    if holder is None or stand_in is None or meeting.starts_at is None:
         return seat.holder_id
-    stand_in = deputy_of(seat, facts)
-    return rsvp.deputy_id or (stand_in.id if stand_in else seat.holder_id)
+    on = calendar.local_day(meeting.starts_at)
+    is_away = first_day_away(holder, on, on) is not None
+    return stand_in.id if is_away and first_day_away(stand_in, on, on) is None else holder.id
 
 
 def _at_work(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from bot.domain.directory import is_there
-from bot.domain.facts import Answer, Due, FamilyFacts, MeetingFacts, Role
+from bot.domain.facts import Due, FamilyFacts, MeetingFacts, Role
 from bot.domain.notifications import Urgency
 from bot.domain.reminders import is_switched_off, waits_for_digest, who_comes
-from bot.domain.seats import deputy_of
 from bot.storage import meetings as rows
+from bot.storage.tables import calendar_of
 from bot.storage.work import Work
 from bot.usecases.addressing import note, whoever
 from bot.usecases.steps import step
@@ -52,16 +51,12 @@ async def close_poll(work: Work, facts: FamilyFacts, due: Due) -> None:
 @step("reminder")
 @step("reminder_hours")
 async def remind(work: Work, facts: FamilyFacts, due: Due) -> None:
-    """Whoever comes for the seat, or whoever stands in for a holder who is away that day."""
+    """Whoever comes for the seat: its holder, a deputy, or whoever stands in for a holder who is away that day."""
     seat, meeting = facts.seat(due.seat_id), facts.meeting(due.subject_id)
     if seat is None or meeting is None:
         return
     rsvp = meeting.rsvp_of(seat.id)
-    person_id = who_comes(seat, meeting, facts)
-    is_deputised = rsvp is not None and rsvp.answer is Answer.DEPUTY
-    if not is_deputised and not is_there(facts.person(person_id), work.today):
-        stand_in = deputy_of(seat, facts)
-        person_id = stand_in.id if is_there(stand_in, work.today) and stand_in else person_id
+    person_id = who_comes(seat, meeting, facts, calendar_of(facts))
     if person_id is None:
         return
     if is_switched_off(facts.person(person_id), rsvp):
