@@ -106,7 +106,7 @@ async def test_an_adult_service_is_named_only_to_those_who_run_the_plan(town: To
     assert "Harbour" not in school.newest["text"]
     await manager.says("/families")
     await manager.taps("R-1000", "Who's at the table")
-    await manager.sees("Harbour Recovery Service")
+    await manager.sees("Drugs and alcohol service: Lorna Quist")
     await town["drug worker"].says("/families")
     await town["drug worker"].taps("R-1000", "Who's at the table")
     await town["drug worker"].sees("Harbour Recovery Service")

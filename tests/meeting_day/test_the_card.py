@@ -69,7 +69,7 @@ async def test_next_date_then_who_came_then_each_childs_voice_then_what_was_deci
     assert held.status is MeetingStatus.HELD
     assert held.went_ahead is True
     assert held.finished_at is not None
-    await town["head of service"].hears("no update from the school: they were at the meeting")
+    await town["operator"].hears("no update from the school: they were at the meeting")
     town.hush_mail()
 
 
@@ -172,7 +172,7 @@ async def test_an_unborn_child_is_asked_for_neither_a_voice_nor_attendance(town:
     assert "Child B" not in lead.newest["text"]
     await lead.taps("All as shown")
     await lead.sees("Child A: how did we hear")
-    await lead.taps("They drew or wrote")
+    await lead.taps("They drew or wrote", "Yes, they still agree")
     await lead.sees("What was decided?")
     await lead.taps("Choose what was decided", "The plan goes on", "Done")
     assert (await family.facts()).meetings[0].finished_at is not None
@@ -184,8 +184,7 @@ async def test_a_child_who_came_and_spoke_was_there(town: Town) -> None:
     await ended(town)
     lead = town["lead"]
     await lead.taps("Yes, write it down", "Later: first who came", "All as shown", "They came and spoke")
-    await lead.taps("Choose what was decided", "The plan goes on", "Done")
-    await lead.taps("Later: first who came")
+    await lead.taps("Yes, they still agree", "Choose what was decided", "The plan goes on", "Done")
     await lead.sees("Child A: there", "Child A's voice: they came and spoke.")
     town.hush()
     town.hush_mail()
