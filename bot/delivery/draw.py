@@ -63,14 +63,14 @@ async def draw_cards(installation: Installation, bot: Bot, limiter: Limiter) -> 
 
 async def draw_touched(work: Work) -> list[Drawing]:
     """The cards that were changed just now, drawn from the facts that are about to be committed."""
+    with work.db.no_autoflush:
+        touched = [await work.db.get(Card, card_id) for card_id in work.touched_cards]
+    found = [card for card in touched if card is not None and card.chat_id is not None]
+    for card in found:
+        cards.draws(work, card)
     await work.flush()
-    drawings = []
-    for card_id in work.touched_cards:
-        card = await work.db.get(Card, card_id)
-        chat = await work.db.get(Chat, card.chat_id) if card is not None and card.chat_id is not None else None
-        if card is not None and chat is not None and chat.blocked_at is None:
-            drawings.append(await _drawing(work, card, chat))
-    return drawings
+    chats = [(card, await work.db.get(Chat, card.chat_id)) for card in found]
+    return [await _drawing(work, card, chat) for card, chat in chats if chat is not None and chat.blocked_at is None]
 
 
 async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: Drawing) -> datetime | None:

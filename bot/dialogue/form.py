@@ -26,6 +26,7 @@ class Typed(StrEnum):
 
     UNUSED = "unused"  # the card takes no text
     STAYS = "stays"  # a date, a reference, a label: it may stay in the chat
+    UNREAD = "unread"  # it is no answer, and the question says so
     MAY_TELL = "may_tell"  # it may tell of somebody: kept sealed, and not left in the chat
 
 

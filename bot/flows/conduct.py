@@ -131,7 +131,11 @@ async def type_in(work: Work, row: CardRow, text: str) -> Typed:
     asked, is_label = position.question, "typed" not in draft.answers[position.question.key]
     after, _toast = await _keep(work, row, dialogue, form, draft)
     is_understood = any(question.key == asked.key for question in after.path)
-    return Typed.STAYS if is_label or (asked.stays and is_understood) else Typed.MAY_TELL
+    if is_label:
+        return Typed.STAYS
+    if not asked.stays:
+        return Typed.MAY_TELL
+    return Typed.STAYS if is_understood else Typed.UNREAD
 
 
 async def ask_again(work: Work, row: CardRow, note: str | None) -> bool:

@@ -31,6 +31,11 @@ def is_set_phrase(remark: Remark | None) -> bool:
     return remark not in (None, Remark.OTHER)
 
 
+def is_mistyped_date(remark: Remark | None, text: str) -> bool:
+    """What a question could not read, and is nobody's name: it may stay beside the correction."""
+    return remark is not None and any(letter.isdigit() for letter in text)
+
+
 def meanwhile(here: Here, remark: Remark | None, text: str) -> str:
     """What is said above the open question that something was typed at."""
     if remark is not None:

@@ -62,7 +62,7 @@ async def _said(work: Work, message: Message) -> None:
         is_answer = bool(text) and (opened.who.person_id is None or not helping.is_set_phrase(remark))
         typed = await conduct.type_in(work, card, text) if card is not None and is_answer else Typed.UNUSED
         if card is not None and typed is not Typed.UNUSED:
-            if typed is Typed.MAY_TELL:
+            if typed is Typed.MAY_TELL or (typed is Typed.UNREAD and not helping.is_mistyped_date(remark, text)):
                 # The answers of a form are kept sealed with it.
                 work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
                 card.note = {"text": "\n\n".join([common.taken_out(), *([card.note["text"]] if card.note else [])])}

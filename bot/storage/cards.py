@@ -20,7 +20,7 @@ CardRow = Card
 DialogueRow = Dialogue
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 ID_LENGTH = 8
-DRAWING = timedelta(seconds=5)  # whoever changes a card draws it; after this, by the machine's clock, a sweep does
+DRAWING = timedelta(seconds=5)  # by the machine's clock
 
 
 def new_card_id() -> str:
@@ -46,7 +46,6 @@ def new_card(
         wanted=1,
         shown=1 if drawn_by_sender else 0,
         made_at=work.now,
-        drawn_until=None if drawn_by_sender else work.installation.database.machine_now() + DRAWING,
     )
     work.db.add(card)
     work.hold(card)
@@ -64,7 +63,6 @@ async def want(work: Work, card: Card) -> None:
     """The card has changed: raise the revision that it should show."""
     flag_modified(card, "stack")
     card.wanted += 1
-    card.drawn_until = work.installation.database.machine_now() + DRAWING
     if card.id not in work.touched_cards:
         work.touched_cards.append(card.id)
 
@@ -137,8 +135,13 @@ async def claim(work: Work, card_ids: Sequence[str]) -> Sequence[tuple[Card, Cha
     )
     claimed = [(card, chat) for card, chat in await work.db.execute(query)]
     for card, _ in claimed:
-        card.drawn_until = work.installation.database.machine_now() + DRAWING
+        draws(work, card)
     return claimed
+
+
+def draws(work: Work, card: Card) -> None:
+    """Whoever commits this draws the card, and for a few seconds nobody else does."""
+    card.drawn_until = work.installation.database.machine_now() + DRAWING
 
 
 def _lags() -> tuple[ColumnElement[bool], ...]:

@@ -66,6 +66,8 @@ def doing(form: str) -> str:
         "who_came": _("recording who came"),
         "withdraw_agreement": _("recording that the agreement has ended"),
         "working_days": _("your working days"),
+        "work_email": _("changing a work e-mail address"),
+        "email_code": _("confirming a work e-mail address"),
         "worry": _("saying that you are worried"),
     }[form]
 

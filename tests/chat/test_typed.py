@@ -33,13 +33,13 @@ async def begins_a_family(town: Town) -> Somebody:
 
 async def test_after_typed_words_the_card_stands_below_them(town: Town) -> None:
     lead = await begins_a_family(town)
-    await lead.says("banana")
+    await lead.says("3.x")
     await lead.sees("I could not read a date", "When was the child in need plan?", offering=["Today", "Cancel"])
     await lead.says("30 Oct")
     await lead.sees("Which parents and carers", offering=["☐ mother"])
     assert chat(lead)[-5:] == [
         "bot: When was the child in need plan?",
-        "me: banana",
+        "me: 3.x",
         'bot: I could not read a date in that. Please type it like "3 Feb" or "3/2/2027".',
         "me: 30 Oct",
         "bot: Which parents and carers take part? Each is counted separately. [...]",

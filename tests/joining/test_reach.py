@@ -54,7 +54,7 @@ async def test_the_first_caf_manager_is_told_to_invite(town: Town) -> None:
     await stranger.says(await link_for(town, "CAF manager"))
     await stranger.says(await code_for(town, "CAF manager"))
     await stranger.sees(
-        "You've joined Roundtable, as early help at CAF Team",
+        "You've joined Roundtable, for early help at CAF Team",
         "First: invite your colleagues. Then open a family.",
         offering=["Invite somebody", "Families"],
     )

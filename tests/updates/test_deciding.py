@@ -77,7 +77,7 @@ async def test_two_places_of_one_agency_pass_on_in_one_message_and_are_decided_t
     await step_to(town, "Tue 15 Dec 16:59")
     await town.is_now("Tue 15 Dec 17:00")
     await manager.hears(
-        f"{family.reference}, no update from the health visitor and school nurse: nobody took it in time, so it has "
+        f"{family.reference}, no update from the health visitor and the school nurse: nobody took it in time, so it has "
         "gone to Sunniva Marsh."
     )
     await manager.hears_nothing()

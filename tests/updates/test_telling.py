@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.scheduling.arranging import opens
 from tests.town.town import Town
 from tests.updates.story import before_a_tac, quiet, step_to
 
@@ -23,9 +24,9 @@ async def test_what_they_told_me_stops_the_asking_and_they_see_it(town: Town) ->
     await lead.taps("Write it down")
     await lead.sees("saved as told to you by the school nurse")
     await town.is_now("Thu 10 Dec 08:00")
-    await nurse.hears(
-        f"{family.reference}: Dilys Armitage recorded for you: seen, going to plan.", offering=["Change"]
-    )
+    await nurse.hears("2 things", f"{family.reference}: Dilys Armitage recorded for you: seen, going to plan.")
+    await opens(nurse, "recorded for you")
+    await nurse.sees("Dilys Armitage recorded for you: seen, going to plan.", offering=["Change"])
     await step_to(town, "Thu 10 Dec 09:00", "nurse deputy")
     await town["nurse deputy"].hears_nothing()
     given = (await family.facts()).requests[0]
