@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.card import Button, Card, Row, Words, short, stack
 from bot.domain.children import AgeBand, Carer
 from bot.domain.closing import ClosingCause
-from bot.domain.facts import FamilyFacts, SeatFacts
+from bot.domain.facts import ChildFacts, FamilyFacts, SeatFacts
 from bot.domain.permissions import Capability, Relation, may, may_name
 from bot.domain.standing import Need, Standing
 from bot.i18n import _, day, full_day, listed, moment, ngettext, short_day
@@ -159,18 +159,26 @@ def _closed(look: FamilyLook, closed_at: datetime) -> str:
     return "\n".join(parts)
 
 
+MANY = 5  # more children than this are named with their letters alone; "Children and carers" has the rest
+
+
 def _children(facts: FamilyFacts) -> str:
-    same = len({child.tier for child in facts.children}) == 1
-    children = [
-        _("{child} ({band})").format(child=child_label(child.letter), band=band_label(AgeBand(child.age_band)))
-        if same
-        else _("{child} ({band}, {tier})").format(
-            child=child_label(child.letter), band=band_label(AgeBand(child.age_band)), tier=tier_label(child.tier)
-        )
-        for child in facts.children
-    ]
     carers = [carer_label(Carer(parent.label)) for parent in facts.parents]
-    return listed(children) + (_(", with {carers}.").format(carers=listed(carers)) if carers else ".")
+    said = listed([_child(child, facts) for child in facts.children])
+    return said + (_(", with {carers}.").format(carers=listed(carers)) if carers else ".")
+
+
+def _child(child: ChildFacts, facts: FamilyFacts) -> str:
+    named = {
+        "child": child_label(child.letter),
+        "band": band_label(AgeBand(child.age_band)),
+        "tier": tier_label(child.tier),
+    }
+    if len(facts.children) > MANY:
+        return child.letter
+    if len({one.tier for one in facts.children}) == 1:
+        return _("{child} ({band})").format(**named)
+    return _("{child} ({band}, {tier})").format(**named)
 
 
 def _table(look: FamilyLook) -> str:

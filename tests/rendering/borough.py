@@ -58,6 +58,9 @@ async def lay_borough(town: Town) -> dict[str, Laid]:
         "one child less": await _one_child_less(town),
         "conference over": await _conference_over(town),
         "without": await _went_on_without(town),
+        "agreement refused": await _agreement_refused(town),
+        "answered by being there": await _ended(town),
+        "twelve children": await _not_known_to_the_lead(town),
     }
     await _people(town)
     for family in families.values():
@@ -129,6 +132,16 @@ async def _people(town: Town) -> None:
         (await work.db.get_one(m.Person, person_id("school"))).leaving_on = date(2027, 1, 16)
         await joining.invite_person(work, person_id("newcomer"))
         await joining.send_first_code(work, person_id("newcomer"))
+    for used in (True, False):
+        change = m.EmailChange(
+            person_id=person_id("school"),
+            address="r.tipple@primary.example",
+            asked_by_id=person_id("CAF manager"),
+            asked_at=town.clock.now(),
+            used_at=town.clock.now() if used else None,
+            ended_at=town.clock.now() if used else None,
+        )
+        await _lay(town, change)
 
 
 async def _siblings(town: Town) -> Laid:
@@ -290,6 +303,38 @@ async def _agreement_withdrawn(town: Town) -> Laid:
             withdrawn_on=date(2026, 11, 27),
         )
     )
+    return laid
+
+
+async def _agreement_refused(town: Town) -> Laid:
+    laid = await lay_family(town, 1086, agreed=False, tier=Tier.CHILD_IN_NEED, **OPENED)
+    await laid.lay(
+        m.Agreement(
+            family_id=laid.id,
+            recorded_at=town.at("Fri 27 Nov 2026 09:00"),
+            recorded_by_id=person_id("CAF worker"),
+            given_by=[],
+            refused=True,
+        )
+    )
+    return laid
+
+
+async def _not_known_to_the_lead(town: Town) -> Laid:
+    laid = await lay_family(town, 1088, children="ABCDEFGHIJKL", **OPENED)
+    async with town.installation.working() as work:
+        lead = m.Holding.person_id == person_id("lead")
+        held = select(m.Holding).where(m.Holding.family_id == laid.id, lead)
+        (await work.db.execute(held)).scalar_one().knows_family_at = None
+    return laid
+
+
+async def _ended(town: Town) -> Laid:
+    """A decision that nobody needs to take any more."""
+    laid = await _escalated(town, 1087)
+    async with town.installation.working() as work:
+        row = (await work.db.execute(select(m.Escalation).where(m.Escalation.family_id == laid.id))).scalar_one()
+        row.closed_at = work.now
     return laid
 
 

@@ -80,6 +80,19 @@ def screens(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID]) -> Iterat
     yield "school", "help", {"unknown": True}
     for remark in ("greeting", "help", "stop", "other"):
         yield "school", "small_talk", {"remark": remark}
+    yield "lead", "agreement_refused", _family(of["agreement refused"])
+    yield (
+        "lead",
+        "made_lead",
+        {
+            **_family(of["twelve children"]),
+            "seat": str(of["twelve children"].seats[0].id),
+        },
+    )
+    yield "school", "poll_over", _meeting(of["cancelled"])
+    yield "lead", "escalation_ended", {"escalation": str(of["answered by being there"].escalations[0].id)}
+    worry = of["worry"].escalations[0]
+    yield "school", "worry_not_taken", {"escalation": str(worry.id), "put": worry.put_at.isoformat()}
     yield "stranger", "stranger", {}
     yield "stranger", "ended_on_old_phone", {}
 
@@ -111,6 +124,10 @@ def forms(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID], invitation:
     yield "lead", "change_child", {**_family(household), "child": str(household.children[0].id)}
     yield "lead", "change_carer", {**_family(household), "carer": str(household.parents[0].id)}
     yield "lead", "worry", _family(of["closed"])
+    yield "school", "add_child", _family(of["new"])
+    yield "lead", "add_child", _family(of["twelve children"])
+    for form, whom in (("change_child", "child"), ("change_carer", "carer")):
+        yield "lead", form, {**_family(household), whom: str(of["new"].id)}  # who takes no part any more
     for form in ("move_meeting", "cancel_meeting", "fix_date", "go_ahead_without"):
         yield "lead", form, _meeting(of["cancelled"])
     yield "lead", "cancel_meeting", _meeting(of["fixed"])
@@ -137,6 +154,8 @@ def forms(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID], invitation:
 
 def answered(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID]) -> Iterator[tuple[Sample, dict[str, Any]]]:
     """Questions that only certain answers lead to."""
+    theirs = {"person": str(people["school"])}
+    yield ("CAF manager", "work_email", theirs), {"email": {"typed": "r.tipple@northwick.example"}}
     late = {"date": "other", "day": {"typed": "Tue 26 Jan 2pm"}, "why": "lead_away"}
     yield ("lead", "move_meeting", _meeting(of["fixed"])), late
     leaver = {**_family(of["fixed"]), "seat": _place(of["fixed"], "school")}

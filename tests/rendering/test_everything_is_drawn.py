@@ -58,12 +58,16 @@ async def test_everything_is_drawn_and_its_words_are_plain(town: Town) -> None:
                 for who in await readers(here, row.to_person_id, row.to_seat_id, row.to_chat_id):
                     walk.begin(who, screen=row.kind, **row.about)
         invitation = (await here.db.execute(select(m.Invitation.id))).scalars().one()
+        changes = (await here.db.execute(select(m.EmailChange.id))).scalars().all()
     for key in ("lead", "CAF manager"):
         for command in COMMANDS:
             sort = "form" if command in STARTS else "screen"
             walk.begin(everybody[key], **{sort: STARTS.get(command, command)})
     walk.begin(everybody["school"], screen="today")
     walk.begin(everybody["school"], screen="families")
+    for change in changes:
+        for kind in ("confirm_email", "email_changed"):
+            walk.begin(everybody["school"], screen=kind, change=str(change))
     for key, kind, about in samples.screens(facts, people):
         walk.begin(everybody[key], screen=kind, **about)
     for key, form, about in samples.forms(facts, people, invitation):
