@@ -163,12 +163,11 @@ def _children(facts: FamilyFacts) -> str:
     same = len({child.tier for child in facts.children}) == 1
     children = [
         _("{child} ({band})").format(child=child_label(child.letter), band=band_label(AgeBand(child.age_band)))
-        if same
-        else _("{child} ({band}, {tier})").format(
-            child=child_label(child.letter), band=band_label(AgeBand(child.age_band)), tier=tier_label(child.tier)
-        )
         for child in facts.children
     ]
+    if not same:
+        tiers = [tier_label(child.tier) for child in facts.children]
+        children = ["; ".join(f"{name}: {tier}" for name, tier in zip(children, tiers, strict=True))]
     carers = [carer_label(Carer(parent.label)) for parent in facts.parents]
     return listed(children) + (_(", with {carers}.").format(carers=listed(carers)) if carers else ".")
 
