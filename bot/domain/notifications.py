@@ -107,9 +107,7 @@ kind("reminder_hours", Lane.REMINDER, Urgency.URGENT)
 kind("deputy_named", Lane.REMINDER, Urgency.DAY, with_entry=True)
 kind("deputy_released", Lane.REMINDER, Urgency.DAY, with_entry=True)  # they need not stand in after all
 kind("deputy_cannot", Lane.REMINDER, Urgency.DAY, stands_in=True)  # to the holder: their deputy cannot come
-kind(
-    "asked_again", Lane.REMINDER, Urgency.DAY, with_entry=True, stands_in=True
-)  # not enough people yet: can you come after all?
+kind("asked_again", Lane.REMINDER, Urgency.DAY, stands_in=True)  # not enough people yet: can you come after all?
 kind("how_to_join", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # a link to the room or address
 kind("cannot_come", Lane.DIGEST, Urgency.DIGEST)  # to the lead
 kind("not_enough", Lane.ESCALATION, Urgency.DAY)  # to the lead

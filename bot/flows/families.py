@@ -25,6 +25,7 @@ from bot.usecases.permission import is_allowed
 from bot.views import families as words
 from bot.views import finding
 from bot.views.families import Families, FamilyLook
+from bot.views.typed_dates import not_a_reference
 from bot.views.worries import Numbers
 
 
@@ -117,7 +118,7 @@ def read_family_reference(text: str) -> str | Words:
     try:
         return read_reference(text)
     except NotAReference as refusal:
-        return finding.not_a_reference(refusal)
+        return not_a_reference(refusal)
 
 
 async def _found(work: Work, *, family_id: UUID) -> Next:

@@ -69,7 +69,7 @@ def doing(form: str) -> str:
         "work_email": _("changing a work e-mail address"),
         "email_code": _("confirming a work e-mail address"),
         "worry": _("saying that you are worried"),
-    }[form]
+    }.get(form, _("something else"))
 
 
 def in_the_middle(of: Unfinished) -> str:

@@ -163,22 +163,19 @@ MANY = 5  # more children than this are named with their letters alone; "Childre
 
 
 def _children(facts: FamilyFacts) -> str:
+    children = [_child(child, facts) for child in facts.children]
+    alike = len({child.tier for child in facts.children}) == 1 or len(children) > MANY
+    said = listed(children) if alike else "; ".join(children)
     carers = [carer_label(Carer(parent.label)) for parent in facts.parents]
-    said = listed([_child(child, facts) for child in facts.children])
     return said + (_(", with {carers}.").format(carers=listed(carers)) if carers else ".")
 
 
 def _child(child: ChildFacts, facts: FamilyFacts) -> str:
-    named = {
-        "child": child_label(child.letter),
-        "band": band_label(AgeBand(child.age_band)),
-        "tier": tier_label(child.tier),
-    }
     if len(facts.children) > MANY:
         return child.letter
-    if len({one.tier for one in facts.children}) == 1:
-        return _("{child} ({band})").format(**named)
-    return _("{child} ({band}, {tier})").format(**named)
+    said = _("{child} ({band})").format(child=child_label(child.letter), band=band_label(AgeBand(child.age_band)))
+    alike = len({one.tier for one in facts.children}) == 1
+    return said if alike else f"{said}: {tier_label(child.tier)}"
 
 
 def _table(look: FamilyLook) -> str:

@@ -139,7 +139,7 @@ async def test_a_reference_with_a_slip_is_noticed_and_another_familys_is_not_con
     await nurse.says("/families")
     await nurse.taps("Find a reference")
     await nurse.says("R-1000A")
-    await nurse.sees("has a slip in it")
+    await nurse.sees("One character in that reference is not right")
     other = make_reference(1001)
     await nurse.says(other)
     await nurse.sees(f"There is no {other} for you here")

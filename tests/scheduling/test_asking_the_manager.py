@@ -29,7 +29,9 @@ async def test_a_manager_who_does_not_answer_loses_the_question_to_their_deputy(
     await town.is_now("Tue 10 Nov 2026 16:59")
     hush(town)
     await town.is_now("Tue 10 Nov 2026 17:00")
-    await manager.hears("nobody took this in time, so it has gone to Sunniva Marsh. You can still take it.")
+    await manager.hears(
+        "R-1042F, which date to take: nobody took it in time, so it has gone to Sunniva Marsh. You can still take it."
+    )
     await deputy.hears("the lead professional asks you for a date", "Take this by 5pm tomorrow or it goes to")
     await lead.says("/today")
     await lead.sees("your question about a date is with the manager until Wednesday 11 November")

@@ -33,7 +33,7 @@ async def test_a_school_in_the_holidays_is_not_chased_and_the_lead_and_the_manag
     await school.hears("your update is due today by 5pm")
     await town.is_now("Mon 7 Dec 09:00")
     closed = "hasn't answered, and nobody is there now. They are back on Monday 14 December."
-    await lead.hears(f"{family.reference}: the school at Oakfield Primary School {closed}", offering=["They told me"])
+    await lead.hears(f"{family.reference}: Oakfield Primary School {closed}", offering=["They told me"])
     await manager.hears(closed, "We won't chase an empty building.")
     quiet(town, "school", "head teacher")
     await step_to(town, "Fri 11 Dec 17:00", "school", "head teacher")

@@ -19,7 +19,9 @@ from bot.views.attention import (
     family_line,
     leads,
     operator_alert,
+    undecided_line,
 )
+from bot.views.deciding import which_reason
 from bot.views.refusals import explain
 from bot.views.today import Item, Today, Week, how_much, today, verb, week
 from tests.domain.builders import at, family, uid
@@ -174,3 +176,22 @@ def test_why_not(refusal):
 @pytest.mark.parametrize("what", ["date_not_known", "something_else"])
 def test_the_operator_is_told_what_to_do(what: str):
     assert operator_alert(OperatorAlert("R-1042", what)).text.startswith("R-1042: ")
+
+
+def test_what_is_on_this_very_day_is_not_said_to_be_on_today():
+    now = "Mon 1 Mar 2027 17:00"
+
+    for kind, said in ((Waits.RECORD, "did it happen today?"), (Waits.REPLY, "are you coming today?")):
+        assert f"R-1042: {said}" in today(Today((item(kind, now),), 0, 0, NOW)).text
+
+
+def test_those_who_run_it_have_their_own_article():
+    escalation = EscalationFacts(uid("e"), "no_answer", NOW, Role.OPERATOR, uid("m"), NOW)
+
+    assert "with the people who run Roundtable" in undecided_line(escalation, FACTS)
+
+
+def test_a_decision_that_needs_a_reason_is_asked_in_a_sentence():
+    asked = which_reason("R-1042", "go_ahead_without").text
+
+    assert asked == "R-1042: you decide to go ahead without. Why?"
