@@ -155,9 +155,13 @@ async def the_date_is_moved_inside_the_notice_and_says_why(town: Town) -> None:
     await deputy.gets_email("METHOD:CANCEL")
     for somebody in (nurse, charity, school):
         await somebody.hears("the TAC on Monday 4 January has moved to Tuesday 5 January 2027, 1:30pm")
-        await somebody.gets_email("for your calendar", "METHOD:REQUEST", "SEQUENCE:2")
+        entry = await somebody.gets_email("for your calendar", "METHOD:REQUEST")
+        assert "SEQUENCE:0" not in entry.everything()  # it takes the place of the first one
         await opens(somebody, "has moved")
-        await somebody.sees("An answer to the old date no longer counts. Are you coming?")
+        await somebody.sees(
+            "An answer to the old date no longer counts.",
+            "Sorry for the short notice: parent or carer can't make it. Are you coming?",
+        )
         await somebody.taps("I'll be there")
     await from_the_mail(town, "GP", "has moved", "1 Open", "I'll join online")
     await from_the_mail(town, "drug worker", "has moved", "I'll join online")
@@ -239,7 +243,7 @@ async def the_manager_lets_it_lapse_and_the_next_one_decides(town: Town) -> None
     await later(town, "Fri 5 Feb 16:59", "CAF manager", "CAF deputy")
     await next_one.hears_nothing()
     await later(town, "Fri 5 Feb 17:00", "CAF manager", "CAF deputy")
-    await manager.hears("nobody took this in time, so it has gone to Sunniva Marsh.")
+    await manager.hears("nobody took it in time, so it has gone to Sunniva Marsh.")
     await next_one.hears("the school nurse at Northwick Community Health hasn't answered")
     await manager.says("/attention")
     await manager.sees(f"1 family, worst first:\n1. {FAMILY}: urgent: ", "has not answered; with the CAF manager")
