@@ -92,7 +92,9 @@ async def tap(work: Work, row: CardRow, key: str, revision: int) -> str | None:
     top = row.stack[-1]
     if key == "~nothing":
         return None
-    if key == HOME and work.who.person_id is not None and work.who.chat_id is not None:
+    if key == HOME:
+        if work.who.person_id is None or work.who.chat_id is None:
+            raise OutOfDate
         row.stack = [screen_frame("today", {})]
         return await _follow(work, row, Next())
     if key in (BACK, CANCEL) and revision != row.shown:
@@ -245,7 +247,10 @@ async def _open_form(here: Here, dialogue_id: str) -> tuple[DialogueRow, Form, P
     form = registry.forms.get(dialogue.form) if dialogue else None
     if dialogue is None or form is None or form.version != dialogue.version:
         return None
-    position = await forms.fold(form, Draft.read(dialogue.answers_text), here, dialogue.subject)
+    try:
+        position = await forms.fold(form, Draft.read(dialogue.answers_text), here, dialogue.subject)
+    except Refusal:
+        return None  # what it is about is not theirs any more, or not there
     return dialogue, form, position
 
 

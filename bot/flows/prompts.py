@@ -85,7 +85,7 @@ async def who(work: Work, facts: CannotCome, argument: str) -> Next:
 
 async def load_released(here: Here, about: dict[str, Any]) -> Released | None:
     """Whoever was named may read that they no longer are, though they are nothing to the family any more."""
-    found = await was_deputy(here, UUID(about["meeting"]))
+    found = await was_deputy(here, UUID(about["meeting"])) if here.who.person_id is not None else None
     if found is None or found[1].starts_at is None:
         return None
     reference, meeting = found
