@@ -17,7 +17,9 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.models import Base, Family
 from bot.storage.policy_files import load_policies
+from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
+from tests.town.seed import lay_cast, person_id
 
 MANY, FEW, SWEEPS, ROUNDS, BATCH = 100_000, 1_000, 1_000, 10, 10_000
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -48,7 +50,10 @@ async def _laid(path: Path, count: int) -> Installation:
     database = Database(f"sqlite+aiosqlite:///{path}")
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
+    use_keys(KeyRing.generate())
     installation = Installation(database, StandingClock(NOW), load_policies(), Settings())
+    async with installation.working() as work:
+        await lay_cast(work, NOW)
     for start in range(0, count, BATCH):
         async with installation.working() as work:
             await work.db.execute(
@@ -59,6 +64,7 @@ async def _laid(path: Path, count: int) -> Installation:
                         "reference": make_reference(1000 + number),
                         "nation": "england",
                         "opened_at": NOW,
+                        "opened_by_id": person_id("lead"),
                         "baseline_on": NOW.date(),
                         "wake_at": NOW + timedelta(days=1 + number % 40, seconds=number),
                     }
