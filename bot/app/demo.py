@@ -7,7 +7,7 @@ import shutil
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,6 +20,7 @@ from bot.sandbox.run import BotDidNotStartError, run_sandbox
 from bot.sandbox.server import PortBusyError
 from bot.settings import Settings
 from bot.storage.work import Installation
+from bot.web.control import people_told
 
 FOLDER = Path(".roundtable/demo")
 TOKEN = "710000001:" + "demo" * 8 + "xyz"
@@ -48,7 +49,7 @@ def demo(
         "ROUNDTABLE_FRONT_DOOR": "Northwick MASH on 020 7946 0000",
         "ROUNDTABLE_OUT_OF_HOURS": "the emergency duty team on 020 7946 0999",
     }
-    asyncio.run(_lay(Settings(database_url=url, keys=folder.resolve() / "keys.json", token=TOKEN)))
+    people = asyncio.run(_lay(Settings(database_url=url, keys=folder.resolve() / "keys.json", token=TOKEN)))
     try:
         asyncio.run(
             run_sandbox(
@@ -60,19 +61,21 @@ def demo(
                 on_ready=_say_where,
                 start_at=STARTS_AT,
                 tour=TOUR,
+                people=people,
             )
         )
     except (PortBusyError, BotDidNotStartError) as problem:
         raise BadInput(str(problem)) from None
 
 
-async def _lay(settings: Settings) -> None:
-    """The borough's people join as the demo begins; laying it again changes nothing."""
+async def _lay(settings: Settings) -> list[dict[str, Any]]:
+    """The borough's people join as the demo begins; laying it again changes nothing. Returns who there is."""
     installed = install(settings)
     clock = StandingClock(STARTS_AT - timedelta(days=7))
     installation = Installation(installed.database, clock, installed.policies, settings)
     try:
         await lay_borough(installation, chats=True)
+        return await people_told(installation)
     finally:
         await installation.database.close()
 

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -49,6 +50,7 @@ class Sandbox:
         strict_window: bool = False,
         deadline_seconds: float = DEADLINE_SECONDS,
         start_at: datetime | None = None,
+        people: list[dict[str, Any]] | None = None,
     ) -> None:
         self.clock = Clock()
         self.phones = Phones(self.clock, state_folder, bot_id=_bot_id(token))
@@ -70,6 +72,7 @@ class Sandbox:
         self.door = Door(self.api)
         self.settler = Settler(self.api, self.door, self.supervisor, deadline_seconds)
         self.watch = Watch(self.phones, self.supervisor)
+        self.watch.give_phones(people or [])
         self.events = Events(changes, lambda: ("bot", {"state": self.supervisor.state}))
         self.port = 0
         self.smtp_port = 0
@@ -159,10 +162,12 @@ async def run_sandbox(
     on_ready: Callable[[str], None],
     start_at: datetime | None = None,
     tour: Path | None = None,
+    people: list[dict[str, Any]] | None = None,
 ) -> None:
     """Run until SIGINT or SIGTERM; `on_ready` is given the page's address once the bot is up.
 
     `start_at` is the clock's first instant; a state folder that has been used goes on from its own.
+    `people` have joined already, and their phones are there before the bot writes to them (see `Watch.give_phones`).
     `tour` is a JSON file with the guided tour, as `bot.sandbox.tour` describes it.
 
     Raises PortBusyError and BotDidNotStartError, each with one clear line.
@@ -171,7 +176,9 @@ async def run_sandbox(
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError, RuntimeError):
             asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    sandbox = Sandbox(state_folder=state_folder, token=token, command=command, env=env, start_at=start_at, tour=tour)
+    sandbox = Sandbox(
+        state_folder=state_folder, token=token, command=command, env=env, start_at=start_at, tour=tour, people=people
+    )
     try:
         await sandbox.start(port)
         on_ready(sandbox.url)

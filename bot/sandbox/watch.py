@@ -50,7 +50,10 @@ class Watch:
         control = self._supervisor.control
         if control is None:
             return
-        told = await control.people()
+        self.give_phones(await control.people())
+
+    def give_phones(self, told: list[dict[str, Any]]) -> None:
+        """A phone for each of `{"id","name","agency","function","email","chat_id"}`; the last three may be None."""
         joined = {entry["chat_id"] for entry in told if entry["chat_id"] is not None}
         for entry in told:
             about = {name: entry.get(name) or "" for name in ("agency", "function", "email")}

@@ -50,6 +50,23 @@ class BadRequest(Exception):
     """What was wrong with what the sandbox asked."""
 
 
+async def people_told(installation: Installation) -> list[dict[str, Any]]:
+    """Everybody, as the sandbox is told of them."""
+    async with installation.looking() as here:
+        everybody = await story.everybody(here)
+    return [
+        {
+            "id": str(one.id),
+            "name": one.name,
+            "agency": one.agency,
+            "function": function_name(Function(one.function)),
+            "email": one.email,
+            "chat_id": one.chat_id,
+        }
+        for one in everybody
+    ]
+
+
 class Control:
     def __init__(self, installation: Installation, running: Running) -> None:
         self._installation = installation
@@ -88,20 +105,7 @@ class Control:
         return JSONResponse({"now": clock.now().isoformat()})
 
     async def people(self, request: Request) -> JSONResponse:
-        async with self._installation.looking() as here:
-            everybody = await story.everybody(here)
-        told = [
-            {
-                "id": str(one.id),
-                "name": one.name,
-                "agency": one.agency,
-                "function": function_name(Function(one.function)),
-                "email": one.email,
-                "chat_id": one.chat_id,
-            }
-            for one in everybody
-        ]
-        return JSONResponse(told)
+        return JSONResponse(await people_told(self._installation))
 
     async def story(self, request: Request) -> JSONResponse:
         after = _whole_number(request, "after", 0, 2**53)

@@ -36,7 +36,10 @@ class FakeBot:
         return datetime.now(UTC) + timedelta(seconds=self.offset_seconds)
 
     def keep(self) -> None:
-        STATE.write_text(json.dumps({"offset": self.offset, "due": self.due, "story": self.story}))
+        """Whole or not at all: it may be killed at any moment."""
+        new = STATE.with_suffix(".new")
+        new.write_text(json.dumps({"offset": self.offset, "due": self.due, "story": self.story}))
+        new.replace(STATE)
 
     def tell(self, text: str) -> None:
         self.story.append({"seq": len(self.story) + 1, "at": self.now().isoformat(), "text": text})

@@ -189,6 +189,22 @@ async def test_a_clock_that_began_on_a_chosen_day_never_goes_back_to_it(tmp_path
     await second.stop()
 
 
+async def test_whoever_has_joined_has_a_phone_before_the_bot_writes_to_them(tmp_path: Path) -> None:
+    ann = {"id": "ann", "name": "Ann", "agency": "School", "function": "School", "email": None, "chat_id": 1001}
+    ben = ann | {"id": "ben", "name": "Ben", "chat_id": None}
+    write = (
+        "import os, urllib.request as r\n"
+        "url = os.environ['ROUNDTABLE_API_URL'] + os.environ['ROUNDTABLE_TOKEN']\n"
+        "raise SystemExit(r.urlopen(url + '/sendMessage?chat_id=1001&text=hello').status)"
+    )
+    sandbox = Sandbox(state_folder=tmp_path, token=TOKEN, command=[sys.executable, "-c", write], people=[ann, ben])
+    with pytest.raises(BotDidNotStartError, match="ended with code 200"):
+        await sandbox.start()
+    assert [message["text"] for message in sandbox.phones.shown(1001)] == ["hello"]
+    assert not sandbox.phones.chat(sandbox.phones.people["ben"].chat_id).started
+    await sandbox.stop()
+
+
 async def test_a_bot_that_cannot_start_is_one_clear_line(tmp_path: Path) -> None:
     broken = Sandbox(state_folder=tmp_path, token=TOKEN, command=[sys.executable, "-c", "raise SystemExit(2)"])
     with pytest.raises(BotDidNotStartError, match=r"ended with code 2 before it was up: read .*bot\.log"):
