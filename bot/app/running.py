@@ -18,7 +18,8 @@ from bot.delivery.sender import Sender
 from bot.flows import all as every_flow
 from bot.handlers.worker import Worker
 from bot.scheduling.sweep import sweep, sweep_people
-from bot.storage import cards, inbox, outbox, people_wake, wake
+from bot.storage import backlog, cards
+from bot.storage.backlog import Backlog
 from bot.storage.work import Installation
 
 logger = log.get(__name__)
@@ -86,29 +87,25 @@ class Running:
 
     # What the sandbox and the health checks ask
 
-    async def pending(self) -> list[str]:
-        """What still has to be done now, in words; empty when everything has settled."""
-        waiting = []
-        if self.busy or self.worker.is_answering:
-            waiting.append("a call is in flight")
+    async def backlog(self) -> Backlog:
         async with self.installation.looking() as here:
-            if count := await inbox.open_count(here):
-                waiting.append(f"inbox: {count}")
-            if count := len(await wake.due(here, 100)):
-                waiting.append(f"families to look at: {count}")
-            if count := len(await people_wake.due(here, 100)):
-                waiting.append(f"people to look at: {count}")
-            if count := await outbox.due_count(here):
-                waiting.append(f"outbox: {count}")
-            if await cards.lagging(here):
-                waiting.append("cards to draw")
-        return waiting
+            return await backlog.read(here)
 
-    async def next_at(self) -> datetime | None:
-        """The next instant at which something is due."""
-        async with self.installation.looking() as here:
-            instants = [await wake.next_at(here), await people_wake.next_at(here), await outbox.next_due_at(here)]
-        return min((at for at in instants if at is not None), default=None)
+    async def state(self) -> tuple[list[str], datetime | None]:
+        """What still has to be done now, in words, empty when everything has settled; and when something is due next."""
+        is_calling = bool(self.busy or self.worker.is_answering)
+        left = await self.backlog()
+        waiting = ["a call is in flight"] if is_calling else []
+        for what, count in (
+            ("inbox", left.updates),
+            ("families to look at", left.families),
+            ("people to look at", left.people),
+            ("outbox", left.messages),
+            ("cards to draw", left.cards),
+        ):
+            if count:
+                waiting.append(f"{what}: {count}")
+        return waiting, left.next_at
 
     def stamp(self) -> str:
         return str(self.done)

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Card, Chat, Dialogue
 from bot.storage.models.base import table_of
+from bot.storage.types import IDS
 from bot.storage.work import Here, Work
 
 CardRow = Card
@@ -106,34 +107,44 @@ async def newest_drafts(here: Here, most: int = 30) -> list[Dialogue]:
     return [one for one in newest.values() if one.ended_at is None and one.answers_sealed is not None]
 
 
-async def lagging(here: Here) -> bool:
-    """Whether a phone shows an older revision than it should."""
-    query = select(Card.id).join(Chat, Chat.id == Card.chat_id).where(*_lags()).limit(1)
-    return (await here.db.execute(query)).scalar_one_or_none() is not None
+def lags() -> tuple[ColumnElement[bool], ...]:
+    """That a phone shows an older revision than it should; of a card joined with its chat."""
+    return Card.shown < Card.wanted, Chat.blocked_at.is_(None)
+
+
+_is_free = or_(Card.drawn_until.is_(None), Card.drawn_until <= bindparam("machine_now", type_=Card.drawn_until.type))
+_UNDRAWN = (
+    select(Card.id)
+    .join(Chat, Chat.id == Card.chat_id)
+    .where(*lags(), _is_free)
+    .order_by(Card.made_at, Card.id)
+    .limit(bindparam("most"))
+)
+_CLAIM = (
+    select(Card, Chat)
+    .join(Chat, Chat.id == Card.chat_id)
+    .where(Card.id.in_(IDS), *lags(), _is_free)
+    .order_by(Card.made_at, Card.id)
+    .with_for_update(skip_locked=True, of=Card)
+)
+_SENT = (
+    update(table_of(Card))
+    .where(Card.id == bindparam("card"))
+    .values(message_id=bindparam("message"))
+    .execution_options(**{NO_FACT: True})
+)
 
 
 async def undrawn(here: Here, limit: int = 100) -> Sequence[str]:
     """Cards that lag and that nobody is drawing, oldest first."""
-    query = (
-        select(Card.id)
-        .join(Chat, Chat.id == Card.chat_id)
-        .where(*_lags(), _is_free(here))
-        .order_by(Card.made_at, Card.id)
-        .limit(limit)
-    )
-    return (await here.db.execute(query)).scalars().all()
+    given = {"machine_now": here.installation.database.machine_now(), "most": limit}
+    return (await here.db.execute(_UNDRAWN, given)).scalars().all()
 
 
 async def claim(work: Work, card_ids: Sequence[str]) -> Sequence[tuple[Card, Chat]]:
     """Those of these cards that still lag and that nobody is drawing; whoever asks draws them now."""
-    query = (
-        select(Card, Chat)
-        .join(Chat, Chat.id == Card.chat_id)
-        .where(Card.id.in_(card_ids), *_lags(), _is_free(work))
-        .order_by(Card.made_at, Card.id)
-        .with_for_update(skip_locked=True, of=Card)
-    )
-    claimed = [(card, chat) for card, chat in await work.db.execute(query)]
+    given = {"ids": card_ids, "machine_now": work.installation.database.machine_now()}
+    claimed = [(card, chat) for card, chat in await work.db.execute(_CLAIM, given)]
     for card, _ in claimed:
         draws(work, card)
     return claimed
@@ -142,14 +153,6 @@ async def claim(work: Work, card_ids: Sequence[str]) -> Sequence[tuple[Card, Cha
 def draws(work: Work, card: Card) -> None:
     """Whoever commits this draws the card, and for a few seconds nobody else does."""
     card.drawn_until = work.installation.database.machine_now() + DRAWING
-
-
-def _lags() -> tuple[ColumnElement[bool], ...]:
-    return Card.shown < Card.wanted, Chat.blocked_at.is_(None)
-
-
-def _is_free(here: Here) -> ColumnElement[bool]:
-    return or_(Card.drawn_until.is_(None), Card.drawn_until <= here.installation.database.machine_now())
 
 
 async def leave(work: Work, card_id: str) -> None:
@@ -206,7 +209,7 @@ async def redraw_all(work: Work, chat_id: UUID, most: int = 100) -> None:
 
 async def sent(work: Work, card_id: str, message_id: int | None) -> None:
     """The card that a notification came as has reached its chat."""
-    await work.db.execute(update(Card).where(Card.id == card_id).values(message_id=message_id))
+    await work.db.execute(_SENT, {"card": card_id, "message": message_id})
 
 
 async def forget(work: Work, card_id: str) -> None:

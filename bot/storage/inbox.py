@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import BindParameter, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
@@ -22,8 +22,8 @@ from bot.storage.memory import NO_FACT
 from bot.storage.models import Inbox
 from bot.storage.models.base import table_of
 from bot.storage.sealing import keys
-from bot.storage.types import UtcDateTime
-from bot.storage.work import Here, Work
+from bot.storage.types import NOW
+from bot.storage.work import Work
 
 MAX_ATTEMPTS = 3
 KEPT = timedelta(days=14)
@@ -81,13 +81,12 @@ async def store(work: Work, updates: Sequence[dict[str, Any]]) -> None:
 
 
 _older = aliased(Inbox)
-_now: BindParameter[datetime] = bindparam("now", type_=UtcDateTime)
 _oldest = (
     select(Inbox.seq)
     .where(
         Inbox.done_at.is_(None),
         Inbox.set_aside_at.is_(None),
-        or_(Inbox.claimed_until.is_(None), Inbox.claimed_until <= _now),
+        or_(Inbox.claimed_until.is_(None), Inbox.claimed_until <= NOW),
         ~exists().where(
             _older.lane == Inbox.lane,
             _older.seq < Inbox.seq,
@@ -99,11 +98,10 @@ _oldest = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-# Built once: putting a statement together costs more than the database's answer to it.
 _TAKE = (
     update(table_of(Inbox))
     .where(Inbox.seq == _oldest.scalar_subquery())
-    .values(done_at=_now)
+    .values(done_at=NOW)
     .returning(Inbox.seq, Inbox.id, Inbox.lane, Inbox.update_sealed)
     .execution_options(**{NO_FACT: True})
 )
@@ -131,23 +129,6 @@ async def failed(work: Work, seq: int, *, wait: timedelta) -> bool:
         return True
     row.claimed_until = work.now + wait
     return False
-
-
-async def open_count(here: Here) -> int:
-    """How many rows wait to be carried out now."""
-    return (
-        await here.db.execute(
-            select(func.count()).select_from(Inbox).where(Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
-        )
-    ).scalar_one()
-
-
-async def next_retry_at(here: Here) -> datetime | None:
-    return (
-        await here.db.execute(
-            select(func.min(Inbox.claimed_until)).where(Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
-        )
-    ).scalar_one_or_none()
 
 
 async def prune(work: Work) -> None:

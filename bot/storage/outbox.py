@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from bot.domain.notifications import MAIL_ONLY
 from bot.storage.chats import has_left
+from bot.storage.memory import NO_FACT
 from bot.storage.models import Chat, Holding, Outbox, Person
+from bot.storage.models.base import table_of
 from bot.storage.relations import holds_now
+from bot.storage.types import IDS, NOW, UtcDateTime
 from bot.storage.work import Here, Work
 
 WAITING, CLAIMED = "waiting", "claimed"
@@ -29,17 +32,54 @@ class Addressee:
     chat_id: UUID | None = None
 
 
+_DUE_FOR = (
+    select(Outbox, Holding.person_id)
+    .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(NOW)))
+    .where(Outbox.state == WAITING, Outbox.due_at <= NOW)
+    .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
+    .limit(BATCH)
+)
+_LOCK = (
+    select(Outbox)
+    .where(Outbox.id.in_(IDS), Outbox.state == WAITING)
+    .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
+    .with_for_update(skip_locked=True)
+)
+_SENT_SINCE = (
+    select(func.count())
+    .select_from(Outbox)
+    .where(
+        Outbox.person_id == bindparam("person"),
+        Outbox.settled_at >= bindparam("since", type_=UtcDateTime),
+        Outbox.state == "delivered",
+        Outbox.kind.not_in(MAIL_ONLY),
+    )
+)
+_READER = (
+    select(Person, Chat)
+    .outerjoin(Chat, and_(Chat.person_id == Person.id, Chat.blocked_at.is_(None)))
+    .where(Person.id == bindparam("person"))
+    .limit(1)
+)
+_SETTLE = (
+    update(table_of(Outbox))
+    .where(Outbox.id.in_(IDS), Outbox.state == CLAIMED)
+    .values(
+        state=bindparam("into"),
+        settled_at=NOW,
+        claimed_until=None,
+        channel=bindparam("by"),
+        person_id=bindparam("person"),
+        merged_into_id=bindparam("carrier"),
+    )
+    .execution_options(**{NO_FACT: True})
+)
+_CARRIED = select(Outbox.id, Outbox.kind, Outbox.about).where(Outbox.id.in_(IDS))
+
+
 async def due_for(here: Here) -> dict[Addressee, list[Outbox]]:
     """What is due now, by addressee, in the order in which it should leave. A seat is whoever holds it now."""
-    rows = (
-        await here.db.execute(
-            select(Outbox, Holding.person_id)
-            .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(here.now)))
-            .where(Outbox.state == WAITING, Outbox.due_at <= here.now)
-            .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
-            .limit(BATCH)
-        )
-    ).all()
+    rows = (await here.db.execute(_DUE_FOR, {"now": here.now})).all()
     found: dict[Addressee, list[Outbox]] = {}
     for row, holder_id in rows:
         found.setdefault(Addressee(row.to_person_id or holder_id, row.to_chat_id), []).append(row)
@@ -53,60 +93,20 @@ async def is_said(here: Here, key: str) -> bool:
 
 async def lock(work: Work, ids: Sequence[UUID]) -> list[Outbox]:
     """The rows of `ids` that still wait, locked, in the order in which they should leave."""
-    query = (
-        select(Outbox)
-        .where(Outbox.id.in_(ids), Outbox.state == WAITING)
-        .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
-        .with_for_update(skip_locked=True)
-    )
-    return list((await work.db.execute(query)).scalars())
-
-
-async def next_due_at(here: Here) -> datetime | None:
-    return (
-        await here.db.execute(select(func.min(Outbox.due_at)).where(Outbox.state == WAITING))
-    ).scalar_one_or_none()
-
-
-async def due_count(here: Here) -> int:
-    return (
-        await here.db.execute(
-            select(func.count())
-            .select_from(Outbox)
-            .where(or_(and_(Outbox.state == WAITING, Outbox.due_at <= here.now), Outbox.state == CLAIMED))
-        )
-    ).scalar_one()
+    return list((await work.db.execute(_LOCK, {"ids": ids})).scalars())
 
 
 async def sent_since(here: Here, person_id: UUID, since: datetime) -> int:
     """How many messages this person has had from `since` on. What was merged into one counts once; an entry for the
     calendar, a code or a link that they asked for is none."""
-    return (
-        await here.db.execute(
-            select(func.count())
-            .select_from(Outbox)
-            .where(
-                Outbox.person_id == person_id,
-                Outbox.settled_at >= since,
-                Outbox.state == "delivered",
-                Outbox.kind.not_in(MAIL_ONLY),
-            )
-        )
-    ).scalar_one()
+    return (await here.db.execute(_SENT_SINCE, {"person": person_id, "since": since})).scalar_one()
 
 
 async def reader(here: Here, to: Addressee) -> tuple[Person | None, Chat | None]:
     """The person, and the chat that reaches them now: bound, and not blocked."""
     if to.person_id is None:
         return None, await here.db.get(Chat, to.chat_id) if to.chat_id else None
-    row = (
-        await here.db.execute(
-            select(Person, Chat)
-            .outerjoin(Chat, and_(Chat.person_id == Person.id, Chat.blocked_at.is_(None)))
-            .where(Person.id == to.person_id)
-            .limit(1)
-        )
-    ).one_or_none()
+    row = (await here.db.execute(_READER, {"person": to.person_id})).one_or_none()
     if row is None or has_left(row[0], here):
         return None, None  # whoever has left is nobody
     return row[0], row[1]
@@ -120,13 +120,19 @@ def settle(row: Outbox, state: str, work: Work, **values: Any) -> None:
         setattr(row, name, value)
 
 
-async def settle_ids(work: Work, ids: Sequence[UUID], state: str, **values: Any) -> None:
+async def settle_ids(
+    work: Work,
+    ids: Sequence[UUID],
+    state: str,
+    *,
+    channel: str | None = None,
+    person_id: UUID | None = None,
+    merged_into_id: UUID | None = None,
+) -> None:
     """What came of a send: for the row that carried it and all that were merged into it."""
-    await work.db.execute(
-        update(Outbox)
-        .where(Outbox.id.in_(ids), Outbox.state == CLAIMED)
-        .values(state=state, settled_at=work.now, claimed_until=None, **values)
-    )
+    if ids:
+        given = {"ids": ids, "into": state, "by": channel, "person": person_id, "carrier": merged_into_id}
+        await work.db.execute(_SETTLE, {"now": work.now, **given})
 
 
 async def put_back(work: Work, ids: Sequence[UUID], due_at: datetime, *, may_repeat: bool) -> None:
@@ -160,5 +166,5 @@ async def carried_by(here: Here, row_id: UUID) -> list[tuple[str, dict[str, Any]
 
 
 async def carried(here: Here, ids: Sequence[UUID]) -> list[tuple[UUID, str, dict[str, Any]]]:
-    rows = await here.db.execute(select(Outbox.id, Outbox.kind, Outbox.about).where(Outbox.id.in_(ids)))
+    rows = await here.db.execute(_CARRIED, {"ids": ids})
     return [(row.id, row.kind, row.about) for row in rows]

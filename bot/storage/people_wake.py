@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, union_all, update
+from sqlalchemy import bindparam, func, select, union_all, update
 
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Deputising, Holding, Person
+from bot.storage.types import NOW
 from bot.storage.work import Here, Work
+
+_DUE = select(Person.id).where(Person.wake_at <= NOW).order_by(Person.wake_at, Person.id).limit(bindparam("most"))
 
 
 async def due(here: Here, limit: int) -> Sequence[UUID]:
     """The longest waiting first."""
-    query = select(Person.id).where(Person.wake_at <= here.now).order_by(Person.wake_at, Person.id).limit(limit)
-    return (await here.db.execute(query)).scalars().all()
+    return (await here.db.execute(_DUE, {"now": here.now, "most": limit})).scalars().all()
 
 
 async def lock(work: Work, person_id: UUID) -> Person | None:
@@ -49,10 +51,6 @@ async def next_change(here: Here, person_id: UUID) -> datetime | None:
     ).subquery()
     at: datetime | None = (await here.db.execute(select(func.min(instants.c.at)))).scalar_one_or_none()
     return at
-
-
-async def next_at(here: Here) -> datetime | None:
-    return (await here.db.execute(select(func.min(Person.wake_at)))).scalar_one_or_none()
 
 
 async def leave(work: Work, person_id: UUID) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect
+from sqlalchemy import JSON, BindParameter, DateTime, Dialect, bindparam
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -30,3 +31,8 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         stored: datetime = value
         return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+
+
+# For statements that are built once: putting one together costs more than the database's answer to it.
+NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime)
+IDS: BindParameter[UUID] = bindparam("ids", expanding=True)

@@ -6,40 +6,52 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.facts import Due
+from bot.storage.memory import NO_FACT
 from bot.storage.models import Deputising, Family, Holding, Seat, Step
+from bot.storage.models.base import table_of
 from bot.storage.relations import holds_now
+from bot.storage.types import NOW, UtcDateTime
 from bot.storage.work import Here, Work
+
+_DUE = (
+    select(Family.id)
+    .where(Family.wake_at <= NOW, Family.set_aside_at.is_(None))
+    .order_by(Family.wake_at)
+    .limit(bindparam("most"))
+)
+_LOCK = (
+    update(table_of(Family))
+    .where(Family.id == bindparam("family"), Family.wake_at <= NOW, Family.set_aside_at.is_(None))
+    .values(looked_at=NOW)
+    .returning(Family.id)
+    .execution_options(**{NO_FACT: True})
+)
+_SET_NEXT = (
+    update(table_of(Family))
+    .where(Family.id == bindparam("family"))
+    .values(wake_at=bindparam("next", type_=UtcDateTime))
+    .execution_options(**{NO_FACT: True})
+)
 
 
 async def due(here: Here, limit: int) -> Sequence[UUID]:
     """Families whose instant has come, the longest waiting first."""
-    query = (
-        select(Family.id)
-        .where(Family.wake_at <= here.now, Family.set_aside_at.is_(None))
-        .order_by(Family.wake_at)
-        .limit(limit)
-    )
-    return (await here.db.execute(query)).scalars().all()
+    return (await here.db.execute(_DUE, {"now": here.now, "most": limit})).scalars().all()
 
 
 async def lock(work: Work, family_id: UUID) -> bool:
     """Lock the family for a sweep. False when another has looked at it meanwhile, or it is gone."""
-    locked = await work.db.execute(
-        update(Family)
-        .where(Family.id == family_id, Family.wake_at <= work.now, Family.set_aside_at.is_(None))
-        .values(looked_at=work.now)
-        .returning(Family.id)
-    )
+    locked = await work.db.execute(_LOCK, {"family": family_id, "now": work.now})
     return locked.scalar_one_or_none() is not None
 
 
 async def set_next(work: Work, family_id: UUID, wake_at: datetime | None) -> None:
-    await work.db.execute(update(Family).where(Family.id == family_id).values(wake_at=wake_at))
+    await work.db.execute(_SET_NEXT, {"family": family_id, "next": wake_at})
 
 
 async def set_aside(work: Work, family_id: UUID) -> None:
@@ -74,11 +86,6 @@ async def note_told(work: Work, key: str, told: Iterable[UUID], fell_through: It
         .where(Step.key == key)
         .values(told=[str(person) for person in told], fell_through=[str(role) for role in fell_through])
     )
-
-
-async def next_at(here: Here) -> datetime | None:
-    query = select(func.min(Family.wake_at)).where(Family.wake_at.is_not(None), Family.set_aside_at.is_(None))
-    return (await here.db.execute(query)).scalar_one_or_none()
 
 
 async def families_of(here: Here, person_id: UUID) -> list[UUID]:

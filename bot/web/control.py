@@ -37,9 +37,7 @@ Answer = Callable[[Request], Awaitable[JSONResponse]]
 class Running(Protocol):
     """What the process tells of itself."""
 
-    async def pending(self) -> list[str]: ...
-
-    async def next_at(self) -> datetime | None: ...
+    async def state(self) -> tuple[list[str], datetime | None]: ...
 
     def stamp(self) -> str: ...
 
@@ -73,8 +71,7 @@ class Control:
         self._running = running
 
     async def state(self, request: Request) -> JSONResponse:
-        pending = await self._running.pending()
-        next_at = await self._running.next_at()
+        pending, next_at = await self._running.state()
         return JSONResponse(
             {
                 "idle": not pending,

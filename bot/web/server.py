@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import log
-from bot.storage import inbox
+from bot.storage import backlog
 from bot.storage.work import Installation
 from bot.web import pages
 from bot.web.answers import AnswerPage
@@ -36,7 +36,7 @@ def build_app(installation: Installation, nudge: Callable[[], None]) -> Starlett
     async def health(request: Request) -> Response:
         try:
             async with installation.looking() as here:
-                await inbox.open_count(here)
+                await backlog.read(here)
         except Exception as error:
             logger.error("not_healthy", exc_info=error)
             return JSONResponse({"ok": False}, 503)

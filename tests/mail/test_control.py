@@ -33,11 +33,8 @@ class Told:
         self.next: datetime | None = None
         self.nudged = 0
 
-    async def pending(self) -> list[str]:
-        return self.waiting
-
-    async def next_at(self) -> datetime | None:
-        return self.next
+    async def state(self) -> tuple[list[str], datetime | None]:
+        return self.waiting, self.next
 
     def stamp(self) -> str:
         return f"{self.nudged}"

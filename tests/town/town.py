@@ -26,7 +26,7 @@ from bot.sandbox.botapi import BotApi
 from bot.sandbox.clock import Clock as SandboxClock
 from bot.sandbox.phones import Phones
 from bot.settings import Settings
-from bot.storage import inbox, outbox
+from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.work import Installation
 from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
@@ -131,34 +131,25 @@ class Town:
 
     async def settle(self) -> None:
         """Let the bot do all that there is to do now. Only the limits' seconds pass."""
-        for _ in range(500):
+        for _ in range(1000):
             running = self.running
             await self.takes_in()
-            await running.carry_out()
-            await running.worker.answered()
-            await running.look()
-            wait = await running.send()
-            if not self._undelivered() and not await running.pending():
-                again = await self._held_back_until(running)
-                if again is None:
+            left, before, wait = await running.backlog(), running.done, None
+            if not left and not self._undelivered():
+                if left.send_at is None or left.send_at - self.clock.now() > PUT_OFF:
                     return
-                self.clock.move_to(again)
+                self.clock.move_to(left.send_at)  # Telegram has put it off: replicas do not know what the other sends
                 continue
-            if wait is not None and wait > self.clock.now():
-                self.clock.move_to(wait)
-            elif wait is None and (retry := await self._retry_at(running)) is not None:
-                self.clock.move_to(max(retry, self.clock.now()))
-        raise AssertionError(f"never settled: {await self.running.pending()}\n{self.transcript()}")
-
-    async def _held_back_until(self, running: Running) -> datetime | None:
-        """When Telegram takes what it has just put off: replicas do not know what the other has sent."""
-        async with running.installation.looking() as here:
-            due_at = await outbox.next_due_at(here)
-        return due_at if due_at is not None and due_at - self.clock.now() <= PUT_OFF else None
-
-    async def _retry_at(self, running: Running) -> datetime | None:
-        async with running.installation.looking() as here:
-            return await inbox.next_retry_at(here)
+            if left.updates:
+                await running.carry_out()
+                await running.worker.answered()
+            if left.families or left.people:
+                await running.look()
+            if left.messages or left.cards:
+                wait = await running.send()
+            if running.done == before and (later := wait or left.retry_at) is not None:
+                self.clock.move_to(max(later, self.clock.now()))
+        raise AssertionError(f"never settled: {await self.running.state()}\n{self.transcript()}")
 
     def _undelivered(self) -> bool:
         return bool(self.phones.updates.undelivered)
@@ -180,7 +171,7 @@ class Town:
         """Time passes until then, through every instant at which something is due."""
         await self.new_step()
         target = self.at(when)
-        while (due := await self.running.next_at()) is not None and due <= target:
+        while (due := (await self.running.backlog()).next_at) is not None and due <= target:
             self.clock.move_to(max(due, self.clock.now()))
             await self.settle()
         self.clock.move_to(target)
