@@ -51,6 +51,11 @@ def _catalog(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+def N_(message: str) -> str:
+    """Marks a sentence of a table that is made once; whoever takes it from there translates it with `_`."""
+    return message
+
+
 def _(message: str) -> str:
     return _catalog(_language.get()).gettext(message)
 

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "bot"
 TEMPLATE = HERE / "roundtable.pot"
-KEYWORDS = {"_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 
 def extract() -> Catalog:

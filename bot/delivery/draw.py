@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from telegram import Bot
@@ -42,6 +42,7 @@ class Drawing:
     message_id: int | None
     words: Words
     asks: bool
+    has_turn: bool = False  # the limits have been asked already
 
     @property
     def number(self) -> int:
@@ -54,9 +55,17 @@ async def draw_cards(installation: Installation, bot: Bot, limiter: Limiter) -> 
         undrawn = await cards.undrawn(here)
     if not undrawn:
         return Pending(0, None)
+    drawings: list[Drawing] = []
+    waits: list[datetime | None] = []
     async with installation.working() as work:
-        drawings = [await _drawing(work, card, chat) for card, chat in await cards.claim(work, undrawn)]
-    waits = [await put(installation, bot, limiter, drawing) for drawing in drawings]
+        for card, chat in await cards.lock(work, undrawn):
+            turn = limiter.turn(int(chat.number or 0), work.now) if card.message_id is None else None
+            if turn is not None:
+                waits.append(turn)  # and it is drawn then, from the facts as they are then
+                continue
+            cards.draws(work, card)
+            drawings.append(replace(await _drawing(work, card, chat), has_turn=True))
+    waits += [await put(installation, bot, limiter, drawing) for drawing in drawings]
     held = [at for at in waits if at is not None]
     return Pending(len(waits) - len(held), min(held, default=None))
 
@@ -78,12 +87,11 @@ async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: D
     now = installation.clock.now()
     outcome: Outcome
     if drawing.message_id is None:
-        free = limiter.free_at(drawing.number, now)
-        if free > now:
+        turn = None if drawing.has_turn else limiter.turn(drawing.number, now)
+        if turn is not None:
             async with installation.working() as work:
                 await cards.leave(work, drawing.card_id)
-            return free
-        limiter.take(drawing.number, now)
+            return turn
         outcome = await send_card(bot, drawing.number, drawing.words, drawing.card_id, drawing.revision)
     else:
         outcome = await edit_card(

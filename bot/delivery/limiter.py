@@ -37,6 +37,14 @@ class Limiter:
             earliest = max(earliest, now + A_SECOND * (1 - tokens))
         return earliest
 
+    def turn(self, chat: object, now: datetime) -> datetime | None:
+        """Take a turn now, or say when the next one is."""
+        at = self.free_at(chat, now)
+        if at > now:
+            return at
+        self.take(chat, now)
+        return None
+
     def take(self, chat: object, now: datetime) -> None:
         if not self.enabled:
             return

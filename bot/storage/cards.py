@@ -120,7 +120,7 @@ _UNDRAWN = (
     .order_by(Card.made_at, Card.id)
     .limit(bindparam("most"))
 )
-_CLAIM = (
+_LOCK = (
     select(Card, Chat)
     .join(Chat, Chat.id == Card.chat_id)
     .where(Card.id.in_(IDS), *lags(), _is_free)
@@ -141,13 +141,10 @@ async def undrawn(here: Here, limit: int = 100) -> Sequence[str]:
     return (await here.db.execute(_UNDRAWN, given)).scalars().all()
 
 
-async def claim(work: Work, card_ids: Sequence[str]) -> Sequence[tuple[Card, Chat]]:
-    """Those of these cards that still lag and that nobody is drawing; whoever asks draws them now."""
+async def lock(work: Work, card_ids: Sequence[str]) -> list[tuple[Card, Chat]]:
+    """Those of these cards that still lag and that nobody is drawing."""
     given = {"ids": card_ids, "machine_now": work.installation.database.machine_now()}
-    claimed = [(card, chat) for card, chat in await work.db.execute(_CLAIM, given)]
-    for card, _ in claimed:
-        draws(work, card)
-    return claimed
+    return [(card, chat) for card, chat in await work.db.execute(_LOCK, given)]
 
 
 def draws(work: Work, card: Card) -> None:

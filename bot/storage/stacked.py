@@ -7,8 +7,9 @@ a part does not use is null. The statement is built once, when the module is imp
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import CompoundSelect, LargeBinary, Select, cast, literal, null, union_all
@@ -33,14 +34,14 @@ Rows = dict[str, list[Any]]
 @dataclass(frozen=True)
 class Stacked:
     statement: CompoundSelect[*tuple[Any, ...]]
-    places: dict[str, tuple[Any, tuple[int, ...]]]  # part → its row type, and where its columns are
+    places: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]]  # part → makes its row, picks its columns
 
     async def read(self, db: AsyncSession, **given: Any) -> Rows:
         """The rows of each part, as named tuples, in no order."""
         found: Rows = {name: [] for name in self.places}
         for row in await db.execute(self.statement, given):
-            make, places = self.places[row[0]]
-            found[row[0]].append(make(*(row[place] for place in places)))
+            make, pick = self.places[row[0]]
+            found[row[0]].append(make(pick(row)))
         return found
 
 
@@ -68,8 +69,14 @@ def stacked(**parts: Select[*tuple[Any, ...]]) -> Stacked:
         ]
         selects.append(part.with_only_columns(literal(name).label("part"), *padded))
         row = namedtuple(name, [column.key for column in columns])  # type: ignore[misc]
-        places[name] = (row, tuple(1 + slots.index(slot) for slot in layout[name]))
+        places[name] = (row._make, _picker([1 + slots.index(slot) for slot in layout[name]]))
     return Stacked(union_all(*selects), places)
+
+
+def _picker(places: list[int]) -> Callable[[Any], Any]:
+    """Always a tuple, also of one column."""
+    first, *more = places
+    return itemgetter(first, *more) if more else lambda row: (row[first],)
 
 
 def _kind(kind: TypeEngine[Any]) -> type[Any]:

@@ -8,29 +8,30 @@ from datetime import date
 from babel.dates import format_date
 
 from bot.domain.facts import Function, Role
-from bot.i18n import _, listed
+from bot.i18n import N_, _, listed
+
+_FUNCTIONS = {
+    Function.HEALTH_VISITOR: N_("health visitor"),
+    Function.SCHOOL_NURSE: N_("school nurse"),
+    Function.GP: N_("GP"),
+    Function.CAMHS: N_("CAMHS"),
+    Function.HOSPITAL: N_("hospital"),
+    Function.DRUG_ALCOHOL: N_("drugs and alcohol service"),
+    Function.SCHOOL: N_("school"),
+    Function.EDUCATION_WELFARE: N_("education welfare"),
+    Function.CHILDRENS_PROJECT: N_("children's project"),
+    Function.EARLY_HELP: N_("early help"),
+    Function.SOCIAL_CARE: N_("children's social care"),
+    Function.POLICE: N_("police"),
+    Function.YOUTH_OFFENDING: N_("youth offending"),
+    Function.HOUSING: N_("housing"),
+    Function.THIRD_SECTOR: N_("charity or community group"),
+}
 
 
 def function_name(function: Function) -> str:
     """As it stands in a sentence: "school nurse", "GP"."""
-    names = {
-        Function.HEALTH_VISITOR: _("health visitor"),
-        Function.SCHOOL_NURSE: _("school nurse"),
-        Function.GP: _("GP"),
-        Function.CAMHS: _("CAMHS"),
-        Function.HOSPITAL: _("hospital"),
-        Function.DRUG_ALCOHOL: _("drugs and alcohol service"),
-        Function.SCHOOL: _("school"),
-        Function.EDUCATION_WELFARE: _("education welfare"),
-        Function.CHILDRENS_PROJECT: _("children's project"),
-        Function.EARLY_HELP: _("early help"),
-        Function.SOCIAL_CARE: _("children's social care"),
-        Function.POLICE: _("police"),
-        Function.YOUTH_OFFENDING: _("youth offending"),
-        Function.HOUSING: _("housing"),
-        Function.THIRD_SECTOR: _("charity or community group"),
-    }
-    return names[function]
+    return _(_FUNCTIONS[function])
 
 
 _PERSONS = frozenset({Function.HEALTH_VISITOR, Function.SCHOOL_NURSE, Function.GP})

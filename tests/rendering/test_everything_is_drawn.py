@@ -6,6 +6,7 @@ each question of each form in each of its states. What no walk comes by is begun
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from bot.domain.notifications import KINDS
@@ -45,6 +46,7 @@ LISTS = frozenset(
 """What lists or explains, and may be longer than the others."""
 
 
+@pytest.mark.long
 async def test_everything_is_drawn_and_its_words_are_plain(town: Town) -> None:
     families = await lay_borough(town)
     facts = {name: await laid.facts() for name, laid in families.items()}

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import event, update
 from telegram import Update
 
@@ -26,7 +27,7 @@ from bot.flows.registry import registry
 from bot.handlers import route
 from bot.storage import cards
 from bot.storage import models as m
-from bot.storage.work import Who, Work
+from bot.storage.work import NOBODY, Who, Work
 from tests.rendering import samples
 from tests.rendering.borough import lay_borough
 from tests.rendering.walk import TYPED, reader
@@ -108,39 +109,38 @@ MOVES: dict[str, tuple[Callable[[Work], Awaitable[None]], Changes]] = {
 }
 
 
+@pytest.mark.long
 async def test_every_button_of_an_old_card_answers_kindly(town: Town) -> None:
     old = await _old_buttons(town)
     written = _watch(town)
     wrong: list[str] = []
     for move, (moves_on, may_change) in MOVES.items():
-        for button in old:
-            said = f"{move}: {button.key} taps [{button.label}] of {button.kind}"
-            try:
-                async with town.installation.working() as work:
-                    await moves_on(work)
-                    written.clear()
+        async with town.installation.working() as moved:
+            await moves_on(moved)
+            for button in old:
+                said = f"{move}: {button.key} taps [{button.label}] of {button.kind}"
+                work = Work(town.installation, moved.db, moved.now, NOBODY)
+                written.clear()
+                undone = await moved.db.begin_nested()
+                try:
                     toast = await route.carry_out(work, _tap(town, button))
                     await work.flush()
                     drawn = [await _redraw(work, card_id) for card_id in work.touched_cards]
-                    raise _Undo
-            except _Undo:
-                pass
-            except Exception as error:
-                wrong.append(f"{said}: {error!r}")
-                continue
-            if not (toast or all(drawn)):
-                wrong.append(f"{said}: no answer")
-            if written and not may_change(button):
-                wrong.append(f"{said}: wrote {', '.join(written)}")
+                except Exception as error:
+                    wrong.append(f"{said}: {error!r}")
+                    continue
+                finally:
+                    await undone.rollback()
+                if not (toast or all(drawn)):
+                    wrong.append(f"{said}: no answer")
+                if written and not may_change(button):
+                    wrong.append(f"{said}: wrote {', '.join(written)}")
+            await moved.db.rollback()
     town.hush()
     town.hush_mail()
 
     assert len(old) > 100
     assert not wrong, "\n".join(wrong)
-
-
-class _Undo(Exception):
-    pass
 
 
 def _tap(town: Town, button: OldButton) -> Update:

@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.flows import conduct
+from bot.storage import cards, chats
 from tests.scheduling.arranging import fixed_tac
+from tests.town.cast import CHAT_OF
 from tests.town.people import Somebody
+from tests.town.seed import person_id
 from tests.town.town import Town, World
 
 
@@ -73,3 +77,22 @@ async def test_an_answer_takes_few_statements_too(town: Town) -> None:
     await town.settle()
     await school.sees("You said you'll be there")
     town.hush()
+
+
+async def test_what_the_limits_hold_back_is_not_drawn_before_its_turn(town: Town) -> None:
+    """Forty cards for one phone: three may go at once, and the others cost nothing until they may."""
+    school = CHAT_OF["school"]
+    costs = []
+    for count in (4, 40):
+        async with town.installation.working() as work:
+            chat = await chats.open_chat(work, school)
+            for _ in range(count):
+                frame = conduct.screen_frame("help", {})
+                cards.new_card(work, chat_id=chat.chat.id, person_id=person_id("school"), stack=[frame])
+        with statements(town) as said:
+            await town.running.send()
+        costs.append(len(said))
+        await town.settle()
+        await town.passes(hours=1)
+        town["school"].hush()
+    assert costs[0] == costs[1]

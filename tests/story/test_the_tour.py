@@ -86,6 +86,7 @@ async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
         yield Visitor(session)
 
 
+@pytest.mark.long
 async def test_the_tour_is_played_to_its_end_though_the_plug_is_pulled_twice(visitor: Visitor) -> None:
     await visitor.begins()
     await visitor.plays_to("They do. The GP answers from his mail")
