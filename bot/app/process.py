@@ -20,6 +20,8 @@ from bot.web.server import serve_web, take_web_port
 
 logger = log.get(__name__)
 
+CARRY_OUT = "carry out"
+
 
 async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event) -> list[asyncio.Task[None]]:
     """Start everything; each task runs until it is cancelled. `arrived` is set when updates were stored."""
@@ -30,7 +32,7 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event) ->
     running = Running(installation, bot, mail, Limiter(enabled=settings.limits))
     await running.recover()
     loops = [
-        running.loop(running.carry_out, "carry out"),
+        running.loop(running.carry_out, CARRY_OUT),
         running.loop(running.look, "look"),
         running.loop(running.send, "send"),
         _pass_on(arrived, running),
@@ -44,11 +46,11 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event) ->
 
 
 async def _pass_on(arrived: asyncio.Event, running: Running) -> None:
-    """What was stored wakes the loops."""
+    """What was stored is carried out, which wakes the other loops."""
     while True:
         await arrived.wait()
         arrived.clear()
-        running.nudge()
+        running.nudge(CARRY_OUT)
 
 
 async def _tick(installation: Installation, running: Running) -> None:

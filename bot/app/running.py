@@ -41,11 +41,11 @@ class Running:
     def __post_init__(self) -> None:
         self.worker = Worker(self.installation, self.bot, self.limiter)
         self.sender = Sender(self.installation, self.bot, self.limiter, self.mail)
-        self._wakes: list[asyncio.Event] = []
+        self._wakes: dict[str, asyncio.Event] = {}
 
     worker: Worker = field(init=False)
     sender: Sender = field(init=False)
-    _wakes: list[asyncio.Event] = field(init=False)
+    _wakes: dict[str, asyncio.Event] = field(init=False)
 
     async def recover(self) -> None:
         """Take up what an earlier process left in hand. A database that only one process opens has no other."""
@@ -62,10 +62,12 @@ class Running:
 
     async def look(self) -> int:
         """Look at the families and the people whose instant has come."""
+        await self.worker.let_answer()
         return await self._counted(sweep(self.installation)) + await self._counted(sweep_people(self.installation))
 
     async def send(self) -> datetime | None:
         """Send what is due and redraw cards that lag. Returns when the limits let more through."""
+        await self.worker.let_answer()
         self.busy += 1
         try:
             sent = await self.sender.send_due()
@@ -112,18 +114,17 @@ class Running:
 
     # The loops of `serve`
 
-    def nudge(self) -> None:
-        """Something may have become due: every loop looks."""
-        for event in self._wakes:
+    def nudge(self, name: str | None = None) -> None:
+        """Something may have become due: every loop looks, or the one that is named."""
+        for event in self._wakes.values() if name is None else [self._wakes[name]]:
             event.set()
 
     async def loop(self, round_: Callable[[], Awaitable[object]], name: str) -> None:
         """Do a round, then wait to be woken, or until the instant that the round gave.
 
-        A round that did something wakes the other loops.
+        A round that did something wakes the other loops, and is followed by another.
         """
-        wake_up = asyncio.Event()
-        self._wakes.append(wake_up)
+        wake_up = self._wakes[name] = asyncio.Event()
         while True:
             wake_up.clear()
             before, again = self.done, None

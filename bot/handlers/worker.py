@@ -28,10 +28,18 @@ AT_ONCE = 64  # chats that are answered at the same time
 class Handled:
     """What one update asks of the network, after its commit."""
 
-    lane: bytes
+    taken: inbox.Taken
     drawings: list[Drawing] = field(default_factory=list)
-    callback_id: str | None = None
     toast: str | None = None
+
+    @property
+    def lane(self) -> bytes:
+        return self.taken.lane
+
+    @property
+    def callback_id(self) -> str | None:
+        query = self.taken.raw.get("callback_query")
+        return str(query["id"]) if isinstance(query, dict) and "id" in query else None
 
 
 @dataclass(slots=True)
@@ -55,7 +63,14 @@ class Worker:
             if len(self._answering) >= AT_ONCE:
                 await asyncio.wait(self._answering.values(), return_when=asyncio.FIRST_COMPLETED)
             self._answer_after(handled, self._answering.get(handled.lane))
+            if handled.taken.is_last:
+                break
         return count
+
+    async def let_answer(self, at_most: float = 0.25) -> None:
+        """Let those who have tapped see what came of it, before anything else is begun."""
+        if self._answering:
+            await asyncio.wait(self._answering.values(), timeout=at_most)
 
     async def answered(self) -> None:
         """Wait until every phone has been answered."""
@@ -94,7 +109,7 @@ class Worker:
                 taken = await inbox.take(work)
                 if taken is None:
                     return None
-                handled = Handled(taken.lane, callback_id=_callback_id(taken.raw))
+                handled = Handled(taken)
                 handled.toast = await route.carry_out(work, Update.de_json(taken.raw, self.bot))
                 handled.drawings = await draw_touched(work)
                 return handled
@@ -112,7 +127,7 @@ class Worker:
             number = inbox.chat_number(taken.raw)
             if set_aside and number is not None and number > 0:
                 await route.apologise(work, number, code)
-            return Handled(taken.lane, await draw_touched(work), _callback_id(taken.raw))
+            return Handled(taken, await draw_touched(work))
 
 
 async def _stop_spinner(bot: Bot, callback_id: str, toast: str | None) -> None:
@@ -121,8 +136,3 @@ async def _stop_spinner(bot: Bot, callback_id: str, toast: str | None) -> None:
         await bot.answer_callback_query(callback_id, text=toast)
     except TelegramError as error:
         logger.info("callback_not_answered", error=type(error).__name__)
-
-
-def _callback_id(raw: dict[str, object]) -> str | None:
-    query = raw.get("callback_query")
-    return str(query["id"]) if isinstance(query, dict) and "id" in query else None

@@ -34,6 +34,7 @@ class Taken:
     seq: int
     lane: bytes
     raw: dict[str, Any]
+    is_last: bool  # nothing else was waiting
 
 
 def chat_number(raw: dict[str, Any]) -> int | None:
@@ -81,6 +82,7 @@ async def store(work: Work, updates: Sequence[dict[str, Any]]) -> None:
 
 
 _older = aliased(Inbox)
+_other = aliased(Inbox)
 _oldest = (
     select(Inbox.seq)
     .where(
@@ -102,7 +104,16 @@ _TAKE = (
     update(table_of(Inbox))
     .where(Inbox.seq == _oldest.scalar_subquery())
     .values(done_at=NOW)
-    .returning(Inbox.seq, Inbox.id, Inbox.lane, Inbox.update_sealed)
+    .returning(
+        Inbox.seq,
+        Inbox.id,
+        Inbox.lane,
+        Inbox.update_sealed,
+        ~exists()
+        .where(_other.seq != Inbox.seq, _other.done_at.is_(None), _other.set_aside_at.is_(None))
+        .correlate(Inbox)
+        .label("is_last"),
+    )
     .execution_options(**{NO_FACT: True})
 )
 
@@ -115,7 +126,8 @@ async def take(work: Work) -> Taken | None:
     row = (await work.db.execute(_TAKE, {"now": work.now})).one_or_none()
     if row is None:
         return None
-    return Taken(row.seq, row.lane, json.loads(keys().open(row.update_sealed, f"inbox:update:{row.id}") or "{}"))
+    raw = json.loads(keys().open(row.update_sealed, f"inbox:update:{row.id}") or "{}")
+    return Taken(row.seq, row.lane, raw, row.is_last)
 
 
 async def failed(work: Work, seq: int, *, wait: timedelta) -> bool:
