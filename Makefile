@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PORT   ?= 8088
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: install demo test bench check lint types contracts catalogs messages migrations lock clean
 

@@ -156,6 +156,8 @@ class Town:
 
     async def takes_in(self) -> None:
         """Store what Telegram holds ready."""
+        if not self._undelivered():
+            return
         running = self.running
         updates = await intake.fetch(InProcess(self.api), running.bot.base_url, None, 0)
         for _ in range(2 if self.world is World.DOUBLED else 1):
