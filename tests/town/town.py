@@ -217,12 +217,12 @@ class Town:
     async def ends(self) -> None:
         """At the end of a scenario: nothing unexpected was said, and no planted word left the bot.
 
-        Whatever question is open then, and where none is, somebody tells of a family by name.
+        Whatever question is open then, and where none is, the lead tells of a family by name, and once a stranger too.
         """
         unexpected = [f"{who.key}: {text}" for who in self.cast.values() for text in who.unheard()]
         unexpected += [f"mail to {letter.to}: {letter.subject}" for letter in self.mailbox.unread()]
         assert not unexpected, "nobody expected:\n" + "\n".join(unexpected) + "\n\n" + self.transcript()
-        for key in ("lead", "stranger"):
+        for key in ("lead", "stranger") if self.world is World.PLAIN else ("lead",):
             self.phones.say(self.cast[key].chat_id, f"{' and '.join(CANARIES[:3])} had {CANARIES[3]}")
         await self.settle()
         self.leaks_nothing()
@@ -233,9 +233,11 @@ class Town:
             repr(entry) for entry in self.api.ledger.refused
         ]
         left += [letter.everything() for letter in self.mailbox.letters] + [self.log.getvalue()]
+        everything = "\n".join(left).casefold()
         for word in CANARIES:
-            for text in left:
-                assert word.casefold() not in text.casefold(), f"{word!r} left the bot: {text}"
+            assert word.casefold() not in everything, f"{word!r} left the bot: " + "".join(
+                text for text in left if word.casefold() in text.casefold()
+            )
 
     def transcript(self) -> str:
         lines: list[tuple[Any, str]] = []
