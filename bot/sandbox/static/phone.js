@@ -111,7 +111,7 @@ export class Phone {
 
   #draw() {
     this.thread.show(this.messages, this.person.joined
-      ? "No messages yet."
+      ? "No messages yet. Type /help to see what there is for this person."
       : `${this.person.name} hasn't joined yet. Their invitation is in the mailbox once somebody has sent it.`);
   }
 
