@@ -71,7 +71,7 @@ async def _bot(folder: Path) -> AsyncIterator[tuple[Sandbox, int]]:
     url = f"sqlite+aiosqlite:///{database}"
     await asyncio.to_thread(upgrade, url)
     use_keys(KeyRing.load(keys))
-    town = Town(database, World.PLAIN, load_policies(), STARTS_AT)
+    town = Town(url, World.PLAIN, load_policies(), STARTS_AT)
     await town.open()
     async with town.installation.working() as work:
         await lay_cast(work, STARTS_AT)

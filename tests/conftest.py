@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -13,19 +15,21 @@ import pytest
 import structlog
 
 from bot import log
+from bot.app.migrate import upgrade
 from bot.clock import StandingClock
 from bot.domain.policy import Policy
 from bot.settings import Settings
 from bot.storage import sealing
 from bot.storage.database import Database
-from bot.storage.models import Base
 from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
 from tests.town.inline import compile_once, run_inline
+from tests.town.postgres import Cluster, postgres
 from tests.town.seed import lay_cast
 from tests.town.town import Town, World
 
 MEMORY = Path("/dev/shm")
+WORLDS = [world for world in World if os.environ.get("ROUNDTABLE_TESTS_POSTGRES") or not world.on_postgres]
 MONDAY_MORNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
@@ -53,25 +57,36 @@ def _keys() -> None:
     sealing.use_keys(KEYS)
 
 
-@pytest.fixture(scope="session")
-def laid_town(tmp_path_factory: pytest.TempPathFactory, policies: tuple[Policy, ...]) -> Path:
-    """A database with the cast in it, made once and copied for each scenario."""
-    import asyncio
-
-    path = tmp_path_factory.mktemp("town") / "laid.db"
+def lay(url: str, policies: tuple[Policy, ...]) -> None:
+    """The schema, as the migrations make it, and the cast, in an empty database."""
     sealing.use_keys(KEYS)
+    upgrade(url)
 
     async def lay() -> None:
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        database = Database(url)
         installation = Installation(database, StandingClock(MONDAY_MORNING), policies, Settings())
         async with installation.working() as work:
             await lay_cast(work, MONDAY_MORNING)
-        await database.close()  # the last connection to close writes the log back into the file
+        await database.close()  # the last connection to close writes SQLite's log back into the file
 
     asyncio.run(lay())
+
+
+@pytest.fixture(scope="session")
+def laid_town(tmp_path_factory: pytest.TempPathFactory, policies: tuple[Policy, ...]) -> Path:
+    """A database with the cast in it, made once and copied for each scenario."""
+    path = tmp_path_factory.mktemp("town") / "laid.db"
+    lay(f"sqlite+aiosqlite:///{path}", policies)
     return path
+
+
+@pytest.fixture(scope="session")
+def laid_postgres(policies: tuple[Policy, ...]) -> Iterator[Cluster]:
+    """A running PostgreSQL, and in it a database with the cast to copy for each scenario."""
+    with postgres() as cluster:
+        cluster.create("laid")
+        lay(cluster.url("laid"), policies)
+        yield cluster
 
 
 @pytest.fixture
@@ -84,15 +99,27 @@ def in_memory(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture(params=list(World), ids=lambda world: world.value)
+@pytest.fixture(params=WORLDS, ids=lambda world: world.value)
 def world(request: pytest.FixtureRequest) -> World:
     return World(request.param)
 
 
 @pytest.fixture
+def database(world: World, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database of this scenario's own, with the cast in it."""
+    if world.on_postgres:
+        cluster: Cluster = request.getfixturevalue("laid_postgres")
+        with cluster.copy_of("laid") as url:
+            yield url
+        return
+    path = request.getfixturevalue("in_memory") / "town.db"
+    shutil.copy(request.getfixturevalue("laid_town"), path)
+    yield f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
 async def town(
-    laid_town: Path,
-    in_memory: Path,
+    database: str,
     world: World,
     policies: tuple[Policy, ...],
     request: pytest.FixtureRequest,
@@ -100,9 +127,7 @@ async def town(
 ) -> AsyncIterator[Town]:
     run_inline(monkeypatch)
     compile_once(monkeypatch)
-    path = in_memory / "town.db"
-    shutil.copy(laid_town, path)
-    made = Town(path, world, policies, MONDAY_MORNING)
+    made = Town(database, world, policies, MONDAY_MORNING)
     log.configure("DEBUG")
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(made.log))
     await made.open()

@@ -1,24 +1,60 @@
-"""One head; up, down and up again; and the schema that the models describe."""
+"""One head; up, down and up again; and the schema that the models describe: on both databases."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
 from bot.app import migrate, schema
-from bot.storage.models import Base
+from bot.storage.database import Database
+from bot.storage.models import Agency, Base, Family, Holding, Person, Seat
+from tests.town.postgres import Cluster
+
+T = TypeVar("T")
 
 
-def _config(path: Path) -> Config:
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database."""
+    if request.param == "SQLite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'm.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("laid_postgres")
+    with cluster.copy_of("template1") as url:
+        yield url
+
+
+def _config(url: str) -> Config:
     config = Config(migrate.CONFIG)
-    config.attributes["url"] = f"sqlite+aiosqlite:///{path}"
+    config.attributes["url"] = url
     return config
+
+
+def _ask(url: str, question: Callable[[Connection], T]) -> T:
+    async def ask() -> T:
+        database = Database(url)
+        async with database.engine.connect() as connection:
+            answer = await connection.run_sync(question)
+        await database.close()
+        return answer
+
+    return asyncio.run(ask())
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -26,25 +62,77 @@ def _differences(connection: Connection) -> list[object]:
     return list(compare_metadata(context, Base.metadata))
 
 
+def _tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
 def test_there_is_one_head_and_the_code_knows_it() -> None:
     heads = ScriptDirectory.from_config(Config(migrate.CONFIG)).get_heads()
     assert heads == [schema.KNOWN_SCHEMA]
 
 
-def test_the_migrated_schema_is_the_one_that_the_models_describe(tmp_path: Path) -> None:
-    path = tmp_path / "m.db"
-    command.upgrade(_config(path), "head")
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        assert _differences(connection) == []
-    engine.dispose()
+def test_the_migrated_schema_is_the_one_that_the_models_describe(url: str) -> None:
+    command.upgrade(_config(url), "head")
+    assert _ask(url, _differences) == []
 
 
-def test_every_migration_goes_down_again(tmp_path: Path) -> None:
-    path = tmp_path / "m.db"
-    command.upgrade(_config(path), "head")
-    command.downgrade(_config(path), "base")
-    engine = create_engine(f"sqlite:///{path}")
-    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
-    engine.dispose()
-    command.upgrade(_config(path), "head")
+def test_every_migration_goes_down_again(url: str) -> None:
+    command.upgrade(_config(url), "head")
+    command.downgrade(_config(url), "base")
+    assert _ask(url, _tables) <= {"alembic_version"}
+    command.upgrade(_config(url), "head")
+
+
+def test_replicas_that_migrate_at_the_same_time_wait_for_each_other(laid_postgres: Cluster) -> None:
+    with laid_postgres.copy_of("template1") as url:
+        command_line = [sys.executable, "-m", "bot.app", "migrate"]
+        replicas = [subprocess.Popen(command_line, env=os.environ | {"ROUNDTABLE_DATABASE_URL": url}) for _ in "ab"]
+        assert [replica.wait() for replica in replicas] == [0, 0]
+        assert _ask(url, _differences) == []
+
+
+def test_two_never_hold_a_seat_at_once(url: str) -> None:
+    command.upgrade(_config(url), "head")
+    assert asyncio.run(_held(url, ("1 Mar", "1 May"), ("1 May", None))) == 2
+    for first, second in ((("1 Mar", None), ("1 May", "1 Jun")), (("1 Mar", "2 May"), ("1 May", None))):
+        with pytest.raises(DBAPIError, match="overlap"):
+            asyncio.run(_held(url, first, second))
+
+
+async def _held(url: str, *holdings: tuple[str, str | None]) -> int:
+    """How many holdings of a new seat were kept."""
+
+    def at(day: str) -> datetime:
+        return datetime.strptime(f"{day} 2027", "%d %b %Y").replace(tzinfo=UTC)
+
+    database = Database(url)
+    try:
+        async with database.write() as session:
+            agency = Agency(code=str(uuid4()), name="Northwick Primary")
+            session.add(agency)
+            await session.flush()
+            person = Person(name="Ada Bell", function="school", agency_id=agency.id)
+            session.add(person)
+            await session.flush()
+            opened = {"opened_at": at("1 Jan"), "opened_by_id": person.id, "baseline_on": at("1 Jan").date()}
+            family = Family(reference=f"R-{uuid4()}", nation="england", **opened)
+            session.add(family)
+            await session.flush()
+            seat = Seat(family_id=family.id, agency_id=agency.id, function="school", added_at=at("1 Jan"))
+            session.add(seat)
+            await session.flush()
+            rows = [
+                Holding(
+                    seat_id=seat.id,
+                    family_id=family.id,
+                    person_id=person.id,
+                    from_at=at(since),
+                    until_at=at(until) if until else None,
+                )
+                for since, until in holdings
+            ]
+            session.add_all(rows)
+            await session.flush()
+        return len(rows)
+    finally:
+        await database.close()

@@ -11,7 +11,6 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,14 +46,29 @@ WHEN = re.compile(
 
 
 class World(StrEnum):
+    """In which way the bot runs, and on which database. Same text, eight guarantees."""
+
     PLAIN = "plain"
     RESTARTED = "restarted"
     TWO_REPLICAS = "two replicas"
     DOUBLED = "doubled"
+    POSTGRES = "plain, PostgreSQL"
+    POSTGRES_RESTARTED = "restarted, PostgreSQL"
+    POSTGRES_REPLICAS = "two replicas, PostgreSQL"
+    POSTGRES_DOUBLED = "doubled, PostgreSQL"
+
+    @property
+    def on_postgres(self) -> bool:
+        return self.value.endswith("PostgreSQL")
+
+    @property
+    def way(self) -> World:
+        """The same way on SQLite."""
+        return World(self.value.removesuffix(", PostgreSQL"))
 
 
 class Town:
-    def __init__(self, database: Path, world: World, policies: tuple[Policy, ...], start: datetime) -> None:
+    def __init__(self, url: str, world: World, policies: tuple[Policy, ...], start: datetime) -> None:
         self.world = world
         self.clock = StandingClock(start)
         self._policies = policies
@@ -71,7 +85,7 @@ class Town:
         self.mailbox = Mailbox(self.clock)
         self.log = io.StringIO()
         self._bots: list[Running] = []
-        self._path = database
+        self._url = url
         self._turn = 0
         self.cast: dict[str, Somebody] = {}
         for part in CAST:
@@ -95,8 +109,8 @@ class Town:
     # The bot, in the world's way
 
     async def open(self) -> None:
-        for _ in range(2 if self.world is World.TWO_REPLICAS else 1):
-            self._bots.append(self._start(Database(f"sqlite+aiosqlite:///{self._path}")))
+        for _ in range(2 if self.world.way is World.TWO_REPLICAS else 1):
+            self._bots.append(self._start(Database(self._url)))
 
     def _start(self, database: Database) -> Running:
         installation = Installation(database, self.clock, self._policies, self.settings)
@@ -120,7 +134,7 @@ class Town:
     async def new_step(self) -> None:
         """What this world does before each step of a scenario."""
         self._turn += 1
-        if self.world is World.RESTARTED:
+        if self.world.way is World.RESTARTED:
             await self.close()
             await self.open()
 
@@ -160,7 +174,7 @@ class Town:
             return
         running = self.running
         updates = await intake.fetch(InProcess(self.api), running.bot.base_url, None, 0)
-        for _ in range(2 if self.world is World.DOUBLED else 1):
+        for _ in range(2 if self.world.way is World.DOUBLED else 1):
             if updates:
                 async with running.installation.working() as work:
                     await inbox.store(work, updates)
@@ -222,7 +236,7 @@ class Town:
         unexpected = [f"{who.key}: {text}" for who in self.cast.values() for text in who.unheard()]
         unexpected += [f"mail to {letter.to}: {letter.subject}" for letter in self.mailbox.unread()]
         assert not unexpected, "nobody expected:\n" + "\n".join(unexpected) + "\n\n" + self.transcript()
-        for key in ("lead", "stranger") if self.world is World.PLAIN else ("lead",):
+        for key in ("lead", "stranger") if self.world.way is World.PLAIN else ("lead",):
             self.phones.say(self.cast[key].chat_id, f"{' and '.join(CANARIES[:3])} had {CANARIES[3]}")
         await self.settle()
         self.leaks_nothing()

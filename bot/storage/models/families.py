@@ -126,7 +126,7 @@ class Seat(Row):
 
 
 class Holding(Row):
-    """Who sits in a seat, from when until when: never two at once."""
+    """Who sits in a seat, from when until when: never two at once, which a trigger of the database guards."""
 
     __tablename__ = "holding"
 
