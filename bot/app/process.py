@@ -12,6 +12,7 @@ from bot.app.running import Running
 from bot.delivery.limiter import Limiter
 from bot.delivery.mail import Mail
 from bot.delivery.mailing import Mailing
+from bot.scheduling.leader import while_leading
 from bot.scheduling.ticker import Ticker
 from bot.storage import inbox, invitations
 from bot.storage.work import Installation
@@ -20,7 +21,7 @@ from bot.web.server import serve_web, take_web_port
 
 logger = log.get(__name__)
 
-CARRY_OUT = "carry out"
+CARRY_OUT, SENDER = "carry out", "sender"
 
 
 async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event) -> list[asyncio.Task[None]]:
@@ -34,7 +35,7 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event) ->
     loops = [
         running.loop(running.carry_out, CARRY_OUT),
         running.loop(running.look, "look"),
-        running.loop(running.send, "send"),
+        while_leading(installation, SENDER, running.be_sender),
         _pass_on(arrived, running),
         _tick(installation, running),
         serve_web(installation, running.nudge, answers),

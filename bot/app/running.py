@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 
 from telegram import Bot
 
@@ -23,6 +24,8 @@ from bot.storage.backlog import Backlog
 from bot.storage.work import Installation
 
 logger = log.get(__name__)
+
+RECOVERED_EVERY_SECONDS = 10.0
 
 assert every_flow  # declares the screens and forms
 
@@ -49,12 +52,33 @@ class Running:
 
     async def recover(self) -> None:
         """Take up what an earlier process left in hand. A database that only one process opens has no other."""
-        alone = self.installation.database.is_sqlite
         await self.installation.database.ask_clock()
-        await self.sender.recover(all_claimed=alone)
-        if alone:
+        if self.installation.database.is_sqlite:
+            await self.sender.recover(all_claimed=True)
             async with self.installation.working() as work:
                 await cards.leave_all(work)
+        else:
+            self.limiter.is_closed = True  # until this replica is elected
+
+    async def be_sender(self) -> None:
+        """Send until cancelled. Only one process does at a time, and what an earlier one had claimed is taken up here."""
+        if not self.installation.database.is_sqlite:
+            await self.sender.recover(all_claimed=True)
+            self.limiter.begin_empty(self.installation.clock.now())
+            self.limiter.is_closed = False
+        recovered_at = monotonic()
+
+        async def round_() -> datetime | None:
+            nonlocal recovered_at
+            if monotonic() - recovered_at > RECOVERED_EVERY_SECONDS:
+                await self.sender.recover()  # a claim of its own that could not be marked, as the database was away
+                recovered_at = monotonic()
+            return await self.send()
+
+        try:
+            await self.loop(round_, "send")
+        finally:
+            self.limiter.is_closed = True
 
     async def carry_out(self) -> int:
         """Carry out stored updates."""

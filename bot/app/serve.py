@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.delivery.telegram import build_bot
 from bot.domain.refusals import PolicyRefused
 from bot.handlers.intake import poll
+from bot.scheduling.leader import while_leading
 from bot.settings import BadSetting, Settings, read_settings, require_token
 from bot.storage import sealing
 from bot.storage.database import Database
@@ -78,7 +79,9 @@ async def _run(installation: Installation) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, stopping)
     arrived = asyncio.Event()
-    polling = asyncio.create_task(poll(installation, bot, requests[1], arrived.set, _ready))
+    polling = asyncio.create_task(
+        while_leading(installation, "poller", lambda: poll(installation, bot, requests[1], arrived.set, _ready))
+    )
     stop = asyncio.create_task(stopping.wait())
     tasks = [polling]
     try:

@@ -19,11 +19,15 @@ class Limiter:
     all_per_second: int = 30
     chat_burst: int = 3
     enabled: bool = True
+    is_closed: bool = False  # another replica sends
+    empty_since: datetime | None = None
     halted_until: datetime | None = None
     _sent: deque[datetime] = field(default_factory=deque)
     _chats: dict[object, tuple[float, datetime]] = field(default_factory=dict)
 
     def free_at(self, chat: object, now: datetime) -> datetime:
+        if self.is_closed:
+            return now + A_SECOND
         if not self.enabled:
             return now
         earliest = max(now, self.halted_until or now)
@@ -31,7 +35,7 @@ class Limiter:
             self._sent.popleft()
         if len(self._sent) >= self.all_per_second:
             earliest = max(earliest, self._sent[-self.all_per_second] + A_SECOND)
-        tokens, seen = self._chats.get(chat, (float(self.chat_burst), now))
+        tokens, seen = self._chats.get(chat, self._unseen(now))
         tokens = min(self.chat_burst, tokens + (now - seen) / A_SECOND)
         if tokens < 1:
             earliest = max(earliest, now + A_SECOND * (1 - tokens))
@@ -48,13 +52,23 @@ class Limiter:
     def take(self, chat: object, now: datetime) -> None:
         if not self.enabled:
             return
-        tokens, seen = self._chats.get(chat, (float(self.chat_burst), now))
+        tokens, seen = self._chats.get(chat, self._unseen(now))
         tokens = min(self.chat_burst, tokens + (now - seen) / A_SECOND)
         self._chats[chat] = (tokens - 1, now)
         self._sent.append(now)
         if len(self._chats) > 10_000:
             full = now - A_SECOND * self.chat_burst
             self._chats = {chat: kept for chat, kept in self._chats.items() if kept[1] > full}
+
+    def begin_empty(self, now: datetime) -> None:
+        """What another has sent until now is not known: begin as if it had been all that is allowed."""
+        self._sent.extend([now] * self.all_per_second)
+        self._chats.clear()
+        self.empty_since = now
+
+    def _unseen(self, now: datetime) -> tuple[float, datetime]:
+        """What a chat has to spend that nothing was sent to from here."""
+        return (float(self.chat_burst), now) if self.empty_since is None else (0.0, self.empty_since)
 
     def halt(self, now: datetime, seconds: float) -> None:
         """Telegram said `retry_after`: nothing new goes to anybody until then."""

@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, func, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from bot.storage.memory import NotingSession
 
 BUSY_SECONDS = 10
+AWAY: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, TimeoutError)
+"""What a database that cannot be reached now, or does not answer, raises."""
 
 
 class Database:

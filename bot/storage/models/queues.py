@@ -174,7 +174,7 @@ class Unasked(Row):
 
 
 class Lease(Base):
-    """Who does a job that only one may do, and until when, on the machine's clock."""
+    """Who does a job that only one may do, and until when, on the database's clock."""
 
     __tablename__ = "lease"
     topic: ClassVar[Topic] = Topic.NOTHING

@@ -1,0 +1,73 @@
+"""The rate that is never exceeded, whatever is asked for, and what a new sender may do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery.limiter import A_SECOND, Limiter
+
+NINE = datetime(2026, 11, 2, 9, tzinfo=UTC)
+CHATS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 400)), max_size=150)
+"""Which chat somebody would write to, and how many milliseconds after the one before."""
+
+
+def sent(limiter: Limiter, wanted: list[tuple[int, int]]) -> list[tuple[int, datetime]]:
+    """What leaves, and when, where each waits as long as it is told to."""
+    now, left = NINE, []
+    for chat, later in wanted:
+        now += timedelta(milliseconds=later)
+        while (at := limiter.turn(chat, now)) is not None:
+            assert at > now
+            now = at
+        left.append((chat, now))
+    return left
+
+
+@given(CHATS, st.booleans())
+def test_never_more_than_is_allowed_in_any_second(wanted: list[tuple[int, int]], is_new: bool) -> None:
+    limiter = Limiter(all_per_second=5)
+    if is_new:
+        limiter.begin_empty(NINE)
+    left = sent(limiter, wanted)
+    before = [NINE] * 5 if is_new else []
+    instants = before + [at for _, at in left]
+    for earlier, later in zip(instants, instants[5:], strict=False):
+        assert later - earlier >= A_SECOND
+    by_chat = defaultdict(list)
+    for chat, at in left:
+        by_chat[chat].append(at)
+    for times in by_chat.values():
+        for number, at in enumerate(times):
+            for first in range(number + 1):
+                least = max(0, number - first + 1 - 3) * A_SECOND
+                assert at - times[first] >= least - timedelta(milliseconds=1)
+
+
+@given(CHATS, st.floats(0.1, 60))
+def test_nothing_leaves_before_retry_after_is_over(wanted: list[tuple[int, int]], seconds: float) -> None:
+    limiter = Limiter()
+    limiter.halt(NINE, seconds)
+    assert all(at >= NINE + timedelta(seconds=seconds) for _, at in sent(limiter, wanted))
+
+
+def test_a_shorter_halt_does_not_end_a_longer_one() -> None:
+    limiter = Limiter()
+    limiter.halt(NINE, 30)
+    limiter.halt(NINE, 1)
+    assert limiter.free_at("chat", NINE) == NINE + timedelta(seconds=30)
+
+
+def test_a_new_sender_begins_with_nothing_to_spend() -> None:
+    limiter = Limiter()
+    limiter.begin_empty(NINE)
+    assert limiter.free_at("chat", NINE) == NINE + A_SECOND
+    assert [limiter.turn("chat", NINE + timedelta(seconds=n)) for n in (1, 2)] == [None, None]
+
+
+def test_whoever_is_not_elected_sends_nothing() -> None:
+    limiter = Limiter(enabled=False, is_closed=True)
+    assert limiter.turn("chat", NINE) is not None

@@ -1,0 +1,30 @@
+"""Replicas share a PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from bot.clock import StandingClock
+from bot.domain.policy import Policy
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.work import Installation
+from tests.conftest import MONDAY_MORNING
+from tests.town.postgres import Cluster
+
+
+@pytest.fixture
+def url(laid_postgres: Cluster) -> Iterator[str]:
+    with laid_postgres.copy_of("laid") as url:
+        yield url
+
+
+@pytest.fixture
+async def replicas(url: str, policies: tuple[Policy, ...]) -> AsyncIterator[list[Installation]]:
+    """Two, each with connections of its own."""
+    databases = [Database(url), Database(url)]
+    yield [Installation(database, StandingClock(MONDAY_MORNING), policies, Settings()) for database in databases]
+    for database in databases:
+        await database.close()

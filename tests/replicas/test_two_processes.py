@@ -1,0 +1,154 @@
+"""Two processes of `roundtable serve` on one PostgreSQL, and one of them is killed. The judge is what Telegram accepted."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.app.migrate import upgrade
+from bot.clock import StandingClock
+from bot.domain.policy import Policy
+from bot.sandbox.run import Sandbox
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.sealing import KeyRing, use_keys
+from bot.storage.work import Installation
+from tests.conftest import MONDAY_MORNING
+from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
+from tests.town.postgres import Cluster
+from tests.town.seed import lay_cast
+from tests.town.town import TOKEN
+
+TAKEN_OVER_SECONDS = 10.0
+START_SECONDS = 60.0
+
+
+class Replica:
+    """A process of its own, and what it says of itself."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.said: list[str] = []
+
+    async def says(self, *words: str) -> None:
+        assert self._process.stdout is not None
+        async with asyncio.timeout(START_SECONDS):
+            while not all(any(word in line for line in self.said) for word in words):
+                line = await self._process.stdout.readline()
+                assert line, f"it ended: {self.said}"
+                self.said.append(line.decode())
+
+    async def is_killed(self) -> None:
+        self._process.kill()
+        await self._process.wait()
+
+
+@asynccontextmanager
+async def replica(sandbox: Sandbox, url: str, keys: Path) -> AsyncIterator[Replica]:
+    env = os.environ | {
+        "ROUNDTABLE_API_URL": f"{sandbox.url}bot",
+        "ROUNDTABLE_TOKEN": TOKEN,
+        "ROUNDTABLE_DATABASE_URL": url,
+        "ROUNDTABLE_KEYS": str(keys),
+        "ROUNDTABLE_PORT": "0",
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.app",
+        "serve",
+        env=env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        yield Replica(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    return tmp_path / "keys.json"
+
+
+@pytest.fixture
+def url(laid_postgres: Cluster, keys: Path, policies: tuple[Policy, ...]) -> Iterator[str]:
+    async def lay(url: str) -> None:
+        database = Database(url)
+        async with Installation(database, StandingClock(MONDAY_MORNING), policies, Settings()).working() as work:
+            await lay_cast(work, MONDAY_MORNING)
+        await database.close()
+
+    with laid_postgres.copy_of("template1") as url:
+        use_keys(KeyRing.load(keys))
+        upgrade(url)
+        asyncio.run(lay(url))
+        yield url
+
+
+@pytest.fixture
+async def telegram(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(state_folder=tmp_path / "sandbox", token=TOKEN)
+    for part in CAST:
+        number = CHAT_OF[part.key] if part.chat else None
+        sandbox.phones.add_person(part.key, part.name, email=EMAIL_OF[part.key], chat_id=number)
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+async def answered(telegram: Sandbox, is_so: Callable[[], bool], seconds: float) -> None:
+    changes = telegram.phones.changes
+    async with asyncio.timeout(seconds):
+        while not is_so():
+            await changes.wait_changed(changes.version)
+
+
+def messages(telegram: Sandbox, key: str, words: str) -> int:
+    """How many messages with these words that phone was sent."""
+    return sum(
+        entry["method"] == "sendMessage"
+        and entry["params"]["chat_id"] == CHAT_OF[key]
+        and words in entry["params"]["text"]
+        for entry in telegram.api.ledger.accepted
+    )
+
+
+@pytest.mark.long
+async def test_one_is_killed_and_the_other_goes_on(telegram: Sandbox, url: str, keys: Path) -> None:
+    async with replica(telegram, url, keys) as first, replica(telegram, url, keys) as second:
+        leader, other = await _who_leads(first, second)
+        telegram.phones.say(CHAT_OF["lead"], "/families")
+        await answered(telegram, lambda: messages(telegram, "lead", "Families") == 1, START_SECONDS)
+        telegram.phones.say(CHAT_OF["school"], "/families")
+        await leader.is_killed()
+        telegram.phones.say(CHAT_OF["police officer"], "/families")
+        asked = ("school", "police officer")
+        await answered(
+            telegram, lambda: all(messages(telegram, key, "Families") for key in asked), TAKEN_OVER_SECONDS
+        )
+        await other.says('"job": "poller"', '"job": "sender"')
+        # What was on its way at the kill may be shown once more; what came afterwards is answered once.
+        assert messages(telegram, "lead", "Families") <= 2
+        assert messages(telegram, "school", "Families") <= 2
+        assert messages(telegram, "police officer", "Families") == 1
+
+
+async def _who_leads(*replicas: Replica) -> tuple[Replica, Replica]:
+    """Whoever polls, and the other."""
+    reading = {asyncio.create_task(one.says('"job": "poller"')): one for one in replicas}
+    done, waiting = await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(waiting)
+    leader = reading[done.pop()]
+    return leader, next(one for one in replicas if one is not leader)
