@@ -15,13 +15,14 @@ from bot.delivery.mailing import Mailing
 from bot.scheduling.leader import while_leading
 from bot.scheduling.ticker import Ticker
 from bot.storage import inbox, invitations
+from bot.storage.leases import SENDER
 from bot.storage.work import Installation
 from bot.web.control import serve_control, take_control_port
 from bot.web.server import serve_web, take_web_port
 
 logger = log.get(__name__)
 
-CARRY_OUT, SENDER = "carry out", "sender"
+CARRY_OUT = "carry out"
 
 
 async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event) -> list[asyncio.Task[None]]:

@@ -19,6 +19,7 @@ from bot.scheduling.leader import while_leading
 from bot.settings import BadSetting, Settings, read_settings, require_token
 from bot.storage import sealing
 from bot.storage.database import Database
+from bot.storage.leases import POLLER
 from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
 from bot.views import policy_files
@@ -80,7 +81,7 @@ async def _run(installation: Installation) -> None:
         loop.add_signal_handler(number, _stop, stopping)
     arrived = asyncio.Event()
     polling = asyncio.create_task(
-        while_leading(installation, "poller", lambda: poll(installation, bot, requests[1], arrived.set, _ready))
+        while_leading(installation, POLLER, lambda: poll(installation, bot, requests[1], arrived.set, _ready))
     )
     stop = asyncio.create_task(stopping.wait())
     tasks = [polling]

@@ -23,6 +23,7 @@ from bot.delivery.standing_in import IN_FOR
 from bot.delivery.telegram import attempt, send_card
 from bot.domain.notifications import KINDS, OnUnknown
 from bot.flows import conduct
+from bot.metrics import LATENESS
 from bot.storage import cards, outbox, reach
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.outbox import Addressee
@@ -162,6 +163,8 @@ class Sender:
         async with self.installation.working() as work:
             match outcome:
                 case Delivered(message_id):
+                    if parcel.due_at is not None:
+                        LATENESS.labels(parcel.lane.name.lower()).observe((now - parcel.due_at).total_seconds())
                     channel = "telegram" if chat is not None else "email"
                     await outbox.settle_ids(
                         work, parcel.ids[:1], "delivered", channel=channel, person_id=person.id if person else None

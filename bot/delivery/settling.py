@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from bot.card import Card
 from bot.delivery.standing_in import IN_FOR, tell_stand_in
 from bot.dialogue.screen import is_wanted
 from bot.domain.facts import Function
-from bot.domain.notifications import KINDS, Urgency
+from bot.domain.notifications import KINDS, Lane, Urgency
 from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
 from bot.flows import conduct
 from bot.flows.registry import registry
@@ -45,6 +46,8 @@ class Parcel:
     note: str | None = None
     by_mail: bool = False
     family_id: UUID | None = None
+    lane: Lane = Lane.REPLY
+    due_at: datetime | None = None
 
 
 async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None) -> Parcel | None:
@@ -88,6 +91,8 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
         note=note,
         by_mail=by_mail,
         family_id=first.family_id,
+        lane=Lane(first.lane),
+        due_at=min(row.due_at for row in carried),
     )
 
 

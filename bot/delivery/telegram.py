@@ -13,6 +13,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 from bot.card import Card
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.transport import AiohttpRequest, NeverSent
+from bot.metrics import CALLS
 from bot.settings import Settings
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library gives waits as timedeltas, and will only do that soon
@@ -84,6 +85,12 @@ async def edit_card(bot: Bot, chat: int, message_id: int, card: Card, card_id: s
 
 async def attempt(call: Callable[[], Awaitable[int | None]]) -> Outcome:
     """Make one call and say what came of it: temporary, permanent and unknown told apart."""
+    outcome = await _attempt(call)
+    CALLS.labels(type(outcome).__name__).inc()
+    return outcome
+
+
+async def _attempt(call: Callable[[], Awaitable[int | None]]) -> Outcome:
     try:
         return Delivered(await call())
     except RetryAfter as error:

@@ -13,6 +13,7 @@ from bot.storage.models.base import table_of
 from bot.storage.work import Work
 
 LENGTH = timedelta(seconds=5)
+POLLER, SENDER = "poller", "sender"
 
 _now = func.clock_timestamp()
 _wanted = insert(table_of(Lease)).values(job=bindparam("job"), holder=bindparam("holder"), until=_now + LENGTH)

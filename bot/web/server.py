@@ -10,37 +10,26 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import log
-from bot.storage import backlog
 from bot.storage.work import Installation
 from bot.web import pages
 from bot.web.answers import AnswerPage
 from bot.web.guard import Guard
 from bot.web.serving import listen, serve_app
+from bot.web.watching import Watching
 
 STYLE = (Path(__file__).parent / "static" / "answers.css").read_bytes()
 A_DAY = "public, max-age=86400"
-logger = log.get(__name__)
 
 
 def build_app(installation: Installation, nudge: Callable[[], None]) -> Starlette:
     """`nudge` is called when an answer may have made something due."""
-    answers = AnswerPage(installation, nudge)
+    answers, watching = AnswerPage(installation, nudge), Watching(installation)
 
     async def style(request: Request) -> Response:
         return Response(STYLE, media_type="text/css", headers={"Cache-Control": A_DAY})
-
-    async def health(request: Request) -> Response:
-        try:
-            async with installation.looking() as here:
-                await backlog.read(here)
-        except Exception as error:
-            logger.error("not_healthy", exc_info=error)
-            return JSONResponse({"ok": False}, 503)
-        return JSONResponse({"ok": True})
 
     async def absent(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
@@ -51,7 +40,9 @@ def build_app(installation: Installation, nudge: Callable[[], None]) -> Starlett
 
     return Starlette(
         routes=[
-            Route("/healthz", health, methods=["GET"]),
+            Route("/healthz", watching.alive, methods=["GET"]),
+            Route("/readyz", watching.ready, methods=["GET"]),
+            Route("/metrics", watching.metrics, methods=["GET"]),
             Route("/static/answers.css", style, methods=["GET"]),
             Route("/a/{token}", answers.show, methods=["GET"]),
             Route("/a/{token}", answers.act, methods=["POST"]),

@@ -1,0 +1,20 @@
+"""What is counted in this process, for whoever watches over it: numbers, and never a person, a chat or a family."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+REGISTRY = CollectorRegistry()
+CALLS = Counter(
+    "roundtable_telegram_calls",
+    "Calls to Telegram that change something, by what came of them.",
+    ["outcome"],
+    registry=REGISTRY,
+)
+LATENESS = Histogram(
+    "roundtable_lateness_seconds",
+    "From when a message was due, or was to be tried again, to when it was accepted, by lane.",
+    ["lane"],
+    buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
+    registry=REGISTRY,
+)

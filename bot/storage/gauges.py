@@ -1,0 +1,55 @@
+"""How it stands, in numbers, for whoever watches over it. The same from every replica."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.storage import backlog
+from bot.storage.backlog import Backlog
+from bot.storage.models import Family, Inbox, Lease, Outbox, Step
+from bot.storage.work import Here
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """`overdue_since`, `inbox_since`: of the one that has waited longest. `outbox` by state and lane, `rungs` by kind."""
+
+    waiting: Backlog
+    overdue_since: datetime | None
+    inbox_since: datetime | None
+    set_aside: int
+    outbox: dict[tuple[str, int], int]
+    rungs: dict[str, int]
+
+
+async def read(here: Here) -> Gauges:
+    """All of it: for a look every few seconds, not for every request."""
+    inbox = select(func.min(Inbox.received_at)).where(Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
+    set_aside = select(func.count()).select_from(Family).where(Family.set_aside_at.is_not(None))
+    outbox = select(Outbox.state, Outbox.lane, func.count()).group_by(Outbox.state, Outbox.lane)
+    rungs = select(Step.kind, func.count().label("steps")).where(Step.lapsed.is_(False)).group_by(Step.kind)
+    return Gauges(
+        waiting=await backlog.read(here),
+        overdue_since=await overdue_since(here),
+        inbox_since=(await here.db.execute(inbox)).scalar_one(),
+        set_aside=(await here.db.execute(set_aside)).scalar_one(),
+        outbox={(state, lane): count for state, lane, count in await here.db.execute(outbox)},
+        rungs={row.kind: row.steps for row in await here.db.execute(rungs)},
+    )
+
+
+async def overdue_since(here: Here) -> datetime | None:
+    """The instant of the family that should have been looked at longest ago."""
+    query = select(func.min(Family.wake_at)).where(Family.wake_at <= here.now, Family.set_aside_at.is_(None))
+    return (await here.db.execute(query)).scalar_one()
+
+
+async def has_holder(here: Here, job: str) -> bool:
+    """Whether some replica does this job now. A database that only one process opens has no leases."""
+    if here.installation.database.is_sqlite:
+        return True
+    query = select(Lease.job).where(Lease.job == job, Lease.until > func.clock_timestamp())
+    return (await here.db.execute(query)).first() is not None

@@ -1,0 +1,96 @@
+"""For whoever watches over it: is it alive, is it ready, and how does it stand. Numbers and plain words, no personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot import log, metrics
+from bot.domain.notifications import Lane
+from bot.storage import backlog, gauges
+from bot.storage.database import AWAY
+from bot.storage.gauges import Gauges
+from bot.storage.leases import POLLER, SENDER
+from bot.storage.work import Installation
+
+logger = log.get(__name__)
+
+LATE = timedelta(minutes=1)
+
+
+class Watching:
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+
+    async def alive(self, request: Request) -> Response:
+        """200 while the process answers and reaches its database."""
+        try:
+            async with self._installation.looking() as here:
+                await backlog.read(here)
+        except AWAY as error:
+            logger.error("not_healthy", exc_info=error)
+            return JSONResponse({"ok": False}, 503)
+        return JSONResponse({"ok": True})
+
+    async def ready(self, request: Request) -> Response:
+        """200 where nothing stands in the way; else 503, and what does in words."""
+        try:
+            why = await self._in_the_way()
+        except AWAY as error:
+            logger.error("not_ready", exc_info=error)
+            why = ["the database does not answer"]
+        return JSONResponse({"ready": not why, "why": why}, 503 if why else 200)
+
+    async def _in_the_way(self) -> list[str]:
+        async with self._installation.looking() as here:
+            why = [f"no replica is the {job}" for job in (POLLER, SENDER) if not await gauges.has_holder(here, job)]
+            since = await gauges.overdue_since(here)
+            if since is not None and here.now - since > LATE:
+                why.append(
+                    f"a family has waited to be looked at for {int((here.now - since).total_seconds())} seconds"
+                )
+        return why
+
+    async def metrics(self, request: Request) -> Response:
+        """Prometheus's text: what this process has counted, and how the database stands."""
+        async with self._installation.looking() as here:
+            read, now = await gauges.read(here), here.now
+        standing = CollectorRegistry()
+        standing.register(_Standing(read, now))
+        text = generate_latest(metrics.REGISTRY) + generate_latest(standing)
+        return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+class _Standing(Collector):
+    def __init__(self, read: Gauges, now: datetime) -> None:
+        self._read = read
+        self._now = now
+
+    def collect(self) -> Iterator[Metric]:
+        read = self._read
+        for name, what, value in (
+            ("overdue", "Families whose instant has come and that were not looked at yet.", read.waiting.families),
+            ("overdue_age_seconds", "How long the longest of them has waited.", self._age(read.overdue_since)),
+            ("set_aside", "Families whose look failed: each needs a person.", read.set_aside),
+            ("inbox", "Updates that were stored and not carried out yet.", read.waiting.updates),
+            ("inbox_age_seconds", "How long the longest of them has waited.", self._age(read.inbox_since)),
+            ("cards_lagging", "Phones that show an older card than they should.", read.waiting.cards),
+        ):
+            yield GaugeMetricFamily(f"roundtable_{name}", what, value)
+        outbox = GaugeMetricFamily("roundtable_outbox", "Messages by state and lane.", labels=["state", "lane"])
+        for (state, lane), count in sorted(read.outbox.items()):
+            outbox.add_metric([state, Lane(lane).name.lower()], count)
+        yield outbox
+        rungs = GaugeMetricFamily("roundtable_steps_taken", "Steps of the ladders and reminders.", labels=["kind"])
+        for kind, count in sorted(read.rungs.items()):
+            rungs.add_metric([kind], count)
+        yield rungs
+
+    def _age(self, since: datetime | None) -> float:
+        return (self._now - since).total_seconds() if since is not None else 0.0

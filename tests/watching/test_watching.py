@@ -1,0 +1,95 @@
+"""What whoever watches over the bot is told: numbers and plain words, on both databases, and nothing personal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import update
+
+from bot.storage import leases
+from bot.storage.models import Family
+from bot.storage.work import Installation
+from bot.web.server import build_app
+from tests.scheduling.arranging import fixed_tac
+from tests.town.cast import CAST, EMAIL_OF
+from tests.town.town import CANARIES, Town, World
+
+
+@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
+def world(request: pytest.FixtureRequest) -> World:
+    return World(request.param)
+
+
+async def asks(installation: Installation, path: str) -> httpx.Response:
+    transport = httpx.ASGITransport(app=build_app(installation, lambda: None))
+    async with httpx.AsyncClient(transport=transport, base_url="http://answers.northwick.example") as client:
+        return await client.get(path)
+
+
+async def numbers(town: Town) -> dict[str, float]:
+    """Every number by its name and labels, these in the order of their names."""
+    text = (await asks(town.installation, "/metrics")).text
+    return {
+        " ".join([sample.name, *(sample.labels[label] for label in sorted(sample.labels))]): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+async def is_elected(town: Town, *jobs: str) -> None:
+    """On SQLite nobody need be."""
+    if town.world.on_postgres:
+        async with town.installation.working() as work:
+            for job in jobs:
+                assert await leases.take(work, job, "a replica")
+
+
+async def why(town: Town) -> tuple[int, Any]:
+    answer = await asks(town.installation, "/readyz")
+    return answer.status_code, answer.json()["why"]
+
+
+async def test_it_is_alive_and_ready(town: Town) -> None:
+    assert (await asks(town.installation, "/healthz")).json() == {"ok": True}
+    await is_elected(town, leases.POLLER, leases.SENDER)
+    assert await why(town) == (200, [])
+
+
+@pytest.mark.parametrize("world", [World.POSTGRES], indirect=True)  # on SQLite one process does both
+async def test_it_is_not_ready_while_nobody_polls_or_sends(town: Town) -> None:
+    await is_elected(town, leases.POLLER)
+    assert await why(town) == (503, ["no replica is the sender"])
+
+
+async def test_a_family_that_waits_too_long_is_in_the_way(town: Town) -> None:
+    await is_elected(town, leases.POLLER, leases.SENDER)
+    await fixed_tac(town)
+    town.hush()
+    async with town.installation.working() as work:
+        await work.db.execute(update(Family).values(wake_at=work.now - timedelta(seconds=90)))
+    assert await why(town) == (503, ["a family has waited to be looked at for 90 seconds"])
+    told = await numbers(town)
+    assert (told["roundtable_overdue"], told["roundtable_overdue_age_seconds"]) == (1, 90)
+
+
+async def test_messages_are_counted_by_lane_and_by_how_late_they_were(town: Town) -> None:
+    before = await numbers(town)
+    await fixed_tac(town)
+    town.hush()
+    after = await numbers(town)
+    grown = {name for name, value in after.items() if value > before.get(name, 0)}
+    assert {"roundtable_outbox reminder delivered", "roundtable_telegram_calls_total Delivered"} <= grown
+    assert "roundtable_lateness_seconds_count reminder" in grown
+    assert after["roundtable_inbox"] == after["roundtable_cards_lagging"] == 0
+
+
+async def test_no_number_names_anybody(town: Town) -> None:
+    await fixed_tac(town)
+    town.hush()
+    text = (await asks(town.installation, "/metrics")).text
+    names = [part.name for part in CAST] + [*EMAIL_OF.values(), *CANARIES, "R-1"]
+    assert [name for name in names if name in text] == []
