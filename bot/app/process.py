@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -25,26 +26,47 @@ logger = log.get(__name__)
 CARRY_OUT = "carry out"
 
 
-async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event) -> list[asyncio.Task[None]]:
-    """Start everything; each task runs until it is cancelled. `arrived` is set when updates were stored."""
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What goes on: `loops` end by themselves once they are told to stop, `others` when they are cancelled."""
+
+    running: Running
+    loops: list[asyncio.Task[None]]
+    others: list[asyncio.Task[None]]
+
+    async def stop(self, within_seconds: float) -> None:
+        """Begin nothing new, and end with what is in hand: what was said is marked as said, what was tapped is answered."""
+        self.running.stop()
+        await asyncio.wait(self.loops, timeout=within_seconds)
+
+
+async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, stopping: asyncio.Event) -> Process:
+    """Start everything. `arrived` is set when updates were stored, `stopping` when nothing new is to be begun."""
     settings = installation.settings
     answers = take_web_port(installation)
     control = take_control_port(installation) if settings.control_port is not None else None
     mail = Mailing(Mail(settings.smtp_url, settings.mail_from)) if settings.smtp_url else None
-    running = Running(installation, bot, mail, Limiter(enabled=settings.limits))
+    running = Running(installation, bot, mail, Limiter(enabled=settings.limits), stopping)
     await running.recover()
     loops = [
-        running.loop(running.carry_out, CARRY_OUT),
+        _carry_out(running),
         running.loop(running.look, "look"),
-        while_leading(installation, SENDER, running.be_sender),
+        while_leading(installation, SENDER, running.be_sender, stopping),
+    ]
+    others = [
         _pass_on(arrived, running),
         _tick(installation, running),
         serve_web(installation, running.nudge, answers),
         _introduce(installation, bot),
     ]
     if control is not None:
-        loops.append(serve_control(installation, running, control))
-    return [asyncio.create_task(loop) for loop in loops]
+        others.append(serve_control(installation, running, control))
+    return Process(running, [asyncio.create_task(one) for one in loops], [asyncio.create_task(one) for one in others])
+
+
+async def _carry_out(running: Running) -> None:
+    await running.loop(running.carry_out, CARRY_OUT)
+    await running.worker.answered()
 
 
 async def _pass_on(arrived: asyncio.Event, running: Running) -> None:

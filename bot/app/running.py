@@ -38,12 +38,13 @@ class Running:
     bot: Bot
     mail: Channel | None = None
     limiter: Limiter = field(default_factory=Limiter)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     busy: int = 0
     done: int = 0  # grows whenever something was done
 
     def __post_init__(self) -> None:
-        self.worker = Worker(self.installation, self.bot, self.limiter)
-        self.sender = Sender(self.installation, self.bot, self.limiter, self.mail)
+        self.worker = Worker(self.installation, self.bot, self.limiter, self.stopping)
+        self.sender = Sender(self.installation, self.bot, self.limiter, self.mail, self.stopping)
         self._wakes: dict[str, asyncio.Event] = {}
 
     worker: Worker = field(init=False)
@@ -143,13 +144,18 @@ class Running:
         for event in self._wakes.values() if name is None else [self._wakes[name]]:
             event.set()
 
+    def stop(self) -> None:
+        """Begin nothing new: each loop ends with what it has in hand."""
+        self.stopping.set()
+        self.nudge()
+
     async def loop(self, round_: Callable[[], Awaitable[object]], name: str) -> None:
         """Do a round, then wait to be woken, or until the instant that the round gave.
 
-        A round that did something wakes the other loops, and is followed by another.
+        A round that did something wakes the other loops, and is followed by another. It ends once everything stops.
         """
         wake_up = self._wakes[name] = asyncio.Event()
-        while True:
+        while not self.stopping.is_set():
             wake_up.clear()
             before, again = self.done, None
             try:
@@ -161,6 +167,8 @@ class Running:
                 await asyncio.sleep(1)
             if self.done != before:
                 self.nudge()
+            if self.stopping.is_set():
+                break
             wait = (again - self.installation.clock.now()).total_seconds() if isinstance(again, datetime) else None
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(wait, 0.0) if wait is not None else None):

@@ -25,7 +25,7 @@ from bot.storage.work import Installation
 from bot.views import policy_files
 from bot.views.refusals import explain
 
-STOP_SECONDS = 8.0
+STOP_SECONDS, CANCEL_SECONDS = 5.0, 2.0  # to end what is in hand, and then to end all the same
 logger = log.get(__name__)
 
 __all__ = ["install", "policy_files", "run", "serve"]  # the words for a policy that cannot be read
@@ -81,19 +81,24 @@ async def _run(installation: Installation) -> None:
         loop.add_signal_handler(number, _stop, stopping)
     arrived = asyncio.Event()
     polling = asyncio.create_task(
-        while_leading(installation, POLLER, lambda: poll(installation, bot, requests[1], arrived.set, _ready))
+        while_leading(
+            installation, POLLER, lambda: poll(installation, bot, requests[1], arrived.set, _ready), stopping
+        )
     )
     stop = asyncio.create_task(stopping.wait())
     tasks = [polling]
     try:
-        process = await asyncio.to_thread(import_module, "bot.app.process")
-        tasks += await process.begin(installation, bot, arrived)
+        everything = await asyncio.to_thread(import_module, "bot.app.process")
+        process = await everything.begin(installation, bot, arrived, stopping)
+        tasks += [*process.loops, *process.others]
         await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
+        polling.cancel()  # what comes now stays with Telegram
+        await process.stop(STOP_SECONDS)
     finally:
         for task in (*tasks, stop):
             task.cancel()
         with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_SECONDS):
+            async with asyncio.timeout(CANCEL_SECONDS):
                 await asyncio.gather(*tasks, stop, return_exceptions=True)
         for request in requests:
             await request.shutdown()

@@ -6,6 +6,7 @@ unless a kind stands alone. No transaction is held across the network.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -41,7 +42,8 @@ class Sender:
     installation: Installation
     bot: Bot
     limiter: Limiter
-    mail: Channel | None = None
+    mail: Channel | None
+    stopping: asyncio.Event
 
     async def send_due(self) -> Pending:
         """Send what is due, as far as the limits let it."""
@@ -53,6 +55,8 @@ class Sender:
             async with self.installation.looking() as here:
                 groups = await outbox.due_for(here)
             for to, rows in groups.items():
+                if self.stopping.is_set():
+                    return Pending(count, None)
                 wait = await self._next_for(to, [row.id for row in rows])
                 if wait is None:
                     sent = True

@@ -49,6 +49,7 @@ class Worker:
     installation: Installation
     bot: Bot
     limiter: Limiter
+    stopping: asyncio.Event
     _answering: dict[bytes, asyncio.Task[None]] = field(default_factory=dict)
 
     @property
@@ -58,7 +59,7 @@ class Worker:
     async def work_off(self) -> int:
         """Carry out everything that waits. Returns how many updates were taken."""
         count = 0
-        while (handled := await self._one()) is not None:
+        while not self.stopping.is_set() and (handled := await self._one()) is not None:
             count += 1
             if len(self._answering) >= AT_ONCE:
                 await asyncio.wait(self._answering.values(), return_when=asyncio.FIRST_COMPLETED)

@@ -21,18 +21,23 @@ SURE_SECONDS = leases.LENGTH.total_seconds() - 1.0
 """For how long after it was asked for a lease is relied on: shorter than it lasts, as clocks and networks differ."""
 
 
-async def while_leading(installation: Installation, job: str, do: Callable[[], Coroutine[Any, Any, object]]) -> None:
-    """Do `do` whenever this replica has the job, and cancel it when it has not. Runs until it is cancelled.
+async def while_leading(
+    installation: Installation,
+    job: str,
+    do: Callable[[], Coroutine[Any, Any, object]],
+    stopping: asyncio.Event,
+) -> None:
+    """Do `do` whenever this replica has the job, and cancel it when it has not.
 
-    A database that only one process opens has no other to share with: the job is done at once and all the time.
-    Raises what `do` raises.
+    Ends when `do` ends by itself, and, where another replica has the job, once everything stops. A database that only
+    one process opens has no other to share with: the job is done at once and all the time. Raises what `do` raises.
     """
     if installation.database.is_sqlite:
         await do()
         return
     holder, doing, sure_until = uuid4().hex, None, 0.0
     try:
-        while True:
+        while doing is not None or not stopping.is_set():
             asked = time.monotonic()
             patience = max(sure_until - asked, 0.0) if doing is not None else SURE_SECONDS
             has_it = await _ask(installation, job, holder, patience)

@@ -44,7 +44,7 @@ class Job:
 @asynccontextmanager
 async def standing(job: Job, name: str, installation: Installation) -> AsyncIterator[asyncio.Task[None]]:
     """A replica that would do the job."""
-    task = asyncio.create_task(while_leading(installation, "job", lambda: job.do(name)))
+    task = asyncio.create_task(while_leading(installation, "job", lambda: job.do(name), asyncio.Event()))
     yield task
     task.cancel()
     await asyncio.wait([task])
@@ -104,6 +104,17 @@ async def test_a_job_that_fails_is_heard_of(replicas: list[Installation]) -> Non
         raise LookupError("a fault")
 
     with pytest.raises(LookupError, match="a fault"):
-        await while_leading(replicas[0], "job", fails)
+        await while_leading(replicas[0], "job", fails, asyncio.Event())
     async with replicas[1].working() as work:
         assert await leases.take(work, "job", "another"), "and it is free at once"
+
+
+async def test_whoever_only_waits_goes_when_everything_stops(replicas: list[Installation]) -> None:
+    job, stopping = Job(), asyncio.Event()
+    async with standing(job, "first", replicas[0]):
+        await job.is_done_by("first")
+        waiting = asyncio.create_task(while_leading(replicas[1], "job", lambda: job.do("second"), stopping))
+        stopping.set()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await waiting
+        assert job.doers == ["first"]
