@@ -22,6 +22,7 @@ import asyncpg
 
 NOBODY: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": []}
 READY_SECONDS = 30
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 2 << 30
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",
@@ -81,7 +82,7 @@ def postgres(**settings: str) -> Iterator[Cluster]:
     found = binaries()
     assert found is not None, "no PostgreSQL: make install brings one"
     who = NOBODY if os.geteuid() == 0 else {}
-    base = Path(tempfile.mkdtemp(prefix="roundtable-pg-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+    base = Path(tempfile.mkdtemp(prefix="roundtable-pg-", dir=_in_memory()))
     try:
         base.chmod(0o755)
         if who and not _may_enter(found):
@@ -108,6 +109,11 @@ def postgres(**settings: str) -> Iterator[Cluster]:
             log.close()
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    """A folder in memory where there is one with room enough: every worker of the tests has a server of its own."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES else None
 
 
 def _may_enter(folder: Path) -> bool:
