@@ -86,7 +86,7 @@ def postgres(**settings: str) -> Iterator[Cluster]:
     try:
         base.chmod(0o755)
         if who and not _may_enter(found):
-            found = shutil.copytree(found.parent, base / "installed", symlinks=True) / "bin"
+            found = _copied(found, base / "installed")
         data = base / "data"
         data.mkdir()
         if who:
@@ -114,6 +114,14 @@ def postgres(**settings: str) -> Iterator[Cluster]:
 def _in_memory() -> Path | None:
     """A folder in memory where there is one with room enough: every worker of the tests has a server of its own."""
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES else None
+
+
+def _copied(found: Path, to: Path) -> Path:
+    """The wheel's binaries and the libraries that they look for beside their package, where anybody may run them."""
+    package = found.parent.parent
+    for part in (found.parent, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, to / part.relative_to(package.parent), symlinks=True)
+    return to / found.relative_to(package.parent)
 
 
 def _may_enter(folder: Path) -> bool:
