@@ -14,6 +14,8 @@ from bot.scheduling.leader import SURE_SECONDS, while_leading
 from bot.storage import leases
 from bot.storage.work import Installation
 
+pytestmark = pytest.mark.long  # they wait for leases to run out
+
 PATIENCE_SECONDS = 10.0
 """Within which a job is taken over from a replica that has died."""
 
