@@ -62,7 +62,7 @@ class Running:
             self.limiter.is_closed = True  # until this replica is elected
 
     async def be_sender(self) -> None:
-        """Send until cancelled. Only one process does at a time, and what an earlier one had claimed is taken up here."""
+        """Send until everything stops. Only one process does at a time, and takes up what an earlier one had claimed."""
         if not self.installation.database.is_sqlite:
             await self.sender.recover(all_claimed=True)
             self.limiter.begin_empty(self.installation.clock.now())
@@ -78,8 +78,11 @@ class Running:
 
         try:
             await self.loop(round_, "send")
-        finally:
-            self.limiter.is_closed = True
+        except asyncio.CancelledError:
+            self.limiter.is_closed = (
+                True  # another may send now; in an orderly stop what is in hand is still answered
+            )
+            raise
 
     async def carry_out(self) -> int:
         """Carry out stored updates."""
@@ -96,6 +99,8 @@ class Running:
         self.busy += 1
         try:
             sent = await self.sender.send_due()
+            if self.stopping.is_set():
+                return None
             drawn = await draw_cards(self.installation, self.bot, self.limiter)
             self.done += sent.done + drawn.done
             waits = [at for at in (sent.next_at, drawn.next_at) if at is not None]

@@ -36,7 +36,9 @@ class Database:
             self._reader = _sqlite_engine(url, "BEGIN", connections=4)
             self._one_writer: asyncio.Lock | None = asyncio.Lock()
         else:
-            self._writer = self._reader = create_async_engine(url, pool_size=10, max_overflow=5, pool_pre_ping=True)
+            self._writer = self._reader = create_async_engine(
+                url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+            )
             self._one_writer = None
         self._ahead = timedelta(0)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=NotingSession)
@@ -87,6 +89,7 @@ def _sqlite_engine(url: str, begin: str, connections: int) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
     )
 

@@ -31,9 +31,10 @@ async def read(here: Here) -> Gauges:
     set_aside = select(func.count()).select_from(Family).where(Family.set_aside_at.is_not(None))
     outbox = select(Outbox.state, Outbox.lane, func.count()).group_by(Outbox.state, Outbox.lane)
     rungs = select(Step.kind, func.count().label("steps")).where(Step.lapsed.is_(False)).group_by(Step.kind)
+    waiting = await backlog.read(here)
     return Gauges(
-        waiting=await backlog.read(here),
-        overdue_since=await overdue_since(here),
+        waiting=waiting,
+        overdue_since=overdue_since(waiting, here.now),
         inbox_since=(await here.db.execute(inbox)).scalar_one(),
         set_aside=(await here.db.execute(set_aside)).scalar_one(),
         outbox={(state, lane): count for state, lane, count in await here.db.execute(outbox)},
@@ -41,10 +42,9 @@ async def read(here: Here) -> Gauges:
     )
 
 
-async def overdue_since(here: Here) -> datetime | None:
+def overdue_since(waiting: Backlog, now: datetime) -> datetime | None:
     """The instant of the family that should have been looked at longest ago."""
-    query = select(func.min(Family.wake_at)).where(Family.wake_at <= here.now, Family.set_aside_at.is_(None))
-    return (await here.db.execute(query)).scalar_one()
+    return waiting.family_at if waiting.family_at is not None and waiting.family_at <= now else None
 
 
 async def has_holder(here: Here, job: str) -> bool:

@@ -34,7 +34,7 @@ class Watching:
             async with self._installation.looking() as here:
                 await backlog.read(here)
         except AWAY as error:
-            logger.error("not_healthy", exc_info=error)
+            logger.error("not_healthy", error=type(error).__name__)
             return JSONResponse({"ok": False}, 503)
         return JSONResponse({"ok": True})
 
@@ -43,14 +43,14 @@ class Watching:
         try:
             why = await self._in_the_way()
         except AWAY as error:
-            logger.error("not_ready", exc_info=error)
+            logger.error("not_ready", error=type(error).__name__)
             why = ["the database does not answer"]
         return JSONResponse({"ready": not why, "why": why}, 503 if why else 200)
 
     async def _in_the_way(self) -> list[str]:
         async with self._installation.looking() as here:
             why = [f"no replica is the {job}" for job in (POLLER, SENDER) if not await gauges.has_holder(here, job)]
-            since = await gauges.overdue_since(here)
+            since = gauges.overdue_since(await backlog.read(here), here.now)
             if since is not None and here.now - since > LATE:
                 why.append(
                     f"a family has waited to be looked at for {int((here.now - since).total_seconds())} seconds"
@@ -59,8 +59,12 @@ class Watching:
 
     async def metrics(self, request: Request) -> Response:
         """Prometheus's text: what this process has counted, and how the database stands."""
-        async with self._installation.looking() as here:
-            read, now = await gauges.read(here), here.now
+        try:
+            async with self._installation.looking() as here:
+                read, now = await gauges.read(here), here.now
+        except AWAY as error:
+            logger.error("not_measured", error=type(error).__name__)
+            return Response("the database does not answer", 503, media_type="text/plain")
         standing = CollectorRegistry()
         standing.register(_Standing(read, now))
         text = generate_latest(metrics.REGISTRY) + generate_latest(standing)

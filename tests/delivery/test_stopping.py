@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import Any
 
@@ -68,4 +69,18 @@ async def test_the_tap_in_hand_is_answered_and_the_next_one_waits(town: Town) ->
     await town.settle()
     for key in ("lead", "school"):
         await town[key].sees("Families")
+    town.hush()
+
+
+@pytest.mark.parametrize("world", [World.PLAIN], indirect=True)  # elsewhere a new sender waits a second first
+async def test_a_tap_that_was_carried_out_is_answered_though_the_sender_has_ended(town: Town) -> None:
+    town.phones.say(town["lead"].chat_id, "/families")
+    await town.takes_in()
+    sending = asyncio.create_task(town.running.be_sender())
+    await town.running.carry_out()
+    town.running.stop()
+    await sending
+    await town.running.worker.answered()
+    await town["lead"].sees("Families")
+    await town.restart()
     town.hush()

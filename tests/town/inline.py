@@ -63,8 +63,9 @@ def compile_once(monkeypatch: Any) -> None:
     """
     begin = Engine.__init__
 
-    def init(self: Engine, pool: Any, dialect: Dialect, url: Any, **more: Any) -> None:
-        begin(self, pool, _DIALECTS.setdefault(type(dialect), dialect), url, **more)
+    def init(self: Engine, pool: Any, dialect: Dialect, url: Any, hide_parameters: bool = False, **more: Any) -> None:
+        known = _DIALECTS.setdefault(type(dialect), dialect)
+        begin(self, pool, known, url, hide_parameters=hide_parameters, **more)  # named, as the library looks for it
         self._compiled_cache = _COMPILED
 
     monkeypatch.setattr(Engine, "__init__", init)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import update
+from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.storage import leases
+from bot.storage.database import Database
 from bot.storage.models import Family
 from bot.storage.work import Installation
 from bot.web.server import build_app
@@ -32,10 +35,10 @@ async def asks(installation: Installation, path: str) -> httpx.Response:
 
 async def numbers(town: Town) -> dict[str, float]:
     """Every number by its name and labels, these in the order of their names."""
-    text = (await asks(town.installation, "/metrics")).text
+    said = (await asks(town.installation, "/metrics")).text
     return {
         " ".join([sample.name, *(sample.labels[label] for label in sorted(sample.labels))]): sample.value
-        for family in text_string_to_metric_families(text)
+        for family in text_string_to_metric_families(said)
         for sample in family.samples
     }
 
@@ -90,6 +93,25 @@ async def test_messages_are_counted_by_lane_and_by_how_late_they_were(town: Town
 async def test_no_number_names_anybody(town: Town) -> None:
     await fixed_tac(town)
     town.hush()
-    text = (await asks(town.installation, "/metrics")).text
+    said = (await asks(town.installation, "/metrics")).text
     names = [part.name for part in CAST] + [*EMAIL_OF.values(), *CANARIES, "R-1"]
-    assert [name for name in names if name in text] == []
+    assert [name for name in names if name in said] == []
+
+
+@pytest.mark.parametrize("world", [World.POSTGRES], indirect=True)
+async def test_without_its_database_it_says_so_and_is_no_fault(town: Town) -> None:
+    nowhere = Database("postgresql+asyncpg://roundtable@/laid?host=/nowhere")
+    cut_off = replace(town.installation, database=nowhere)
+    for path in ("/healthz", "/readyz", "/metrics"):
+        answer = await asks(cut_off, path)
+        assert answer.status_code == 503
+        assert "<html" not in answer.text
+    assert (await asks(cut_off, "/readyz")).json()["why"] == ["the database does not answer"]
+    await nowhere.close()
+
+
+async def test_an_error_of_the_database_does_not_carry_what_it_was_about(town: Town) -> None:
+    with pytest.raises(DBAPIError) as refused:
+        async with town.installation.working() as work:
+            await work.db.execute(text("INSERT INTO nowhere VALUES (:what)"), {"what": CANARIES[0]})
+    assert CANARIES[0] not in str(refused.value)
