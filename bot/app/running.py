@@ -78,7 +78,9 @@ class Running:
 
         try:
             await self.loop(round_, "send")
+            await self.sender.finish()
         except asyncio.CancelledError:
+            self.sender.drop()
             self.limiter.is_closed = (
                 True  # another may send now; in an orderly stop what is in hand is still answered
             )

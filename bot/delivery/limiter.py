@@ -70,6 +70,10 @@ class Limiter:
         """What a chat has to spend that nothing was sent to from here."""
         return (float(self.chat_burst), now) if self.empty_since is None else (0.0, self.empty_since)
 
+    def halted_for(self, now: datetime) -> float:
+        """How many seconds of a `retry_after` are left; 0.0 where none is in force."""
+        return max((self.halted_until - now).total_seconds(), 0.0) if self.halted_until is not None else 0.0
+
     def halt(self, now: datetime, seconds: float) -> None:
         """Telegram said `retry_after`: nothing new goes to anybody until then."""
         until = now + timedelta(seconds=seconds)

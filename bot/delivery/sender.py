@@ -1,40 +1,62 @@
-"""Draining the outbox: settle who, whether and how at the moment of sending; claim; send; mark.
+"""Draining the outbox in rounds: settle who, whether and how at the moment of sending; claim; send; mark.
 
-One message leaves at a time for each person. What is due for somebody at the same moment is merged into one card,
-unless a kind stands alone. No transaction is held across the network.
+A round settles and claims what may leave now in one transaction, makes the calls side by side with none open, and
+marks what came of them in another. One message at a time is on its way to each person. What is due for somebody at
+the same moment is merged into one card, unless a kind stands alone. A call that takes long holds up nobody else.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram import Bot
 
 from bot import log
-from bot.card import Card
 from bot.delivery.channels import Channel, Letter
+from bot.delivery.dispatch import Dispatch, hand_over
 from bot.delivery.draw import Pending
 from bot.delivery.limiter import Limiter
-from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
-from bot.delivery.settling import Parcel, settle_one
-from bot.delivery.standing_in import IN_FOR
-from bot.delivery.telegram import attempt, send_card
-from bot.domain.notifications import KINDS, OnUnknown
-from bot.flows import conduct
-from bot.metrics import LATENESS
-from bot.storage import cards, outbox, reach
+from bot.delivery.marking import Sent, mark
+from bot.delivery.outcome import TryAfter
+from bot.delivery.settling import Parcel, circumstances, settle_one
+from bot.domain.notifications import stays_silent
+from bot.storage import cards, outbox
+from bot.storage.database import is_away
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.outbox import Addressee
-from bot.storage.work import Installation, Who, Work
-from bot.views import common
+from bot.storage.work import Here, Installation, Who, Work
 
 logger = log.get(__name__)
 
-BACK_OFF = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=5)
+AT_ONCE = 32
+"""Calls that are on their way at the same time: what a sudden death leaves in doubt."""
+PATIENCE_SECONDS = 0.25
+"""How long a round waits for its slowest call before it marks the others and goes on."""
+FAULT_WAIT = timedelta(minutes=1)
+Place = UUID | Addressee
+"""Where a message arrives: a chat, or whoever has none. One message at a time."""
+
+
+class Turn(NamedTuple):
+    """Whoever is to be told something now, what, and how they are reached."""
+
+    to: Addressee
+    ids: list[UUID]
+    person: Person | None
+    chat: Chat | None
+
+    @property
+    def place(self) -> Place:
+        return self.chat.id if self.chat is not None else self.to
+
+    @property
+    def number(self) -> int | None:
+        return int(self.chat.number or 0) if self.chat is not None else None
 
 
 @dataclass(slots=True)
@@ -44,171 +66,183 @@ class Sender:
     limiter: Limiter
     mail: Channel | None
     stopping: asyncio.Event
+    _on_the_way: dict[Place, asyncio.Task[Sent]] = field(default_factory=dict)
+    _claimed: dict[Place, Dispatch] = field(default_factory=dict)
+    _unmarked: list[Sent] = field(default_factory=list)  # the database was away when they were to be marked
 
     async def send_due(self) -> Pending:
-        """Send what is due, as far as the limits let it."""
-        sent, count = True, 0
-        waits: list[datetime] = []
-        while sent:
-            sent = False
-            waits = []
-            async with self.installation.looking() as here:
-                groups = await outbox.due_for(here)
-            for to, rows in groups.items():
-                if self.stopping.is_set():
-                    return Pending(count, None)
-                wait = await self._next_for(to, [row.id for row in rows])
-                if wait is None:
-                    sent = True
-                    count += 1
-                else:
-                    waits.append(wait)
-        return Pending(count, min(waits, default=None))
+        """One round: send what is due, as far as the limits let it. `done` is 0 once nothing more can be done."""
+        begun, next_at = (0, None) if self.stopping.is_set() else await self._begin()
+        ended = await self._end(PATIENCE_SECONDS)
+        if self._on_the_way:
+            next_at = self.installation.clock.now()
+        return Pending(begun + ended, next_at)
+
+    async def finish(self) -> None:
+        """Wait for what is on its way, and mark it."""
+        while self._on_the_way:
+            await self._end(None)
+
+    def drop(self) -> None:
+        """Another sends from now on, and takes up what is in hand here."""
+        for task in self._on_the_way.values():
+            task.cancel()
+        self._on_the_way.clear()
+        self._claimed.clear()
+        self._unmarked.clear()
 
     async def recover(self, *, all_claimed: bool = False) -> None:
-        """Take up what a dead sender had claimed: whether it arrived is not known."""
+        """Take up what a dead sender had claimed, and what could not be marked: whether it arrived is not known."""
         machine_now = self.installation.database.machine_now()
+        in_hand = [*self._claimed.values(), *(sent.dispatch for sent in self._unmarked)]
+        known = {row_id for dispatch in in_hand for row_id in dispatch.parcel.ids}
         async with self.installation.working() as work:
             for row in await outbox.claimed_before(work, None if all_claimed else machine_now):
-                self._unknown(row)
+                if row.id in known:
+                    continue
                 row.claimed_until = None
+                if stays_silent(row.kind):
+                    row.state = outbox.UNKNOWN
+                else:
+                    row.state, row.may_repeat = outbox.WAITING, True
 
-    def _unknown(self, row: Outbox) -> None:
-        if row.kind in KINDS and KINDS[row.kind].on_unknown is OnUnknown.SILENT:
-            row.state = "unknown"
-            return
-        row.state, row.may_repeat = outbox.WAITING, True
+    # Beginning
 
-    async def _next_for(self, to: Addressee, ids: list[UUID]) -> datetime | None:
-        """Send this person's next message. Returns when to come back, or None once something was settled."""
-        now = self.installation.clock.now()
+    async def _begin(self) -> tuple[int, datetime | None]:
+        """Claim what may leave now and begin to send it. How many were seen to, and when the limits let more through."""
         async with self.installation.looking() as here:
-            person, chat = await outbox.reader(here, to)
-        if chat is not None:
-            free = self.limiter.free_at(int(chat.number or 0), now)
-            if free > now:
-                return free
-        async with self.installation.working() as work:
-            rows = await outbox.lock(work, ids)
-            parcel = await settle_one(work, rows, person, chat)
-            if parcel is None:
-                return None
-            if parcel.by_mail:
-                chat = None
-            card_id = None
-            if parcel.frame is not None and chat is not None:
-                card_id = cards.new_card(
-                    work,
-                    chat_id=chat.id,
-                    person_id=person.id if person else None,
-                    stack=[parcel.frame],
-                    note=parcel.note,
-                    drawn_by_sender=True,
-                ).id
-            for row in rows:
-                if row.id in parcel.ids:
-                    row.state = outbox.CLAIMED
-                    row.claimed_until = self.installation.database.machine_now() + outbox.LEASE
-                    row.card_id = card_id
-        if chat is not None and parcel.frame is not None:
-            self.limiter.take(int(chat.number or 0), now)
-        outcome = await self._attempt(parcel, card_id, person, chat)
-        await self._mark(parcel, card_id, person, chat, outcome)
-        return None
+            turns, waits = await self._turns(here)
+        for place, dispatch in (await self._settled(turns)).items():
+            self._claimed[place] = dispatch
+            self._on_the_way[place] = asyncio.create_task(self._send(dispatch))
+        return len(turns), min(waits, default=None)
 
-    async def _attempt(
-        self, parcel: Parcel, card_id: str | None, person: Person | None, chat: Chat | None
-    ) -> Outcome:
-        if parcel.card is None:
-            return await self._operate(parcel, chat)
-        if chat is not None and card_id is not None:
-            card = conduct.with_note(parcel.card, parcel.note)
-            return await send_card(self.bot, int(chat.number or 0), card, card_id, 1)
-        if self.mail is None:
-            return Unreachable()
-        return await self.mail.post(await self._compose(parcel, parcel.card, person))
+    async def _turns(self, here: Here) -> tuple[list[Turn], list[datetime]]:
+        """Whose turn it is, in the order in which things should leave."""
+        turns: list[Turn] = []
+        waits: list[datetime] = []
+        places = set(self._on_the_way)
+        room = AT_ONCE - len(places)
+        after = 0
+        while room > len(turns):
+            due, found = await outbox.due_for(here, after)
+            readers = await outbox.readers(here, due)
+            for to, ids in due.items():
+                turn = Turn(to, ids, *readers[to])
+                if turn.place in places or len(turns) == room:
+                    continue
+                places.add(turn.place)
+                free_at = here.now if turn.number is None else self.limiter.free_at(turn.number, here.now)
+                if free_at > here.now:
+                    waits.append(free_at)
+                else:
+                    turns.append(turn)
+            after += outbox.BATCH
+            if found < outbox.BATCH:
+                break
+        return turns, waits
 
-    async def _compose(self, parcel: Parcel, card: Card, person: Person | None) -> Letter:
-        if person is None or self.mail is None:
-            raise RuntimeError("a letter needs a person and a mail channel")
-        async with self.installation.looking(Who(person.id, None, person.language)) as here:
-            return await self.mail.compose(here, person, card, parcel)
+    async def _settled(self, turns: Sequence[Turn]) -> dict[Place, Dispatch]:
+        """What leaves now. Where something goes wrong, it is one message that waits and is reported, not all."""
+        if not turns:
+            return {}
+        try:
+            async with self.installation.working() as work:
+                return await self._settle(work, turns)
+        except Exception as error:
+            if is_away(error):
+                raise
+            if len(turns) > 1:
+                alone = [await self._settled([turn]) for turn in turns]
+                return {place: dispatch for settled in alone for place, dispatch in settled.items()}
+            logger.error("notification_failed", row=str(turns[0].ids[0]), exc_info=error)
+            async with self.installation.working() as work:
+                await outbox.failed(work, turns[0].ids, work.now + FAULT_WAIT)
+            return {}
 
-    async def _operate(self, parcel: Parcel, chat: Chat | None) -> Outcome:
-        """The few things that are done to a chat rather than said in it."""
-        if chat is None:
-            return Refused("no chat")
-        number, about = int(chat.number or 0), parcel.about
+    async def _settle(self, work: Work, turns: Sequence[Turn]) -> dict[Place, Dispatch]:
+        rows = {row.id: row for row in await outbox.lock(work, [row_id for turn in turns for row_id in turn.ids])}
+        around = await circumstances(work, rows.values(), [turn.person for turn in turns if turn.person is not None])
+        settled: dict[Place, Dispatch] = {}
+        with work.db.no_autoflush:  # nothing that is asked here depends on what is written here
+            for turn in turns:
+                theirs = [rows[row_id] for row_id in turn.ids if row_id in rows]
+                if turn.number is not None and self.limiter.free_at(turn.number, work.now) > work.now:
+                    continue  # the others have taken what the limits allow
+                parcel = await settle_one(work, theirs, turn.person, turn.chat, around) if theirs else None
+                if parcel is not None:
+                    settled[turn.place] = await self._claim(work, parcel, theirs, turn)
+        return settled
 
-        async def call() -> int | None:
-            match parcel.kind:
-                case "op_delete_message":
-                    await self.bot.delete_message(number, int(about["message_id"]))
-                case "op_take_buttons":
-                    await self.bot.edit_message_reply_markup(number, int(about["message_id"]))
-                case "op_leave_chat":
-                    await self.bot.send_message(number, common.private_only())
-                    await self.bot.leave_chat(number)
-                case "op_set_commands":
-                    commands = [BotCommand(word, description) for word, description in about["commands"]]
-                    await self.bot.set_my_commands(commands, scope=BotCommandScopeChat(number))
-                case _:
-                    raise ValueError(parcel.kind)
-            return None
+    async def _claim(self, work: Work, parcel: Parcel, rows: Sequence[Outbox], turn: Turn) -> Dispatch:
+        chat = None if parcel.by_mail else turn.chat
+        card_id: str | None = None
+        letter: Letter | None = None
+        if parcel.frame is not None and chat is not None and turn.number is not None:
+            person_id = turn.person.id if turn.person else None
+            card = cards.new_card(
+                work,
+                chat_id=chat.id,
+                person_id=person_id,
+                stack=[parcel.frame],
+                note=parcel.note,
+                drawn_by_sender=True,
+            )
+            card_id = card.id
+            self.limiter.take(turn.number, work.now)
+        elif parcel.card is not None and turn.person is not None and self.mail is not None:
+            reader = work.seen_by(Who(turn.person.id, None, turn.person.language))
+            letter = await self.mail.compose(reader, turn.person, parcel.card, parcel)
+        until = self.installation.database.machine_now() + outbox.LEASE
+        for row in rows:
+            if row.id in parcel.ids:
+                row.state, row.claimed_until, row.card_id = outbox.CLAIMED, until, card_id
+        return Dispatch(parcel, turn.person, chat, card_id, letter)
 
-        return await attempt(call)
+    # Sending and ending
 
-    async def _mark(
-        self, parcel: Parcel, card_id: str | None, person: Person | None, chat: Chat | None, outcome: Outcome
-    ) -> None:
-        now = self.installation.clock.now()
+    async def _send(self, dispatch: Dispatch) -> Sent:
+        if self.stopping.is_set():
+            return Sent(dispatch, TryAfter(0.0, halts=False))  # it has not begun: the next process sends it
+        halted = self.limiter.halted_for(self.installation.clock.now())
+        if halted and dispatch.chat is not None:
+            return Sent(dispatch, TryAfter(halted))
+        try:
+            outcome = await hand_over(self.bot, self.mail, dispatch)
+        except Exception as error:  # a fault of ours: it stays, and is reported, until somebody mends it
+            logger.error("send_failed", row=str(dispatch.parcel.ids[0]), exc_info=error)
+            outcome = TryAfter(FAULT_WAIT.total_seconds(), halts=False)
         if isinstance(outcome, TryAfter) and outcome.halts:
-            self.limiter.halt(now, outcome.seconds)
-        async with self.installation.working() as work:
-            match outcome:
-                case Delivered(message_id):
-                    if parcel.due_at is not None:
-                        LATENESS.labels(parcel.lane.name.lower()).observe((now - parcel.due_at).total_seconds())
-                    channel = "telegram" if chat is not None else "email"
-                    await outbox.settle_ids(
-                        work, parcel.ids[:1], "delivered", channel=channel, person_id=person.id if person else None
-                    )
-                    await outbox.settle_ids(work, parcel.ids[1:], "merged", merged_into_id=parcel.ids[0])
-                    if card_id is not None:
-                        await cards.sent(work, card_id, message_id)
-                    if person is not None and parcel.frame is not None:
-                        told = {"kind": parcel.kind, "channel": channel, "row": parcel.ids[0]}
-                        work.audit("told", person=person.id, family=parcel.family_id, **told)
-                    await self._send_entries(work, parcel, person)
-                    return
-                case TryAfter(seconds, _):
-                    wait = min(timedelta(seconds=seconds) * 2 ** min(parcel.attempts, 6), LONGEST_WAIT)
-                    due = now + (timedelta(seconds=seconds) if outcome.halts else wait)
-                    await outbox.put_back(work, parcel.ids, due, may_repeat=False)
-                case Unknown():
-                    if parcel.kind in KINDS and KINDS[parcel.kind].on_unknown is OnUnknown.SILENT:
-                        await outbox.settle_ids(work, parcel.ids, "unknown")
-                    else:
-                        await outbox.put_back(work, parcel.ids, now + BACK_OFF, may_repeat=True)
-                case Unreachable() if chat is not None:
-                    await reach.note_blocked(work, chat)
-                    await outbox.put_back(work, parcel.ids, now, may_repeat=False)
-                case Unreachable():
-                    await outbox.settle_ids(work, parcel.ids, "unreachable")
-                case Refused(why):
-                    logger.error("send_refused", kind=parcel.kind, row=str(parcel.ids[0]), why=why)
-                    await outbox.settle_ids(work, parcel.ids, "failed")
-            if card_id is not None and not isinstance(outcome, Unknown):
-                await cards.forget(work, card_id)
+            self.limiter.halt(self.installation.clock.now(), outcome.seconds)
+        return Sent(dispatch, outcome)
 
-    async def _send_entries(self, work: Work, parcel: Parcel, person: Person | None) -> None:
-        """What was said in chat goes with a calendar entry to the work e-mail, and so does what was merged into one
-        letter; any other letter has its own attached."""
-        has_its_own = parcel.by_mail and len(parcel.ids) == 1
-        if has_its_own or person is None or person.email_sealed is None:
+    async def _end(self, patience: float | None) -> int:
+        """Mark what came of the calls that have ended. How many have."""
+        if self._on_the_way:
+            await asyncio.wait(self._on_the_way.values(), timeout=patience)
+        sent, self._unmarked = self._unmarked, []
+        for place, task in list(self._on_the_way.items()):
+            if task.done():
+                del self._on_the_way[place], self._claimed[place]
+                sent.append(task.result())
+        await self._mark(sent)
+        return len(sent)
+
+    async def _mark(self, sent: list[Sent]) -> None:
+        """One transaction. What cannot be marked as the database is away is marked once it is back."""
+        if not sent:
             return
-        for row_id, kind, about in await outbox.carried(work, parcel.ids):
-            if KINDS[kind].with_entry and IN_FOR not in about:
-                ids = {name: value for name, value in about.items() if name not in ("family", "seat")}
-                family = UUID(about["family"]) if "family" in about else None
-                work.notify("calendar_entry", person=person.id, family=family, key=f"entry:{row_id}", of=kind, **ids)
+        try:
+            async with self.installation.working() as work:
+                await mark(work, sent)
+        except Exception as error:
+            if is_away(error):
+                self._unmarked += sent
+                raise
+            if len(sent) > 1:
+                for one in sent:
+                    await self._mark([one])
+                return
+            logger.error(
+                "not_marked", row=str(sent[0].dispatch.parcel.ids[0]), exc_info=error
+            )  # `recover` takes it up

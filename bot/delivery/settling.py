@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,15 +12,16 @@ from bot import log
 from bot.card import Card
 from bot.delivery.standing_in import IN_FOR, tell_stand_in
 from bot.dialogue.screen import is_wanted
-from bot.domain.facts import Function
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.facts import Function, PersonFacts
 from bot.domain.notifications import KINDS, Lane, Urgency
 from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
 from bot.flows import conduct
 from bot.flows.registry import registry
 from bot.i18n import LONDON, speaking
 from bot.storage import outbox
-from bot.storage.directory_facts import person_at_work
-from bot.storage.families import closed_among
+from bot.storage.directory_facts import people_at_work
+from bot.storage.family_facts import families_facts
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.work import Who, Work
 from bot.usecases import leaving
@@ -50,7 +52,34 @@ class Parcel:
     due_at: datetime | None = None
 
 
-async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None) -> Parcel | None:
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What decides about every message of a round, read once for all of them.
+
+    `had`: how many messages each reader has had today. `closed`: the families that are closed.
+    """
+
+    people: Mapping[UUID, PersonFacts]
+    calendar: WorkingCalendar
+    had: Mapping[UUID, int]
+    closed: Collection[UUID]
+
+
+async def circumstances(work: Work, rows: Iterable[Outbox], persons: Iterable[Person]) -> Circumstances:
+    """Of everybody whom these rows may reach. The families that they are about are read here, for all the screens."""
+    families = await families_facts(work, {row.family_id for row in rows if row.family_id is not None})
+    closed = {family_id for family_id, facts in families.items() if facts.closed_at is not None}
+    person_ids = {person.id for person in persons}
+    if not person_ids:
+        return Circumstances({}, WorkingCalendar(work.nation), {}, closed)
+    people, calendar = await people_at_work(work, person_ids)
+    had = await outbox.sent_since(work, person_ids, day_starts_at(work.now, calendar))
+    return Circumstances(people, calendar, had, closed)
+
+
+async def settle_one(
+    work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None, around: Circumstances
+) -> Parcel | None:
     """The next message of one person, or None where what was due has been held, dropped, or found untrue."""
     operations = [row for row in rows if row.kind.startswith("op_")]
     if operations:
@@ -59,7 +88,7 @@ async def settle_one(work: Work, rows: list[Outbox], person: Person | None, chat
             outbox.settle(row, "stale", work)
             return None
         return Parcel((row.id,), row.kind, row.about, None, attempts=row.attempts)
-    true = await _still_true(work, await _allowed_now(work, rows, person), person, chat)
+    true = await _still_true(work, await _allowed_now(work, rows, person, around), person, chat, around)
     if not true:
         return None
     first = true[0].row
@@ -130,7 +159,7 @@ def _may_merge(row: Outbox, by_mail: bool) -> bool:
     return not (kind.alone or kind.mail_only) and (kind.by_mail or not by_mail)
 
 
-async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) -> list[Outbox]:
+async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None, around: Circumstances) -> list[Outbox]:
     """Those that may reach this person now. The others wait: for the morning, the digest, or the next day."""
     allowed: list[Outbox] = []
     known = [row for row in rows if row.kind in KINDS]
@@ -145,8 +174,7 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
             elif row.to_person_id is not None or not await leaving.passed_to_deputy(work, row):
                 outbox.settle(row, "unreachable", work)  # a gap at the table, or somebody who is no longer there
         return allowed
-    facts, calendar = await person_at_work(work, person.id)
-    had = await outbox.sent_since(work, person.id, day_starts_at(work.now, calendar))
+    facts, calendar, had = around.people[person.id], around.calendar, around.had[person.id]
     for row in known:
         urgency = Urgency(row.urgency)
         if row.useful_until is not None and row.useful_until <= work.now:
@@ -167,14 +195,15 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None) ->
     return allowed
 
 
-async def _still_true(work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None) -> list[_True]:
+async def _still_true(
+    work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None, around: Circumstances
+) -> list[_True]:
     """Those whose screen still has something to show this reader. One that raises is a fault, and stops no other."""
     here = work.seen_by(_reader(person, chat))
     true: list[_True] = []
     said: set[tuple[str, str]] = set()
-    closed = await closed_among(here, {row.family_id for row in rows if row.family_id is not None})
     for row in rows:
-        if row.family_id in closed and not KINDS[row.kind].outlives_plan:
+        if row.family_id in around.closed and not KINDS[row.kind].outlives_plan:
             outbox.settle(row, "stale", work)
             continue
         screen = registry.screens.get(row.kind)
@@ -196,4 +225,4 @@ async def _still_true(work: Work, rows: list[Outbox], person: Person | None, cha
     return true
 
 
-__all__ = ["Parcel", "settle_one"]
+__all__ = ["Circumstances", "Parcel", "circumstances", "settle_one"]

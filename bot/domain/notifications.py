@@ -64,6 +64,11 @@ def kind_of(name: str) -> Kind:
     return OPERATION if name.startswith("op_") else KINDS[name]
 
 
+def stays_silent(name: str) -> bool:
+    """Whether a message of this kind is not sent again where the answer to the send was lost."""
+    return name in KINDS and KINDS[name].on_unknown is OnUnknown.SILENT
+
+
 def kind(name: str, lane: Lane, urgency: Urgency, **more: object) -> Kind:
     """Declare a kind. Names are unique."""
     if name in KINDS:

@@ -204,9 +204,10 @@ async def redraw_all(work: Work, chat_id: UUID, most: int = 100) -> None:
     await work.db.execute(update(Card).where(Card.id.in_(newest)).values(wanted=Card.wanted + 1))
 
 
-async def sent(work: Work, card_id: str, message_id: int | None) -> None:
-    """The card that a notification came as has reached its chat."""
-    await work.db.execute(_SENT, {"card": card_id, "message": message_id})
+async def sent(work: Work, messages: Sequence[tuple[str, int | None]]) -> None:
+    """The cards that notifications came as have reached their chats, as these messages."""
+    if messages:
+        await work.db.execute(_SENT, [{"card": card_id, "message": message_id} for card_id, message_id in messages])
 
 
 async def forget(work: Work, card_id: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, func, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, InvalidRequestError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -23,6 +23,12 @@ from bot.storage.memory import NotingSession
 BUSY_SECONDS = 10
 AWAY: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, TimeoutError)
 """What a database that cannot be reached now, or does not answer, raises."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether this says that the database could not be reached or had no room, and not that a statement was wrong."""
+    wrong = (IntegrityError, DataError, ProgrammingError, InvalidRequestError)
+    return isinstance(error, AWAY) and not isinstance(error, wrong)
 
 
 class Database:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,14 +54,6 @@ async def by_reference(here: Here, reference: str) -> UUID | None:
     """The family of a reference as `read_reference` gives it; the reference of one that was merged still finds it."""
     found = (await here.db.execute(select(m.Family.id).where(m.Family.reference == reference))).scalar_one_or_none()
     return None if found is None else await current_family(here, found)
-
-
-async def closed_among(here: Here, family_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Those of these families that have been closed."""
-    if not family_ids:
-        return frozenset()
-    query = select(m.Family.id).where(m.Family.id.in_(family_ids), m.Family.closed_at.is_not(None))
-    return frozenset((await here.db.execute(query)).scalars())
 
 
 async def reference_of(here: Here, family_id: UUID) -> str:

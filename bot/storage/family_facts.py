@@ -71,9 +71,10 @@ async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
         escalations_of(rows),
         signals_of(rows),
     )
-    people, agencies, closed = await people_facts(
+    known = await people_facts(
         here, _named(rows), {seat.agency_id for seat in rows["seat"] if seat.removed_at is None}
     )
+    people, closed = known.people, known.closed
     parents, done = _by_family(rows["parent"]), _by_family(rows["step"])
     agreements = _by_family(rows["agreement"])
     found = {
@@ -91,7 +92,7 @@ async def _facts(here: Here, rows: Rows) -> dict[UUID, FamilyFacts]:
                 without_leavers(seats[row.id], people, WorkingCalendar(Nation(row.nation), closed), here.now)
             ),
             people=people,
-            agencies=agencies,
+            agencies=known.agencies,
             closed=closed,
             agreement=_agreement(agreements[row.id]),
             legal_basis=row.legal_basis,

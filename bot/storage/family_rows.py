@@ -159,7 +159,7 @@ PEOPLE = stacked(
     .outerjoin(m.Chat, m.Chat.person_id == m.Person.id)
     .where(_reached),
     away=select(m.Away.person_id, m.Away.start_on, m.Away.until).where(m.Away.person_id.in_(_reached_ids)),
-    post=select(m.Post.person_id, m.Post.role).where(m.Post.person_id.in_(_reached_ids)),
+    post=select(m.Post.person_id, m.Post.role, m.Post.rank).where(m.Post.person_id.in_(_reached_ids)),
     agency=select(m.Agency.id, m.Agency.name, m.Agency.safeguarding_lead_id, m.Agency.keeps_term).where(
         or_(m.Agency.id.in_(_AGENCIES), m.Agency.id.in_(_their_agencies))
     ),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import Subquery, and_, bindparam, func, or_, select, union_all, update
 
-from bot.domain.notifications import MAIL_ONLY
+from bot.domain.notifications import MAIL_ONLY, Lane
 from bot.storage.chats import has_left
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Chat, Holding, Outbox, Person
@@ -19,7 +19,7 @@ from bot.storage.relations import holds_now
 from bot.storage.types import IDS, NOW, UtcDateTime
 from bot.storage.work import Here, Work
 
-WAITING, CLAIMED = "waiting", "claimed"
+WAITING, CLAIMED, UNKNOWN = "waiting", "claimed", "unknown"
 LEASE = timedelta(seconds=30)
 BATCH = 300
 
@@ -32,12 +32,25 @@ class Addressee:
     chat_id: UUID | None = None
 
 
+def _due_in(lane: Lane) -> Subquery:
+    """Of one lane, so that the index gives what is due in order, and is not read past it."""
+    return (
+        select(Outbox.id, Outbox.lane, Outbox.due_at, Outbox.made_at)
+        .where(Outbox.state == WAITING, Outbox.lane == int(lane), Outbox.due_at <= NOW)
+        .order_by(Outbox.due_at)
+        .limit(bindparam("most"))
+        .subquery()
+    )
+
+
+_DUE = union_all(*(select(_due_in(lane)) for lane in Lane)).subquery()
 _DUE_FOR = (
-    select(Outbox, Holding.person_id)
+    select(Outbox.id, Outbox.to_person_id, Outbox.to_chat_id, Holding.person_id)
+    .join(_DUE, _DUE.c.id == Outbox.id)
     .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(NOW)))
-    .where(Outbox.state == WAITING, Outbox.due_at <= NOW)
-    .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
+    .order_by(_DUE.c.lane, _DUE.c.due_at, _DUE.c.made_at, _DUE.c.id)
     .limit(BATCH)
+    .offset(bindparam("after"))
 )
 _LOCK = (
     select(Outbox)
@@ -46,24 +59,24 @@ _LOCK = (
     .with_for_update(skip_locked=True)
 )
 _SENT_SINCE = (
-    select(func.count())
-    .select_from(Outbox)
+    select(Outbox.person_id, func.count())
     .where(
-        Outbox.person_id == bindparam("person"),
+        Outbox.person_id.in_(IDS),
         Outbox.settled_at >= bindparam("since", type_=UtcDateTime),
         Outbox.state == "delivered",
         Outbox.kind.not_in(MAIL_ONLY),
     )
+    .group_by(Outbox.person_id)
 )
-_READER = (
+_READERS = (
     select(Person, Chat)
     .outerjoin(Chat, and_(Chat.person_id == Person.id, Chat.blocked_at.is_(None)))
-    .where(Person.id == bindparam("person"))
-    .limit(1)
+    .where(Person.id.in_(IDS))
 )
+_CHATS = select(Chat).where(Chat.id.in_(IDS))
 _SETTLE = (
     update(table_of(Outbox))
-    .where(Outbox.id.in_(IDS), Outbox.state == CLAIMED)
+    .where(Outbox.id == bindparam("row"), Outbox.state == CLAIMED)
     .values(
         state=bindparam("into"),
         settled_at=NOW,
@@ -77,13 +90,37 @@ _SETTLE = (
 _CARRIED = select(Outbox.id, Outbox.kind, Outbox.about).where(Outbox.id.in_(IDS))
 
 
-async def due_for(here: Here) -> dict[Addressee, list[Outbox]]:
-    """What is due now, by addressee, in the order in which it should leave. A seat is whoever holds it now."""
-    rows = (await here.db.execute(_DUE_FOR, {"now": here.now})).all()
-    found: dict[Addressee, list[Outbox]] = {}
-    for row, holder_id in rows:
-        found.setdefault(Addressee(row.to_person_id or holder_id, row.to_chat_id), []).append(row)
-    return found
+async def due_for(here: Here, after: int = 0) -> tuple[dict[Addressee, list[UUID]], int]:
+    """The rows that are due now, by addressee, in the order in which they should leave, and how many were found.
+
+    A seat is whoever holds it now. At most BATCH of them, those `after` the first so many.
+    """
+    given = {"now": here.now, "most": after + BATCH, "after": after}
+    rows = (await here.db.execute(_DUE_FOR, given)).all()
+    found: dict[Addressee, list[UUID]] = {}
+    for row_id, person_id, chat_id, holder_id in rows:
+        found.setdefault(Addressee(person_id or holder_id, chat_id), []).append(row_id)
+    return found, len(rows)
+
+
+async def readers(
+    here: Here, addressees: Collection[Addressee]
+) -> dict[Addressee, tuple[Person | None, Chat | None]]:
+    """Each one's person, and the chat that reaches them now: bound, and not blocked. Whoever has left is nobody."""
+    reached: dict[UUID, tuple[Person, Chat | None]] = {}
+    chats: dict[UUID, Chat] = {}
+    if person_ids := [to.person_id for to in addressees if to.person_id is not None]:
+        for person, chat in await here.db.execute(_READERS, {"ids": person_ids}):
+            if not has_left(person, here):
+                reached.setdefault(person.id, (person, chat))
+    if chat_ids := [to.chat_id for to in addressees if to.person_id is None and to.chat_id is not None]:
+        chats = {chat.id: chat for chat in (await here.db.execute(_CHATS, {"ids": chat_ids})).scalars()}
+    return {
+        to: reached.get(to.person_id, (None, None))
+        if to.person_id is not None
+        else (None, chats.get(to.chat_id) if to.chat_id is not None else None)
+        for to in addressees
+    }
 
 
 async def is_said(here: Here, key: str) -> bool:
@@ -96,20 +133,14 @@ async def lock(work: Work, ids: Sequence[UUID]) -> list[Outbox]:
     return list((await work.db.execute(_LOCK, {"ids": ids})).scalars())
 
 
-async def sent_since(here: Here, person_id: UUID, since: datetime) -> int:
-    """How many messages this person has had from `since` on. What was merged into one counts once; an entry for the
-    calendar, a code or a link that they asked for is none."""
-    return (await here.db.execute(_SENT_SINCE, {"person": person_id, "since": since})).scalar_one()
-
-
-async def reader(here: Here, to: Addressee) -> tuple[Person | None, Chat | None]:
-    """The person, and the chat that reaches them now: bound, and not blocked."""
-    if to.person_id is None:
-        return None, await here.db.get(Chat, to.chat_id) if to.chat_id else None
-    row = (await here.db.execute(_READER, {"person": to.person_id})).one_or_none()
-    if row is None or has_left(row[0], here):
-        return None, None  # whoever has left is nobody
-    return row[0], row[1]
+async def sent_since(here: Here, person_ids: Collection[UUID], since: datetime) -> dict[UUID, int]:
+    """How many messages each of them has had from `since` on; nobody's is left out as 0. What was merged into one
+    counts once; an entry for the calendar, a code or a link that they asked for is none."""
+    if not person_ids:
+        return {}
+    rows = await here.db.execute(_SENT_SINCE, {"ids": list(person_ids), "since": since})
+    found: dict[UUID, int] = {person_id: count for person_id, count in rows if person_id is not None}
+    return dict.fromkeys(person_ids, 0) | found
 
 
 def settle(row: Outbox, state: str, work: Work, **values: Any) -> None:
@@ -120,19 +151,30 @@ def settle(row: Outbox, state: str, work: Work, **values: Any) -> None:
         setattr(row, name, value)
 
 
-async def settle_ids(
-    work: Work,
-    ids: Sequence[UUID],
-    state: str,
-    *,
-    channel: str | None = None,
-    person_id: UUID | None = None,
-    merged_into_id: UUID | None = None,
-) -> None:
-    """What came of a send: for the row that carried it and all that were merged into it."""
-    if ids:
-        given = {"ids": ids, "into": state, "by": channel, "person": person_id, "carrier": merged_into_id}
-        await work.db.execute(_SETTLE, {"now": work.now, **given})
+class Settled(NamedTuple):
+    """What came of one claimed row. `merged_into_id`: the row that carried it."""
+
+    id: UUID
+    state: str
+    channel: str | None = None
+    person_id: UUID | None = None
+    merged_into_id: UUID | None = None
+
+
+async def settle_claimed(work: Work, settled: Sequence[Settled]) -> None:
+    """Write down what came of these rows, where they are claimed still. One statement."""
+    if settled:
+        names = ("row", "into", "by", "person", "carrier")
+        await work.db.execute(_SETTLE, [{"now": work.now, **dict(zip(names, one, strict=True))} for one in settled])
+
+
+async def failed(work: Work, ids: Sequence[UUID], due_at: datetime) -> None:
+    """They could not be settled, by a fault of ours: they wait until then."""
+    await work.db.execute(
+        update(Outbox)
+        .where(Outbox.id.in_(ids), Outbox.state == WAITING)
+        .values(attempts=Outbox.attempts + 1, due_at=due_at)
+    )
 
 
 async def put_back(work: Work, ids: Sequence[UUID], due_at: datetime, *, may_repeat: bool) -> None:
@@ -166,5 +208,8 @@ async def carried_by(here: Here, row_id: UUID) -> list[tuple[str, dict[str, Any]
 
 
 async def carried(here: Here, ids: Sequence[UUID]) -> list[tuple[UUID, str, dict[str, Any]]]:
+    """The kind of these rows, and what each is about."""
+    if not ids:
+        return []
     rows = await here.db.execute(_CARRIED, {"ids": ids})
     return [(row.id, row.kind, row.about) for row in rows]

@@ -4,35 +4,62 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from bot.domain.facts import AgencyFacts, Function, PersonFacts, Reach, Role, Span
 from bot.storage.family_rows import PEOPLE
 from bot.storage.memory import Topic
 from bot.storage.sealing import keys
+from bot.storage.stacked import Rows
 from bot.storage.work import Here
 
 People = dict[UUID, PersonFacts]
 Agencies = dict[UUID, AgencyFacts]
+LAST_RANK = 1_000_000
 
 
-async def people_facts(
-    here: Here, people: Iterable[UUID], agencies: Iterable[UUID]
-) -> tuple[People, Agencies, tuple[Span, ...]]:
+class Ranked(NamedTuple):
+    """Somebody who can be put in charge, in the order in which they are asked. The CAF team comes after its posts."""
+
+    rank: int
+    name: str
+    person_id: UUID
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has been read of people: `who` and `where` were asked for. `closed`: days on which the authority is."""
+
+    who: frozenset[UUID]
+    where: frozenset[UUID]
+    people: People
+    agencies: Agencies
+    closed: tuple[Span, ...]
+    posts: tuple[Ranked, ...]
+
+
+async def people_facts(here: Here, people: Iterable[UUID], agencies: Iterable[UUID]) -> Known:
     """These people and agencies, whoever can be put in charge, and who stands in for them or manages them.
 
-    Also the days on which the whole authority is closed. One statement.
+    One statement, and none where the unit of work has read them already: then others may be among them.
     """
     who, where = frozenset(people), frozenset(agencies)
-    return await here.memory.once(
-        here.db, Topic.DIRECTORY, ("people", who, where), lambda: _read_people(here, who, where)
-    )
+    for known in _read_here(here):
+        if who <= known.who and where <= known.where:
+            return known
+    read = await _read_people(here, who, where)
+    here.memory.keep(here.db, Topic.DIRECTORY, "people", (*_read_here(here), read))
+    return read
 
 
-async def _read_people(
-    here: Here, who: frozenset[UUID], where: frozenset[UUID]
-) -> tuple[People, Agencies, tuple[Span, ...]]:
+def _read_here(here: Here) -> tuple[Known, ...]:
+    return here.memory.recall(here.db, Topic.DIRECTORY, "people") or ()
+
+
+async def _read_people(here: Here, who: frozenset[UUID], where: frozenset[UUID]) -> Known:
     rows = await PEOPLE.read(here.db, people=list(who), agencies=list(where))
     away: dict[UUID, list[Span]] = defaultdict(list)
     for row in rows["away"]:
@@ -59,7 +86,14 @@ async def _read_people(
         )
         for row in rows["agency"]
     }
-    return found, found_agencies, _sorted(closed["authority"])
+    return Known(who, where, found, found_agencies, _sorted(closed["authority"]), tuple(sorted(_posts(rows, found))))
+
+
+def _posts(rows: Rows, people: People) -> set[Ranked]:
+    """Who stands behind each post."""
+    posts = {Ranked(row.rank, people[row.person_id].name, row.person_id, Role(row.role)) for row in rows["post"]}
+    team = {row.id for row in rows["person"] if row.in_caf_team}
+    return posts | {Ranked(LAST_RANK, people[each].name, each, Role.CAF_TEAM) for each in team}
 
 
 def _person(row: Any, away: list[Span], posts: set[Role]) -> PersonFacts:

@@ -1,0 +1,106 @@
+"""Writing down what came of what was sent: many messages in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from bot import log
+from bot.delivery.dispatch import Dispatch
+from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
+from bot.delivery.standing_in import IN_FOR
+from bot.domain.notifications import KINDS, stays_silent
+from bot.metrics import LATENESS
+from bot.storage import cards, outbox, reach
+from bot.storage.work import Work
+
+logger = log.get(__name__)
+
+BACK_OFF = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+class Sent(NamedTuple):
+    dispatch: Dispatch
+    outcome: Outcome
+
+
+async def mark(work: Work, sent: Sequence[Sent]) -> None:
+    """What arrived is delivered; what did not waits again, goes another way, or has failed."""
+    await _delivered(work, [one.dispatch for one in sent if isinstance(one.outcome, Delivered)])
+    arrived = [
+        (one.dispatch.card_id, one.outcome.message_id)
+        for one in sent
+        if isinstance(one.outcome, Delivered) and one.dispatch.card_id is not None
+    ]
+    await cards.sent(work, arrived)
+    for one in sent:
+        if not isinstance(one.outcome, Delivered):
+            await _not_delivered(work, one)
+
+
+async def _delivered(work: Work, dispatches: Sequence[Dispatch]) -> None:
+    settled: list[outbox.Settled] = []
+    for dispatch in dispatches:
+        parcel, person = dispatch.parcel, dispatch.person
+        if parcel.due_at is not None:
+            LATENESS.labels(parcel.lane.name.lower()).observe((work.now - parcel.due_at).total_seconds())
+        channel = "telegram" if dispatch.chat is not None else "email"
+        carrier, *merged = parcel.ids
+        settled.append(outbox.Settled(carrier, "delivered", channel, person.id if person else None))
+        settled += [outbox.Settled(each, "merged", merged_into_id=carrier) for each in merged]
+        if person is not None and parcel.frame is not None:
+            told = {"kind": parcel.kind, "channel": channel, "row": carrier}
+            work.audit("told", person=person.id, family=parcel.family_id, **told)
+    await outbox.settle_claimed(work, settled)
+    await _send_entries(work, dispatches)
+
+
+async def _not_delivered(work: Work, sent: Sent) -> None:
+    parcel, chat, card_id = sent.dispatch.parcel, sent.dispatch.chat, sent.dispatch.card_id
+    match sent.outcome:
+        case TryAfter(seconds, halts):
+            wait = min(timedelta(seconds=seconds) * 2 ** min(parcel.attempts, 6), LONGEST_WAIT)
+            due_at = work.now + (timedelta(seconds=seconds) if halts else wait)
+            await outbox.put_back(work, parcel.ids, due_at, may_repeat=False)
+        case Unknown() if stays_silent(parcel.kind):
+            await _all(work, parcel.ids, "unknown")
+        case Unknown():
+            await outbox.put_back(work, parcel.ids, work.now + BACK_OFF, may_repeat=True)
+        case Unreachable() if chat is not None:
+            await reach.note_blocked(work, chat)
+            await outbox.put_back(work, parcel.ids, work.now, may_repeat=False)
+        case Unreachable():
+            await _all(work, parcel.ids, "unreachable")
+        case Refused(why):
+            logger.error("send_refused", kind=parcel.kind, row=str(parcel.ids[0]), why=why)
+            await _all(work, parcel.ids, "failed")
+    if card_id is not None and not isinstance(sent.outcome, Unknown):
+        await cards.forget(work, card_id)
+
+
+async def _all(work: Work, ids: Sequence[UUID], state: str) -> None:
+    await outbox.settle_claimed(work, [outbox.Settled(each, state) for each in ids])
+
+
+async def _send_entries(work: Work, dispatches: Sequence[Dispatch]) -> None:
+    """What was said in chat goes with a calendar entry to the work e-mail, and so does what was merged into one
+    letter; any other letter has its own attached."""
+    readers = {
+        row_id: dispatch.person
+        for dispatch in dispatches
+        if dispatch.person is not None and dispatch.person.email_sealed is not None
+        if dispatch.chat is not None or len(dispatch.parcel.ids) > 1
+        for row_id in dispatch.parcel.ids
+    }
+    for row_id, kind, about in await outbox.carried(work, list(readers)):
+        if kind in KINDS and KINDS[kind].with_entry and IN_FOR not in about:
+            ids = {name: value for name, value in about.items() if name not in ("family", "seat")}
+            family = UUID(about["family"]) if "family" in about else None
+            person_id = readers[row_id].id
+            work.notify("calendar_entry", person=person_id, family=family, key=f"entry:{row_id}", of=kind, **ids)
+
+
+__all__ = ["Sent", "mark"]
