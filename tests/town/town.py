@@ -26,6 +26,7 @@ from bot.sandbox.clock import Clock as SandboxClock
 from bot.sandbox.phones import Phones
 from bot.settings import Settings
 from bot.storage import inbox
+from bot.storage.backlog import Backlog
 from bot.storage.database import Database
 from bot.storage.work import Installation
 from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
@@ -143,15 +144,15 @@ class Town:
         await self.close()
         await self.open()
 
-    async def settle(self) -> None:
-        """Let the bot do all that there is to do now. Only the limits' seconds pass."""
+    async def settle(self) -> Backlog:
+        """Let the bot do all that there is to do now. Only the limits' seconds pass. Returns what is left for later."""
         for _ in range(1000):
             running = self.running
             await self.takes_in()
             left, before, wait = await running.backlog(), running.done, None
             if not left and not self._undelivered():
                 if left.send_at is None or left.send_at - self.clock.now() > PUT_OFF:
-                    return
+                    return left
                 self.clock.move_to(left.send_at)  # Telegram has put it off: replicas do not know what the other sends
                 continue
             if left.updates:
@@ -187,11 +188,13 @@ class Town:
         """Time passes until then, through every instant at which something is due."""
         await self.new_step()
         target = self.at(when)
-        while (due := (await self.running.backlog()).next_at) is not None and due <= target:
-            self.clock.move_to(max(due, self.clock.now()))
-            await self.settle()
+        left = await self.running.backlog()
+        while left.next_at is not None and left.next_at <= target:
+            self.clock.move_to(max(left.next_at, self.clock.now()))
+            left = await self.settle()
         self.clock.move_to(target)
-        await self.settle()
+        if left or self._undelivered():
+            await self.settle()
 
     async def passes(self, **span: float) -> None:
         """`await town.passes(hours=2)`."""
