@@ -18,7 +18,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender
 from bot.flows import all as every_flow
 from bot.handlers.worker import Worker
-from bot.scheduling.sweep import sweep, sweep_people
+from bot.scheduling.sweep import sweep
 from bot.storage import backlog, cards
 from bot.storage.backlog import Backlog
 from bot.storage.work import Installation
@@ -93,7 +93,7 @@ class Running:
     async def look(self) -> int:
         """Look at the families and the people whose instant has come."""
         await self.worker.let_answer()
-        return await self._counted(sweep(self.installation)) + await self._counted(sweep_people(self.installation))
+        return await self._counted(sweep(self.installation))
 
     async def send(self) -> datetime | None:
         """Send what is due and redraw cards that lag. Returns when the limits let more through."""

@@ -16,6 +16,7 @@ from bot.delivery.draw import Drawing, draw_touched, put
 from bot.delivery.limiter import Limiter
 from bot.handlers import route
 from bot.storage import inbox
+from bot.storage.database import is_away
 from bot.storage.work import Installation
 
 logger = log.get(__name__)
@@ -115,6 +116,8 @@ class Worker:
                 handled.drawings = await draw_touched(work)
                 return handled
         except Exception as error:
+            if is_away(error):
+                raise  # it is taken again once the database is back
             code = log.reference_code()
             logger.error("update_failed", seq=taken.seq if taken else None, code=code, exc_info=error)
             if taken is None:
