@@ -18,3 +18,15 @@ LATENESS = Histogram(
     buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
     registry=REGISTRY,
 )
+AUDIT_FOUND = Counter(
+    "roundtable_audit_found",
+    "What the auditor has found late, lost or stuck, by kind.",
+    ["what"],
+    registry=REGISTRY,
+)
+AUDIT_MENDED = Counter(
+    "roundtable_audit_mended",
+    "What the auditor has put right by itself, by kind.",
+    ["what"],
+    registry=REGISTRY,
+)

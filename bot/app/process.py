@@ -13,9 +13,11 @@ from bot.app.running import Running
 from bot.delivery.limiter import Limiter
 from bot.delivery.mail import Mail
 from bot.delivery.mailing import Mailing
+from bot.scheduling.auditor import Auditor
 from bot.scheduling.leader import while_leading
 from bot.scheduling.ticker import Ticker
 from bot.storage import inbox, invitations
+from bot.storage.database import AWAY
 from bot.storage.leases import SENDER
 from bot.storage.work import Installation
 from bot.web.control import serve_control, take_control_port
@@ -82,7 +84,15 @@ async def _tick(installation: Installation, running: Running) -> None:
         async with installation.working() as work:
             await inbox.prune(work)
 
-    ticker = Ticker(running.nudge, housekeeping)
+    auditor = Auditor(installation, running.nudge)
+
+    async def audit() -> None:
+        try:
+            await auditor.audit()
+        except AWAY as error:
+            logger.warning("not_audited", error=type(error).__name__)
+
+    ticker = Ticker(running.nudge, audit, housekeeping)
     ticker.start()
     try:
         await asyncio.Event().wait()

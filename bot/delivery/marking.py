@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -11,7 +11,7 @@ from bot import log
 from bot.delivery.dispatch import Dispatch
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.standing_in import IN_FOR
-from bot.domain.notifications import KINDS, stays_silent
+from bot.domain.notifications import KINDS
 from bot.metrics import LATENESS
 from bot.storage import cards, outbox, reach
 from bot.storage.work import Work
@@ -65,10 +65,10 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
             wait = min(timedelta(seconds=seconds) * 2 ** min(parcel.attempts, 6), LONGEST_WAIT)
             due_at = work.now + (timedelta(seconds=seconds) if halts else wait)
             await outbox.put_back(work, parcel.ids, due_at, may_repeat=False)
-        case Unknown() if stays_silent(parcel.kind):
-            await _all(work, parcel.ids, "unknown")
         case Unknown():
-            await outbox.put_back(work, parcel.ids, work.now + BACK_OFF, may_repeat=True)
+            await _all(work, parcel.silent, outbox.UNKNOWN)
+            again = [each for each in parcel.ids if each not in parcel.silent]
+            await outbox.put_back(work, again, work.now + BACK_OFF, may_repeat=True)
         case Unreachable() if chat is not None:
             await reach.note_blocked(work, chat)
             await outbox.put_back(work, parcel.ids, work.now, may_repeat=False)
@@ -81,7 +81,7 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
         await cards.forget(work, card_id)
 
 
-async def _all(work: Work, ids: Sequence[UUID], state: str) -> None:
+async def _all(work: Work, ids: Iterable[UUID], state: str) -> None:
     await outbox.settle_claimed(work, [outbox.Settled(each, state) for each in ids])
 
 

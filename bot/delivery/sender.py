@@ -24,7 +24,6 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.marking import Sent, mark
 from bot.delivery.outcome import TryAfter
 from bot.delivery.settling import Parcel, circumstances, settle_one
-from bot.domain.notifications import stays_silent
 from bot.storage import cards, outbox
 from bot.storage.database import is_away
 from bot.storage.models import Chat, Outbox, Person
@@ -98,13 +97,8 @@ class Sender:
         known = {row_id for dispatch in in_hand for row_id in dispatch.parcel.ids}
         async with self.installation.working() as work:
             for row in await outbox.claimed_before(work, None if all_claimed else machine_now):
-                if row.id in known:
-                    continue
-                row.claimed_until = None
-                if stays_silent(row.kind):
-                    row.state = outbox.UNKNOWN
-                else:
-                    row.state, row.may_repeat = outbox.WAITING, True
+                if row.id not in known:
+                    outbox.in_doubt(work, row)
 
     # Beginning
 

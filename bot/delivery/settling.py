@@ -14,7 +14,7 @@ from bot.delivery.standing_in import IN_FOR, tell_stand_in
 from bot.dialogue.screen import is_wanted
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import Function, PersonFacts
-from bot.domain.notifications import KINDS, Lane, Urgency
+from bot.domain.notifications import KINDS, Lane, Urgency, stays_silent
 from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
 from bot.flows import conduct
 from bot.flows.registry import registry
@@ -37,6 +37,7 @@ class Parcel:
     """One message: the row that carries it and those merged into it, and what it says, from the facts that settled it.
 
     `kind` and `about` are those of the row that carries it; `frame` is the screen that is sent. `frame` and `card` None: an operation on a chat.
+    `silent` are those that are not sent again where the answer to the send is lost.
     """
 
     ids: tuple[UUID, ...]
@@ -50,6 +51,7 @@ class Parcel:
     family_id: UUID | None = None
     lane: Lane = Lane.REPLY
     due_at: datetime | None = None
+    silent: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ async def settle_one(
         family_id=first.family_id,
         lane=Lane(first.lane),
         due_at=min(row.due_at for row in carried),
+        silent=frozenset(row.id for row in carried if stays_silent(row.kind)),
     )
 
 

@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.auditing import Audit
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A message that may or may not have arrived, and is not sent again. `reference`: the family's, where it has one."""
+
+    kind: str
+    reference: str | None
+    at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts now. `late_since`: since when the longest overdue look at a family has been due."""
+    """Counts now; of `unknown` and `doubtful` the last days'. `audit`: the auditor's last look. `late_since`: since when the longest overdue look at a family has been due."""
 
     families: int
     late: int
@@ -20,6 +31,8 @@ class Report:
     unknown: int
     failed: int
     unreachable: int
+    doubtful: tuple[Doubtful, ...] = ()
+    audit: Audit | None = None
 
     @property
     def is_well(self) -> bool:

@@ -85,7 +85,7 @@ kind("email_changed", Lane.REPLY, Urgency.NOW, alone=True, mail_only=True)  # at
 kind("knows_family", Lane.REMINDER, Urgency.DAY)  # "do you know which family it is?"
 kind("not_known_yet", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody does not know which family
 kind("not_theirs", Lane.REMINDER, Urgency.DAY)  # to the lead: "it should be someone else"
-kind("joined", Lane.DIGEST, Urgency.DIGEST, by_mail=False)
+kind("joined", Lane.DIGEST, Urgency.DIGEST, by_mail=False, on_unknown=OnUnknown.SILENT)
 kind("ended_on_old_phone", Lane.REPLY, Urgency.NOW, alone=True, by_mail=False)
 
 # Planning a meeting
@@ -93,7 +93,9 @@ kind("book_soon", Lane.REMINDER, Urgency.DAY)
 kind("poll", Lane.REMINDER, Urgency.DAY, stands_in=True)
 kind("poll_chase", Lane.REMINDER, Urgency.DAY, stands_in=True)
 kind("poll_closed", Lane.REMINDER, Urgency.DAY)  # to the lead: fix a date
-kind("poll_over", Lane.REMINDER, Urgency.DIGEST)  # to whoever was polled: no meeting comes of it
+kind(
+    "poll_over", Lane.REMINDER, Urgency.DIGEST, on_unknown=OnUnknown.SILENT
+)  # to whoever was polled: no meeting comes of it
 kind("conference_date", Lane.REMINDER, Urgency.DAY)  # to the lead: when is the review conference?
 kind("short_notice", Lane.ESCALATION, Urgency.DAY)  # to the manager
 kind("date_wanted", Lane.ESCALATION, Urgency.DAY)  # to the manager: no date does both
@@ -136,7 +138,9 @@ kind(
 kind("answer_arrived", Lane.DIGEST, Urgency.DIGEST)  # to the lead: something has changed
 kind("agreement_needed", Lane.REMINDER, Urgency.DAY)  # to the lead: an agency may not share without it
 kind("update_not_mine", Lane.REMINDER, Urgency.DAY)  # to the lead: whoever was asked says it is not their case now
-kind("recorded_for_you", Lane.DIGEST, Urgency.DIGEST)  # somebody wrote down what you told them
+kind(
+    "recorded_for_you", Lane.DIGEST, Urgency.DIGEST, on_unknown=OnUnknown.SILENT
+)  # somebody wrote down what you told them
 kind("worry", Lane.ESCALATION, Urgency.URGENT, alone=True)
 kind("worry_acknowledged", Lane.ESCALATION, Urgency.URGENT, alone=True, outlives_plan=True)
 kind("worry_not_taken", Lane.ESCALATION, Urgency.URGENT, alone=True)  # to the sender and the lead: it has passed on
@@ -147,6 +151,10 @@ kind("drift_amber", Lane.DIGEST, Urgency.DIGEST)  # to the lead: every signal, w
 kind("drift_reminder", Lane.DIGEST, Urgency.DIGEST)  # to whoever put it off until today
 kind("lead_asked", Lane.REMINDER, Urgency.DAY)  # to the lead: somebody who oversees the family asks about it
 kind("agreement_ending", Lane.REMINDER, Urgency.DAY)
+kind(
+    "mended", Lane.DIGEST, Urgency.DIGEST
+)  # to the tier's manager: something would have been late, and was put right
+kind("set_aside", Lane.ESCALATION, Urgency.DAY)  # to the same: looking at this family fails
 kind("operator_alert", Lane.ESCALATION, Urgency.URGENT, alone=True)
 
 # The table

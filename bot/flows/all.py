@@ -3,6 +3,7 @@
 from bot.flows import (
     agreement,
     attention,
+    auditing,
     calendar_entry,
     cancelling,
     chasing,
@@ -52,6 +53,7 @@ from bot.usecases import booking_steps
 __all__ = [
     "agreement",
     "attention",
+    "auditing",
     "booking_steps",
     "calendar_entry",
     "cancelling",

@@ -8,14 +8,17 @@ from datetime import UTC
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 TICK_SECONDS = 1
+AUDIT_MINUTES = 1
 HOUSEKEEPING_MINUTES = 60
+Job = Callable[[], Awaitable[None]]
 
 
 class Ticker:
-    def __init__(self, tick: Callable[[], None], housekeeping: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, tick: Callable[[], None], audit: Job, housekeeping: Job) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         common = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(_as_coroutine(tick), "interval", seconds=TICK_SECONDS, **common)
+        self._scheduler.add_job(audit, "interval", minutes=AUDIT_MINUTES, **common)
         self._scheduler.add_job(housekeeping, "interval", minutes=HOUSEKEEPING_MINUTES, **common)
 
     def start(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from bot.domain.health import Report
+from bot.storage import audits
 from bot.storage.models import Family, Inbox, Outbox
 from bot.storage.work import Here
 
@@ -25,9 +26,11 @@ async def report(here: Here) -> Report:
         updates_waiting=await _count(here, Inbox.seq, *open_row),
         updates_set_aside=await _count(here, Inbox.seq, Inbox.set_aside_at.is_not(None), Inbox.done_at.is_(None)),
         unsent=await _count(here, Outbox.id, Outbox.state == "waiting", Outbox.due_at <= here.now),
-        unknown=await _count(here, Outbox.id, Outbox.state == "unknown"),
+        unknown=await audits.unknown(here),
         failed=await _count(here, Outbox.id, Outbox.state == "failed"),
         unreachable=await _count(here, Outbox.id, Outbox.state == "unreachable"),
+        doubtful=await audits.doubtful(here),
+        audit=await audits.last(here),
     )
 
 

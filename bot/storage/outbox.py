@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Subquery, and_, bindparam, func, or_, select, union_all, update
 
-from bot.domain.notifications import MAIL_ONLY, Lane
+from bot.domain.notifications import MAIL_ONLY, Lane, stays_silent
 from bot.storage.chats import has_left
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Chat, Holding, Outbox, Person
@@ -179,6 +179,8 @@ async def failed(work: Work, ids: Sequence[UUID], due_at: datetime) -> None:
 
 async def put_back(work: Work, ids: Sequence[UUID], due_at: datetime, *, may_repeat: bool) -> None:
     """Wait and try again. `may_repeat`: the last attempt may have arrived, and the next one says so."""
+    if not ids:
+        return
     values: dict[str, Any] = {"state": WAITING, "due_at": due_at, "claimed_until": None}
     if may_repeat:
         values["may_repeat"] = True
@@ -195,6 +197,15 @@ async def claimed_before(work: Work, machine_now: datetime | None) -> list[Outbo
     if machine_now is not None:
         query = query.where(Outbox.claimed_until <= machine_now)
     return list((await work.db.execute(query.with_for_update(skip_locked=True))).scalars())
+
+
+def in_doubt(work: Work, row: Outbox) -> None:
+    """Nobody knows whether it arrived: it is said again, and says that it may be a repeat, or is the operator's."""
+    row.claimed_until = None
+    if stays_silent(row.kind):
+        settle(row, UNKNOWN, work)
+    else:
+        row.state, row.may_repeat = WAITING, True
 
 
 async def carried_by(here: Here, row_id: UUID) -> list[tuple[str, dict[str, Any]]]:

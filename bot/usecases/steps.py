@@ -7,15 +7,16 @@ it is taken, under its unique key, in the same transaction: it happens once, or 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from uuid import UUID
 
-from bot.domain.agenda import due, split
+from bot.domain.agenda import Agenda, due, split
 from bot.domain.facts import Due, FamilyFacts
 from bot.storage import wake
 from bot.storage.family_facts import family_facts
 from bot.storage.signals import forget_signals
 from bot.storage.tables import calendar_of
-from bot.storage.work import Work
+from bot.storage.work import Here, Work
 from bot.usecases.signals import keep_signals
 
 Taken = Callable[[Work, FamilyFacts, Due], Awaitable[None]]
@@ -58,6 +59,18 @@ async def look_at(work: Work, family_id: UUID) -> None:
         await _steps[item.kind](work, facts, item)
     if not agenda.take:
         await keep_signals(work, facts)
+    await wake.set_next(work, family_id, _next(facts, agenda, work.now))
+
+
+def next_look(here: Here, facts: FamilyFacts) -> datetime | None:
+    """When this family should be looked at next, from the facts alone. None: nothing is ahead."""
+    if facts.closed_at is not None:
+        return None
+    return _next(facts, split(due(facts, here.policy, calendar_of(facts), here.now), here.now), here.now)
+
+
+def _next(facts: FamilyFacts, agenda: Agenda, now: datetime) -> datetime | None:
+    if agenda.take:
+        return now
     changes = [seat.changes_at for seat in facts.seats]
-    ahead = [at for at in (agenda.wake_at, *changes) if at is not None]
-    await wake.set_next(work, family_id, work.now if agenda.take else min(ahead, default=None))
+    return min((at for at in (agenda.wake_at, *changes) if at is not None), default=None)

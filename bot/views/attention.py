@@ -267,6 +267,11 @@ def operator_alert(look: OperatorAlert) -> Card:
             "{reference}: a date lies beyond the years whose bank holidays are known, so nothing that hangs on it "
             "happens by itself. Correct the date, or update Roundtable."
         )
+    elif look.what == "set_aside":
+        text = _(
+            "{reference}: looking at this family fails, so nothing goes out for it by itself. Find family_set_aside in "
+            "the log. It is tried again every hour."
+        )
     else:
         text = _("{reference}: something needs somebody who looks after Roundtable. The log says what.")
     return Card(text.format(**about))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.domain.auditing import Audit, Finding
 from bot.domain.health import Report
 from bot.i18n import _, full_moment, ngettext
+from bot.views.mail import subject
 
 
 def lines(report: Report) -> list[str]:
@@ -41,6 +43,11 @@ def lines(report: Report) -> list[str]:
                 report.unknown,
             ).format(count=report.unknown)
         )
+        said += [
+            "  "
+            + _("{moment}: {subject}").format(moment=full_moment(one.at), subject=subject(one.kind, one.reference))
+            for one in report.doubtful
+        ]
     if report.failed:
         said.append(
             ngettext(
@@ -49,6 +56,7 @@ def lines(report: Report) -> list[str]:
                 report.failed,
             ).format(count=report.failed)
         )
+    said += _audit(report.audit) if report.audit else []
     if report.is_well:
         said.append(_("All is well."))
     said.append(
@@ -62,4 +70,22 @@ def lines(report: Report) -> list[str]:
             unreachable=report.unreachable,
         )
     )
+    return said
+
+
+def _audit(audit: Audit) -> list[str]:
+    """What the auditor has put right, and what it could not."""
+    said = []
+    if mended := sum(audit.mended.values()):
+        said.append(
+            ngettext(
+                "{count} thing was late or stuck and was put right, on {moment}: find wrong_instant and audit in the log.",
+                "{count} things were late or stuck and were put right, on {moment}: find wrong_instant and audit in the log.",
+                mended,
+            ).format(count=mended, moment=full_moment(audit.at))
+        )
+    if Finding.NOBODY_ASKS in audit.found:
+        said.append(_("Nobody asks Telegram for what people write. Is `roundtable serve` running?"))
+    if Finding.NOBODY_SENDS in audit.found:
+        said.append(_("Nobody sends what is due. Is `roundtable serve` running?"))
     return said

@@ -96,6 +96,8 @@ def wanted(kind: str) -> str:
         "drift_reminder": _("you asked to be reminded"),
         "lead_asked": _("somebody asks you about this family"),
         "agreement_ending": _("the family's agreement is ending"),
+        "mended": _("something was put right"),
+        "set_aside": _("nothing goes out by itself"),
         "operator_alert": _("something needs an operator"),
     }
     return words.get(kind) or _("something is waiting for you")

@@ -110,6 +110,7 @@ MEETINGS: dict[str, Callable[[], str]] = {
     "reminder_left_out": lambda: _("{who} is not reminded of {meeting}: they want no reminders."),
     "meeting_recorded": lambda: _("{who} recorded who came to {meeting}."),
     "attendance_corrected": lambda: _("{who} corrected who came to {meeting}. The first entry is kept beside it."),
+    "audit_mended": lambda: _("Roundtable noticed that something here would have been late, and put it right."),
     "family_set_aside": lambda: _("Something went wrong while looking at this family. It is set aside and reported."),
 }  # fmt: skip
 

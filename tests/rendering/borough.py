@@ -12,6 +12,7 @@ from bot.domain.arranging import Plan
 from bot.domain.closing import ClosingCause
 from bot.domain.facts import MeetingKind, Tier
 from bot.storage import models as m
+from bot.storage import wake
 from bot.storage.work import Who
 from bot.usecases import arranging, closing, joining
 from bot.usecases.agreement import go_on_without
@@ -67,6 +68,7 @@ async def lay_borough(town: Town) -> dict[str, Laid]:
         async with town.installation.working() as work:
             await work.look_again(family.id)
     await town.settle()
+    families["set aside"] = await _set_aside(town)
     return families
 
 
@@ -75,6 +77,14 @@ async def _lay(town: Town, *rows: Any) -> None:
         for row in rows:
             work.db.add(row)
             await work.db.flush()
+
+
+async def _set_aside(town: Town) -> Laid:
+    """Looking at it fails."""
+    laid = await lay_family(town, 1095, **OPENED)
+    async with town.installation.working() as work:
+        await wake.set_aside(work, laid.id)
+    return laid
 
 
 async def _closed(town: Town) -> Laid:

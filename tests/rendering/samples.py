@@ -53,6 +53,9 @@ def screens(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID]) -> Iterat
     yield "lead", "closed_seat", {**_family(of["new"]), "place": _place(of["new"], "health_visitor")}
     yield "lead", "unreachable", {"family_id": str(of["new"].id), "person_id": str(people["GP"])}
     yield "operator", "operator_alert", {**_family(of["new"]), "what": "no_manager"}
+    yield "operator", "operator_alert", {**_family(of["new"]), "what": "set_aside"}
+    yield "CAF manager", "mended", _family(of["new"])
+    yield "CAF manager", "set_aside", _family(of["set aside"])
     yield "lead", "joined", {"person_id": str(people["school"])}
     yield "school", "poll_chase", _meeting(of["polled"])
     yield "housing officer", "reminder_hours", _meeting(of["fixed"])

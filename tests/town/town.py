@@ -14,10 +14,12 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from telegram import Bot
 
 from bot.app.running import Running
 from bot.clock import StandingClock
+from bot.domain.auditing import is_late
 from bot.domain.facts import Nation
 from bot.domain.policy import Policy
 from bot.handlers import intake
@@ -28,7 +30,10 @@ from bot.settings import Settings
 from bot.storage import inbox
 from bot.storage.backlog import Backlog
 from bot.storage.database import Database
+from bot.storage.family_facts import families_facts
+from bot.storage.models import Family
 from bot.storage.work import Installation
+from bot.usecases.steps import next_look
 from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
 from tests.town.mail import Mailbox
 from tests.town.people import Somebody
@@ -242,7 +247,17 @@ class Town:
         for key in ("lead", "stranger") if self.world.way is World.PLAIN else ("lead",):
             self.phones.say(self.cast[key].chat_id, f"{' and '.join(CANARIES[:3])} had {CANARIES[3]}")
         await self.settle()
+        if self.world.way is World.PLAIN:
+            assert not await self.late(), "a family would be looked at too late"
         self.leaks_nothing()
+
+    async def late(self) -> list[str]:
+        """Families that would be looked at later than a fresh computation says. One that was only laid is none."""
+        looked = select(Family.id, Family.wake_at).where(Family.looked_at.is_not(None), Family.set_aside_at.is_(None))
+        async with self.installation.looking() as here:
+            kept = {row.id: row.wake_at for row in await here.db.execute(looked)}
+            facts = await families_facts(here, kept)
+            return [one.reference for one in facts.values() if is_late(kept[one.id], next_look(here, one))]
 
     def leaks_nothing(self) -> None:
         """No planted word in any outgoing call, mail, calendar entry or log."""

@@ -1,0 +1,110 @@
+"""Each minute: is anything late, lost or stuck, whatever the reason? What is safe is mended; the rest is told.
+
+It trusts nothing that the other loops keep in memory: it asks the database, and works out anew when a part of the
+families should be looked at, so that each has its turn in the course of a day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot import log
+from bot.domain.auditing import Audit, Finding, is_late, share
+from bot.metrics import AUDIT_FOUND, AUDIT_MENDED
+from bot.storage import audits, cards, gauges, outbox
+from bot.storage.family_facts import families_facts
+from bot.storage.leases import POLLER, SENDER
+from bot.storage.work import Installation
+from bot.usecases import auditing
+from bot.usecases.steps import next_look
+
+logger = log.get(__name__)
+
+
+@dataclass(slots=True)
+class Auditor:
+    """`nudge` wakes the loops: what is late may only be waiting for them."""
+
+    installation: Installation
+    nudge: Callable[[], None]
+    _lagged: frozenset[tuple[str, int]] = field(default_factory=frozenset)
+
+    async def audit(self) -> Audit:
+        """One look at everything."""
+        found: Counter[Finding] = Counter()
+        mended: Counter[Finding] = Counter()
+        async with self.installation.looking() as here:
+            before = await audits.last(here)
+            found[Finding.LATE_LOOK] = await audits.late_looks(here)
+            found[Finding.UNKNOWN] = await audits.unknown(here)
+            found[Finding.NOBODY_ASKS] = int(not await gauges.has_holder(here, POLLER))
+            found[Finding.NOBODY_SENDS] = int(not await gauges.has_holder(here, SENDER))
+        await self._claims(found, mended)
+        await self._cards(found, mended)
+        await self._set_aside(found, mended)
+        families, cursor = await self._instants(before.cursor if before else None, found, mended)
+        audit = Audit(self.installation.clock.now(), dict(+found), dict(+mended), families, cursor)
+        async with self.installation.working() as work:
+            await audits.keep(work, audit)
+        self._say(audit)
+        self.nudge()
+        return audit
+
+    async def _claims(self, found: Counter[Finding], mended: Counter[Finding]) -> None:
+        async with self.installation.working() as work:
+            for row in await audits.dead_claims(work):
+                outbox.in_doubt(work, row)
+                found[Finding.CLAIM] += 1
+                mended[Finding.CLAIM] += 1
+
+    async def _cards(self, found: Counter[Finding], mended: Counter[Finding]) -> None:
+        """A card that has lagged since the last look, with the same revision, is stuck: somebody may draw it anew."""
+        async with self.installation.looking() as here:
+            lagging = await audits.lagging(here)
+        stuck = lagging & self._lagged
+        self._lagged = lagging
+        if not stuck:
+            return
+        async with self.installation.working() as work:
+            for card_id, _ in stuck:
+                await cards.leave(work, card_id)
+        found[Finding.CARD] += len(stuck)
+        mended[Finding.CARD] += len(stuck)
+
+    async def _set_aside(self, found: Counter[Finding], mended: Counter[Finding]) -> None:
+        """Those whose look failed are tried again each hour: what stood in the way may be gone."""
+        async with self.installation.looking() as here:
+            aside = await audits.set_aside(here)
+        for family_id, at in aside:
+            found[Finding.SET_ASIDE] += 1
+            async with self.installation.working() as work:
+                await auditing.is_set_aside(work, family_id)
+                if work.now - at >= audits.RETRY_SET_ASIDE:
+                    await work.look_again(family_id)
+                    mended[Finding.SET_ASIDE] += 1
+
+    async def _instants(
+        self, after: str | None, found: Counter[Finding], mended: Counter[Finding]
+    ) -> tuple[int, str | None]:
+        """Compute a part of the families anew. How many, and up to which."""
+        async with self.installation.looking() as here:
+            part = await audits.sample(here, after, share(await audits.open_families(here)))
+            kept = dict(part)
+            facts = await families_facts(here, kept)
+            wrong = [each for each, one in facts.items() if is_late(kept[each], next_look(here, one))]
+        for family_id in wrong:
+            async with self.installation.working() as work:
+                was_late = await auditing.is_looked_at_late(work, family_id)
+            found[Finding.WRONG_INSTANT] += was_late
+            mended[Finding.WRONG_INSTANT] += was_late
+        return len(part), str(part[-1][0]) if part else None
+
+    def _say(self, audit: Audit) -> None:
+        for what, count in audit.found.items():
+            AUDIT_FOUND.labels(what.value).inc(count)
+        for what, count in audit.mended.items():
+            AUDIT_MENDED.labels(what.value).inc(count)
+        if audit.found:
+            logger.warning("audit", **{what.value: count for what, count in audit.found.items()})

@@ -1,0 +1,53 @@
+"""What the auditor found about one family: put right where that is safe, and told to whoever has to know."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from bot import log
+from bot.domain.auditing import Finding, is_late
+from bot.domain.facts import FamilyFacts
+from bot.storage import audits, outbox
+from bot.storage.directory_facts import directory
+from bot.storage.family_facts import family_facts
+from bot.storage.tables import calendar_of
+from bot.storage.work import Work
+from bot.usecases.addressing import tier_manager
+from bot.usecases.steps import next_look
+
+logger = log.get(__name__)
+
+
+async def is_looked_at_late(work: Work, family_id: UUID) -> bool:
+    """Whether it would be looked at too late, seen while nobody else can change it. If so it is looked at now, and the
+    manager reads of it in the morning."""
+    kept = await audits.lock(work, family_id)
+    facts = await family_facts(work, family_id)
+    if facts is None or not is_late(kept, next_look(work, facts)):
+        return False
+    logger.error("wrong_instant", family=str(family_id))
+    await work.look_again(family_id)
+    work.audit("audit_mended", family=family_id, finding=Finding.WRONG_INSTANT.value)
+    await _tell_manager(work, facts, "mended")
+    return True
+
+
+async def is_set_aside(work: Work, family_id: UUID) -> None:
+    """Looking at it fails: whoever runs the installation and the manager hear so, once a day while it lasts."""
+    facts = await family_facts(work, family_id)
+    if facts is None:
+        return
+    await _tell_manager(work, facts, "set_aside")
+    day = calendar_of(facts).local_day(work.now)
+    for person_id in (await directory(work)).operators:
+        key = f"alert:{facts.id}:{day}:{person_id}"
+        if not await outbox.is_said(work, key):
+            work.notify("operator_alert", person=person_id, family=facts.id, what="set_aside", key=key)
+
+
+async def _tell_manager(work: Work, facts: FamilyFacts, kind: str) -> None:
+    day = calendar_of(facts).local_day(work.now)
+    for person_id in (await tier_manager(work, facts)).person_ids:
+        key = f"{kind}:{facts.id}:{day}:{person_id}"
+        if not await outbox.is_said(work, key):
+            work.notify(kind, person=person_id, family=facts.id, key=key)

@@ -1,0 +1,183 @@
+"""The auditor: what is late, lost or stuck is found whatever the reason, mended where that is safe, and told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.domain.auditing import Finding, share
+from bot.scheduling.auditor import Auditor
+from bot.storage import audits, health
+from bot.storage import models as m
+from bot.usecases import steps
+from bot.views import health as words
+from tests.scheduling.arranging import fixed_tac
+from tests.town.family import Laid, lay_family
+from tests.town.town import Town, World
+
+
+@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
+def world(request: pytest.FixtureRequest) -> World:
+    return World(request.param)
+
+
+def auditor(town: Town) -> Auditor:
+    return Auditor(town.installation, lambda: None)
+
+
+async def change(town: Town, statement: Any) -> None:
+    """Something goes wrong behind everybody's back."""
+    async with town.installation.working() as work:
+        await work.db.execute(statement)
+
+
+async def said(town: Town) -> str:
+    """What `roundtable check` says."""
+    async with town.installation.looking() as here:
+        return "\n".join(words.lines(await health.report(here)))
+
+
+async def wake_at(town: Town, family: Laid) -> Any:
+    async with town.installation.looking() as here:
+        return (await here.db.execute(select(m.Family.wake_at).where(m.Family.id == family.id))).scalar_one()
+
+
+async def test_where_all_is_well_nothing_is_found_and_nothing_said(town: Town) -> None:
+    family = await fixed_tac(town)
+    town.hush()
+    before = await wake_at(town, family)
+    audit = await auditor(town).audit()
+    found = dict(audit.found)
+    if town.world.on_postgres:  # this town's process is not elected
+        assert found.pop(Finding.NOBODY_ASKS) == found.pop(Finding.NOBODY_SENDS) == 1
+    assert (found, dict(audit.mended), audit.families) == ({}, {}, 1)
+    assert await wake_at(town, family) == before
+    await town.settle()
+
+
+@pytest.mark.parametrize("wrong", [None, timedelta(days=200)])
+async def test_a_family_that_would_be_looked_at_late_is_looked_at_now_and_the_manager_reads_so(
+    town: Town, wrong: timedelta | None
+) -> None:
+    family = await fixed_tac(town)
+    town.hush()
+    right = await wake_at(town, family)
+    lost = None if wrong is None else town.clock.now() + wrong
+    await change(town, update(m.Family).where(m.Family.id == family.id).values(wake_at=lost))
+    audit = await auditor(town).audit()
+    assert audit.mended[Finding.WRONG_INSTANT] == 1
+    assert "1 thing was late or stuck and was put right" in await said(town)
+    await town.settle()
+    assert await wake_at(town, family) == right
+    await town.is_now("Tue 3 Nov 2026 09:00")
+    await town["CAF manager"].hears(f"{family.reference}: something here would have been late", "put right")
+    assert not (await auditor(town).audit()).mended
+    town.hush()
+
+
+async def test_each_family_has_its_turn(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    families = [await lay_family(town, 1042 + number) for number in range(5)]
+    for family in families:
+        await family.wakes()
+    await change(town, update(m.Family).values(wake_at=None))
+    monkeypatch.setattr("bot.scheduling.auditor.share", lambda count: 2)
+    one = auditor(town)
+    mended = [(await one.audit()).mended.get(Finding.WRONG_INSTANT, 0) for _ in range(3)]
+    assert mended == [2, 2, 1]
+    assert share(1_000_000) * 24 * 60 >= 1_000_000
+    await town.settle()
+    town.hush()
+
+
+async def test_an_early_look_is_no_fault(town: Town) -> None:
+    family = await fixed_tac(town)
+    town.hush()
+    sooner = await wake_at(town, family) - timedelta(hours=1)
+    await change(town, update(m.Family).values(wake_at=sooner))
+    assert Finding.WRONG_INSTANT not in (await auditor(town).audit()).found
+    assert await wake_at(town, family) == sooner
+
+
+async def test_a_family_whose_look_fails_is_told_of_once_a_day_and_tried_again_each_hour(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = await fixed_tac(town)
+    town.hush()
+
+    async def fails(*_: Any) -> None:
+        raise ArithmeticError("a fault")
+
+    for name in list(steps._steps):
+        monkeypatch.setitem(steps._steps, name, fails)
+    await town.is_now("Thu 12 Nov 2026 09:00")  # a reminder is due
+    one = auditor(town)
+    assert (await one.audit()).found[Finding.SET_ASIDE] == 1
+    await one.audit()
+    await town.settle()
+    await town["CAF manager"].hears(
+        f"{family.reference}: Roundtable has a fault here", "please remind people yourself"
+    )
+    await town["operator"].hears(f"{family.reference}: looking at this family fails")
+    assert "1 family was set aside" in await said(town)
+
+    monkeypatch.undo()
+    await town.is_now("Thu 12 Nov 2026 10:00")
+    assert (await one.audit()).mended[Finding.SET_ASIDE] == 1
+    await town.settle()
+    assert Finding.SET_ASIDE not in (await one.audit()).found
+    town.hush()
+    town.hush_mail()
+
+
+async def test_a_message_that_was_claimed_and_never_marked_is_said_again_and_says_so(town: Town) -> None:
+    family = await fixed_tac(town)
+    town.hush()
+    await town.is_now("Thu 12 Nov 2026 08:59")
+    town.hush()
+    town.clock.move_to(town.at("Thu 12 Nov 2026 09:00"))
+    await town.running.look()
+    long_ago = town.installation.database.machine_now() - timedelta(minutes=5)
+    await change(
+        town, update(m.Outbox).where(m.Outbox.state == "waiting").values(state="claimed", claimed_until=long_ago)
+    )
+    audit = await auditor(town).audit()
+    assert audit.mended[Finding.CLAIM] == audit.found[Finding.CLAIM] > 0
+    await town.settle()
+    await town["school"].hears("You may have had this already", family.reference)
+    town.hush()
+    town.hush_mail()
+
+
+async def test_a_silent_kind_is_not_said_again_and_the_operator_finds_it_listed(town: Town) -> None:
+    """Who has joined is nice to know; twice is a nuisance."""
+    await lay_family(town)
+    long_ago = town.installation.database.machine_now() - timedelta(minutes=5)
+    async with town.installation.working() as work:
+        work.notify("joined", person=town["lead"].person_id, person_id=town["school"].person_id)
+    await change(
+        town, update(m.Outbox).where(m.Outbox.kind == "joined").values(state="claimed", claimed_until=long_ago)
+    )
+    await auditor(town).audit()
+    assert "1 message may or may not have arrived" in await said(town)
+    assert "Monday 2 November 2026" in await said(town)
+    await town.is_now("Wed 11 Nov 2026 10:00")
+    assert "may or may not" not in await said(town), "after a week it is listed no more"
+    town.hush()
+
+
+async def test_a_card_that_stays_behind_is_drawn_anew(town: Town) -> None:
+    lead = town["lead"]
+    await lead.says("/families")
+    town.hush()
+    for_ever = town.installation.database.machine_now() + timedelta(days=1)
+    await change(town, update(m.Card).values(wanted=m.Card.wanted + 1, drawn_until=for_ever))
+    one = auditor(town)
+    assert Finding.CARD not in (await one.audit()).found, "it may be on its way"
+    assert (await one.audit()).mended[Finding.CARD] == 1
+    await town.settle()
+    async with town.installation.looking() as here:
+        assert not await audits.lagging(here)
+    town.hush()
