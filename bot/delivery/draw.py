@@ -74,12 +74,13 @@ async def draw_touched(work: Work) -> list[Drawing]:
     """The cards that were changed just now, drawn from the facts that are about to be committed."""
     with work.db.no_autoflush:
         touched = [await work.db.get(Card, card_id) for card_id in work.touched_cards]
-    found = [card for card in touched if card is not None and card.chat_id is not None]
-    for card in found:
+        found = [card for card in touched if card is not None and card.chat_id is not None]
+        chats = [(card, await work.db.get(Chat, card.chat_id)) for card in found]
+    reached = [(card, chat) for card, chat in chats if chat is not None and chat.blocked_at is None]
+    for card, _ in reached:
         cards.draws(work, card)
     await work.flush()
-    chats = [(card, await work.db.get(Chat, card.chat_id)) for card in found]
-    return [await _drawing(work, card, chat) for card, chat in chats if chat is not None and chat.blocked_at is None]
+    return [await _drawing(work, card, chat) for card, chat in reached]
 
 
 async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: Drawing) -> datetime | None:
@@ -107,6 +108,7 @@ async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: D
                 return None
             case Unreachable():
                 await reach.note_blocked(work, drawing.chat)
+                await cards.leave(work, drawing.card_id)  # it is drawn where the chat comes back
                 return None
             case Refused(why):
                 logger.warning("card_refused", card=drawing.card_id, why=why)

@@ -69,10 +69,12 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
             await _all(work, parcel.silent, outbox.UNKNOWN)
             again = [each for each in parcel.ids if each not in parcel.silent]
             await outbox.put_back(work, again, work.now + BACK_OFF, may_repeat=True)
-        case Unreachable() if chat is not None:
+        case Unreachable() if chat is not None and sent.dispatch.person is not None:
             await reach.note_blocked(work, chat)
-            await outbox.put_back(work, parcel.ids, work.now, may_repeat=False)
+            await outbox.put_back(work, parcel.ids, work.now, may_repeat=False)  # it goes another way
         case Unreachable():
+            if chat is not None:
+                await reach.note_blocked(work, chat)
             await _all(work, parcel.ids, "unreachable")
         case Refused(why):
             logger.error("send_refused", kind=parcel.kind, row=str(parcel.ids[0]), why=why)

@@ -28,6 +28,7 @@ from bot.storage import cards, outbox
 from bot.storage.database import is_away
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.outbox import Addressee
+from bot.storage.sealing import CannotOpen
 from bot.storage.work import Here, Installation, Who, Work
 
 logger = log.get(__name__)
@@ -126,7 +127,7 @@ class Sender:
                 if turn.place in places or len(turns) == room:
                     continue
                 places.add(turn.place)
-                free_at = here.now if turn.number is None else self.limiter.free_at(turn.number, here.now)
+                free_at = self._free_at(turn, here.now)
                 if free_at > here.now:
                     waits.append(free_at)
                 else:
@@ -135,6 +136,13 @@ class Sender:
             if found < outbox.BATCH:
                 break
         return turns, waits
+
+    def _free_at(self, turn: Turn, now: datetime) -> datetime:
+        """When the limits let something through to them. A chat that cannot be read is settled alone, and reported."""
+        try:
+            return now if turn.number is None else self.limiter.free_at(turn.number, now)
+        except (ValueError, CannotOpen):
+            return now
 
     async def _settled(self, turns: Sequence[Turn]) -> dict[Place, Dispatch]:
         """What leaves now. Where something goes wrong, it is one message that waits and is reported, not all."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
@@ -13,8 +15,11 @@ from bot.i18n import speaking
 from bot.storage import cards, chats
 from bot.storage.chats import Opened
 from bot.storage.models import Card, Unasked
+from bot.storage.outbox import is_said
 from bot.storage.work import Work
 from bot.views import common
+
+REVISION = re.compile(r"[0-9]{1,9}")
 
 
 async def carry_out(work: Work, update: Update) -> str | None:
@@ -132,7 +137,7 @@ async def _tapped(work: Work, query: CallbackQuery) -> str | None:
     work.who = opened.who
     with speaking(opened.who.language):
         card = opened.card
-        if card is None or not revision.isdigit() or len(key.encode()) > KEY_BYTES:
+        if card is None or not REVISION.fullmatch(revision) or len(key.encode()) > KEY_BYTES:
             return common.moved_on()
         if card.person_id != opened.who.person_id:
             # The card was another person's, or its person has left: it says so and shows nothing more.
@@ -168,6 +173,8 @@ async def _in_group(work: Work, message: Message) -> None:
 
 
 async def _leave(work: Work, number: int) -> None:
-    """Say once that it works in private, and leave."""
+    """Say once that it works in private, and leave. Being added comes as two updates, and people greet a newcomer."""
     opened = await chats.open_chat(work, number)
-    work.notify("op_leave_chat", chat=opened.chat.id, key=f"leave:{opened.chat.id}:{work.now:%Y%m%dT%H%M}")
+    key = f"leave:{opened.chat.id}:{work.now:%Y%m%dT%H%M}"
+    if not await is_said(work, key):
+        work.notify("op_leave_chat", chat=opened.chat.id, key=key)

@@ -31,8 +31,10 @@ _OPEN = (
 async def open_chat(work: Work, number: int, card_id: str | None = None) -> Opened:
     """The chat with this number, whoever it is bound to, and the card that was tapped, if it is in this chat.
 
-    A stranger's chat is made on the way.
+    A stranger's chat is made on the way. Raises TypeError where it is no number: the library lets anything through.
     """
+    if type(number) is not int:
+        raise TypeError("a chat has a number")
     found = (await work.db.execute(_OPEN, {"card": card_id, "chat": chat_index(number)})).one_or_none()
     if found is None:
         chat = Chat(chat_index=chat_index(number), number=str(number), seen_at=work.now)
@@ -71,9 +73,9 @@ async def last_menu(here: Here, chat_id: UUID) -> list[list[str]] | None:
 
 
 async def card_by_message(here: Here, chat_id: UUID, message_id: int) -> Card | None:
-    return (
-        await here.db.execute(select(Card).where(Card.chat_id == chat_id, Card.message_id == message_id))
-    ).scalar_one_or_none()
+    """The card that this message is; of several, the newest."""
+    query = select(Card).where(Card.chat_id == chat_id, Card.message_id == message_id).order_by(Card.made_at.desc())
+    return (await here.db.execute(query.limit(1))).scalar_one_or_none()
 
 
 async def bind(work: Work, chat_id: UUID, person_id: UUID) -> Sequence[Chat]:

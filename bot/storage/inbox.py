@@ -7,6 +7,7 @@ effect and done mark commit together.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +28,8 @@ from bot.storage.work import Work
 
 MAX_ATTEMPTS = 3
 KEPT = timedelta(days=14)
+ILLEGIBLE = re.compile(r"\\u(?:0000|d[89a-f])")
+"""How JSON writes a null and every character that needs a pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,20 @@ async def take(work: Work) -> Taken | None:
     row = (await work.db.execute(_TAKE, {"now": work.now})).one_or_none()
     if row is None:
         return None
-    raw = json.loads(keys().open(row.update_sealed, f"inbox:update:{row.id}") or "{}")
+    stored = keys().open(row.update_sealed, f"inbox:update:{row.id}") or "{}"
+    raw = json.loads(stored)
+    if ILLEGIBLE.search(stored):
+        raw = _legible(raw)
     return Taken(row.seq, row.lane, raw, row.is_last)
+
+
+def _legible(value: Any) -> Any:
+    """The same, with a replacement for what no database and no phone takes: a null, half of a surrogate pair."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+    if isinstance(value, dict):
+        return {_legible(name): _legible(each) for name, each in value.items()}
+    return [_legible(each) for each in value] if isinstance(value, list) else value
 
 
 async def failed(work: Work, seq: int, *, wait: timedelta) -> bool:

@@ -31,7 +31,6 @@ async def note_blocked(work: Work, chat: Chat) -> None:
             "unreachable",
             seat=lead_seat_id,
             family=family_id,
-            key=f"unreachable:{kept.id}:{work.now.timestamp():.6f}:{lead_seat_id}",
             family_id=family_id,
             person_id=kept.person_id,
         )
