@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from alembic import context
@@ -11,10 +12,10 @@ from sqlalchemy import JSON, Connection, text
 from bot.settings import read_settings
 from bot.storage.database import Database
 from bot.storage.models import Base
+from bot.storage.schema import MIGRATING
 from bot.storage.types import UtcDateTime
 
 LOCK_TIMEOUT = "10s"
-ADVISORY_LOCK = 713_042
 
 
 def render(kind: str, thing: Any, autogenerate: Any) -> str | bool:
@@ -30,7 +31,8 @@ def render(kind: str, thing: Any, autogenerate: Any) -> str | bool:
 def run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+        time.sleep(context.config.attributes.get("pause", 0.0))  # replicas see the lock, and stop
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

@@ -15,7 +15,7 @@ from bot.delivery.mail import Mail
 from bot.delivery.mailing import Mailing
 from bot.scheduling.leader import while_leading
 from bot.scheduling.ticker import Ticker
-from bot.storage import inbox, invitations
+from bot.storage import inbox, invitations, schema
 from bot.storage.leases import SENDER
 from bot.storage.work import Installation
 from bot.web.control import serve_control, take_control_port
@@ -56,8 +56,9 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
     others = [
         _pass_on(arrived, running),
         _tick(installation, running),
-        serve_web(installation, running.nudge, answers),
+        serve_web(installation, running.nudge, answers, arrived=arrived.set),
         _introduce(installation, bot),
+        schema.keep_looking(installation.database),
     ]
     if control is not None:
         others.append(serve_control(installation, running, control))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,13 +20,16 @@ from bot.web.answers import AnswerPage
 from bot.web.guard import Guard
 from bot.web.serving import listen, serve_app
 from bot.web.watching import Watching
+from bot.web.webhook import Webhook
 
 STYLE = (Path(__file__).parent / "static" / "answers.css").read_bytes()
 A_DAY = "public, max-age=86400"
 
 
-def build_app(installation: Installation, nudge: Callable[[], None]) -> Starlette:
-    """`nudge` is called when an answer may have made something due."""
+def build_app(
+    installation: Installation, nudge: Callable[[], None], arrived: Callable[[], None] = lambda: None
+) -> Starlette:
+    """`nudge` is called when an answer may have made something due, `arrived` when an update was stored."""
     answers, watching = AnswerPage(installation, nudge), Watching(installation)
 
     async def style(request: Request) -> Response:
@@ -38,8 +42,13 @@ def build_app(installation: Installation, nudge: Callable[[], None]) -> Starlett
             return pages.closed(installation.settings)
         return Response(status_code=status, headers=headers)
 
+    address = installation.settings.webhook_url
+    webhook = (
+        [Route(urlsplit(address).path, Webhook(installation, arrived).take, methods=["POST"])] if address else []
+    )
     return Starlette(
         routes=[
+            *webhook,
             Route("/healthz", watching.alive, methods=["GET"]),
             Route("/readyz", watching.ready, methods=["GET"]),
             Route("/metrics", watching.metrics, methods=["GET"]),
@@ -65,6 +74,7 @@ async def serve_web(
     nudge: Callable[[], None],
     listening: socket.socket | None = None,
     ready: Callable[[], None] = lambda: None,
+    arrived: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve the answer pages until cancelled."""
-    await serve_app(build_app(installation, nudge), listening or take_web_port(installation), ready)
+    """Serve the answer pages, and the webhook where there is one, until cancelled."""
+    await serve_app(build_app(installation, nudge, arrived), listening or take_web_port(installation), ready)
