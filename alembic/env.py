@@ -32,7 +32,6 @@ def run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
-        time.sleep(context.config.attributes.get("pause", 0.0))  # replicas see the lock, and stop
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -41,6 +40,10 @@ def run(connection: Connection) -> None:
         render_item=render,
         transaction_per_migration=False,
     )
+    if connection.dialect.name == "postgresql" and (pause := context.config.attributes.get("pause")):
+        at = context.get_context().get_current_revision()
+        if at is not None and at != context.get_head_revision():
+            time.sleep(pause)  # replicas see the lock, and stop
     with context.begin_transaction():
         context.run_migrations()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 SILENT_SECONDS = 120.0
@@ -13,7 +13,8 @@ SILENT_SECONDS = 120.0
 class Hearing:
     """Counted on the process's own clock, which no travelling clock moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
         self._at_it = False
         self._heard_at: float | None = None
         self._began_at = 0.0
@@ -21,7 +22,7 @@ class Hearing:
     @contextmanager
     def listening(self) -> Iterator[None]:
         """While this replica polls, or has the webhook to set."""
-        self._at_it, self._heard_at, self._began_at = True, None, time.monotonic()
+        self._at_it, self._heard_at, self._began_at = True, None, self._seconds()
         try:
             yield
         finally:
@@ -29,7 +30,7 @@ class Hearing:
 
     def heard(self) -> None:
         """Telegram has answered."""
-        self._heard_at = time.monotonic()
+        self._heard_at = self._seconds()
 
     @property
     def has_not_heard(self) -> bool:
@@ -41,4 +42,4 @@ class Hearing:
         """For how long Telegram has not answered: 0 where this replica does not listen."""
         if not self._at_it:
             return 0.0
-        return time.monotonic() - (self._began_at if self._heard_at is None else self._heard_at)
+        return self._seconds() - (self._began_at if self._heard_at is None else self._heard_at)

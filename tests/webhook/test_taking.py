@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import func, select, text
 
+from bot.app.migrate import CONFIG, upgrade
 from bot.settings import BadSetting, Settings, read_settings, require_webhook_secret
 from bot.storage import schema
 from bot.storage.database import Database
@@ -17,9 +22,11 @@ from bot.storage.work import Installation
 from bot.web.server import build_app
 from bot.web.webhook import LARGEST_BODY, SECRET_HEADER
 from tests.town.cast import CHAT_OF
+from tests.town.postgres import Cluster
 from tests.town.town import CANARIES, Town, World
 
 SECRET = "a-secret_of-9"
+SEEN_SECONDS = 1.0
 KNOWN = {SECRET_HEADER: SECRET}
 
 
@@ -121,6 +128,32 @@ async def test_a_migration_is_seen_before_it_changes_anything(town: Town) -> Non
         await migrating.execute(text(f"SELECT pg_advisory_xact_lock({schema.MIGRATING})"))
         assert not await schema.look(database)
     assert await schema.look(database)
+
+
+@pytest.fixture
+def older(laid_postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
+    """A database at the schema before the newest one, which is what the code that runs knows."""
+    before = sorted(path.name[:4] for path in (CONFIG.parent / "alembic" / "versions").glob("*.py"))[-2]
+    monkeypatch.setattr(schema, "KNOWN_SCHEMA", before)
+    with laid_postgres.copy_of("laid") as url:
+        config = Config(CONFIG)
+        config.attributes["url"] = url
+        command.downgrade(config, before)
+        yield url, before
+
+
+async def test_a_migration_waits_until_it_was_seen(older: tuple[str, str]) -> None:
+    url, before = older
+    database = Database(url)
+    assert await schema.look(database)
+    migrating = asyncio.create_task(asyncio.to_thread(upgrade, url, SEEN_SECONDS))
+    while await schema.look(database):
+        assert not migrating.done(), "nobody saw it"
+    assert await schema.found(database) == before, "it was seen, and nothing is changed yet"
+    await migrating
+    assert await schema.found(database) not in (None, before)
+    assert not await schema.look(database)
+    await database.close()
 
 
 @pytest.mark.parametrize("secret", ["", "two words", "x" * 257])
