@@ -19,7 +19,7 @@ KNOWN_SCHEMA = "0004"
 """Written out, so that starting does not read every migration; a test holds it against the scripts."""
 
 EVERY_SECONDS, PATIENCE_SECONDS = 1.0, 2.0
-PAUSE_SECONDS = 4.0
+PAUSE_SECONDS = EVERY_SECONDS + PATIENCE_SECONDS + 1.0
 """How long a migration waits, once its lock can be seen, before it changes anything. Longer than any replica goes on:
 a look begins within a second, is given up after two more, and one that was not answered stops the replica too."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import log
 from bot.storage.work import Installation
 from bot.web import pages
 from bot.web.answers import AnswerPage
@@ -21,6 +22,8 @@ from bot.web.guard import Guard
 from bot.web.serving import listen, serve_app
 from bot.web.watching import Watching
 from bot.web.webhook import Webhook
+
+logger = log.get(__name__)
 
 STYLE = (Path(__file__).parent / "static" / "answers.css").read_bytes()
 A_DAY = "public, max-age=86400"
@@ -34,6 +37,20 @@ def build_app(
 
     async def style(request: Request) -> Response:
         return Response(STYLE, media_type="text/css", headers={"Cache-Control": A_DAY})
+
+    def known(act: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        """Nobody's answer is taken at a schema that this code does not know: they are asked to try again."""
+
+        async def act_if_known(request: Request) -> Response:
+            if installation.database.is_known:
+                return await act(request)
+            code = log.reference_code()
+            logger.warning("page_not_served", code=code)
+            response = pages.wrong(installation.settings, code)
+            response.status_code = 503
+            return response
+
+        return act_if_known
 
     async def absent(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
@@ -53,8 +70,8 @@ def build_app(
             Route("/readyz", watching.ready, methods=["GET"]),
             Route("/metrics", watching.metrics, methods=["GET"]),
             Route("/static/answers.css", style, methods=["GET"]),
-            Route("/a/{token}", answers.show, methods=["GET"]),
-            Route("/a/{token}", answers.act, methods=["POST"]),
+            Route("/a/{token}", known(answers.show), methods=["GET"]),
+            Route("/a/{token}", known(answers.act), methods=["POST"]),
         ],
         middleware=[Middleware(Guard, settings=installation.settings)],
         exception_handlers={HTTPException: absent},

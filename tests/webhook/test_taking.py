@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -121,6 +122,16 @@ async def test_older_code_keeps_nothing_does_nothing_and_goes_on_after_a_roll_ba
     town.hush()
 
 
+async def test_older_code_asks_for_an_answer_to_be_given_later(town: Town) -> None:
+    transport = httpx.ASGITransport(app=build_app(town.installation, lambda: None))
+    async with httpx.AsyncClient(transport=transport, base_url="https://bot.northwick.example") as client:
+        town.installation.database.is_known = False
+        for method in ("GET", "POST"):
+            assert (await client.request(method, "/a/a-link")).status_code == 503
+        town.installation.database.is_known = True
+        assert (await client.get("/a/a-link")).status_code != 503
+
+
 @pytest.mark.parametrize("world", [World.POSTGRES], indirect=True)
 async def test_a_migration_is_seen_before_it_changes_anything(town: Town) -> None:
     database = town.installation.database
@@ -146,11 +157,13 @@ async def test_a_migration_waits_until_it_was_seen(older: tuple[str, str]) -> No
     url, before = older
     database = Database(url)
     assert await schema.look(database)
+    began = time.monotonic()
     migrating = asyncio.create_task(asyncio.to_thread(upgrade, url, SEEN_SECONDS))
     while await schema.look(database):
         assert not migrating.done(), "nobody saw it"
     assert await schema.found(database) == before, "it was seen, and nothing is changed yet"
     await migrating
+    assert time.monotonic() - began >= SEEN_SECONDS
     assert await schema.found(database) not in (None, before)
     assert not await schema.look(database)
     await database.close()
