@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from alembic import context
@@ -11,10 +12,10 @@ from sqlalchemy import JSON, Connection, text
 from bot.settings import read_settings
 from bot.storage.database import Database
 from bot.storage.models import Base
+from bot.storage.schema import MIGRATING
 from bot.storage.types import UtcDateTime
 
 LOCK_TIMEOUT = "10s"
-ADVISORY_LOCK = 713_042
 
 
 def render(kind: str, thing: Any, autogenerate: Any) -> str | bool:
@@ -30,7 +31,7 @@ def render(kind: str, thing: Any, autogenerate: Any) -> str | bool:
 def run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -39,6 +40,10 @@ def run(connection: Connection) -> None:
         render_item=render,
         transaction_per_migration=False,
     )
+    if connection.dialect.name == "postgresql" and (pause := context.config.attributes.get("pause")):
+        at = context.get_context().get_current_revision()
+        if at is not None and at != context.get_head_revision():
+            time.sleep(pause)  # replicas see the lock, and stop
     with context.begin_transaction():
         context.run_migrations()
 

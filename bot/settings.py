@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+OUR_PATHS = ("", "/", "/healthz", "/readyz", "/metrics")
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class BadSetting(Exception):
@@ -23,6 +29,8 @@ class Settings(BaseSettings):
     policy: Path | None = None
     nation: str = "england"
     public_url: str = ""
+    webhook_url: str = ""  # where Telegram reaches the bot; empty is long polling
+    webhook_secret: str = ""
     smtp_url: str = ""
     mail_from: str = "roundtable@localhost"
     host: str = "127.0.0.1"
@@ -58,6 +66,17 @@ class Settings(BaseSettings):
             raise ValueError("give a sqlite:/// or postgresql:// address")
         return url
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _reachable(cls, url: str) -> str:
+        """HTTPS, as Telegram asks; plain HTTP on this machine only, as for the sandbox. The path is the bot's own."""
+        parts = urlsplit(url)
+        if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)):
+            raise ValueError("give an https:// address, or none for long polling")
+        if url and (parts.path in OUR_PATHS or parts.path.startswith(("/a/", "/static/")) or "{" in parts.path):
+            raise ValueError("give an address with a path of its own, such as https://bot.example.org/telegram")
+        return url
+
     @field_validator("nation")
     @classmethod
     def _known_nation(cls, nation: str) -> str:
@@ -91,3 +110,12 @@ def require_token(settings: Settings) -> str:
             "ROUNDTABLE_TOKEN is missing. Ask @BotFather in Telegram for a token, then set ROUNDTABLE_TOKEN to it."
         )
     return settings.token
+
+
+def require_webhook_secret(settings: Settings) -> None:
+    """With a webhook Telegram says a secret with each update. Raises BadSetting where it is missing or not one."""
+    if settings.webhook_url and not SECRET.fullmatch(settings.webhook_secret):
+        raise BadSetting(
+            "ROUNDTABLE_WEBHOOK_SECRET is missing or not right: with ROUNDTABLE_WEBHOOK_URL, "
+            "give 1 to 256 of A-Z, a-z, 0-9, _ and -."
+        )

@@ -9,18 +9,21 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from bot.settings import read_settings
+from bot.storage.schema import PAUSE_SECONDS
 
 CONFIG = Path(__file__).parents[2] / "alembic.ini"
 
 
 def migrate() -> None:
     """Bring the database to this version's schema. Safe to repeat."""
-    upgrade(read_settings().database_url)
+    upgrade(read_settings().database_url, pause=PAUSE_SECONDS)
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, pause: float = 0.0) -> None:
+    """To the newest schema. `pause` is for replicas that run meanwhile to see it coming; PostgreSQL only."""
     config = Config(CONFIG)
     config.attributes["url"] = url
+    config.attributes["pause"] = pause
     command.upgrade(config, "head")
 
 

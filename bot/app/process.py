@@ -16,7 +16,7 @@ from bot.delivery.mailing import Mailing
 from bot.scheduling.auditor import Auditor
 from bot.scheduling.leader import while_leading
 from bot.scheduling.ticker import Ticker
-from bot.storage import inbox, invitations
+from bot.storage import inbox, invitations, schema
 from bot.storage.database import AWAY
 from bot.storage.leases import SENDER
 from bot.storage.work import Installation
@@ -58,8 +58,9 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
     others = [
         _pass_on(arrived, running),
         _tick(installation, running),
-        serve_web(installation, running.nudge, answers),
+        serve_web(installation, running.nudge, answers, arrived=arrived.set),
         _introduce(installation, bot),
+        schema.keep_looking(installation.database),
     ]
     if control is not None:
         others.append(serve_control(installation, running, control))
@@ -87,6 +88,8 @@ async def _tick(installation: Installation, running: Running) -> None:
     auditor = Auditor(installation, running.nudge)
 
     async def audit() -> None:
+        if not installation.database.is_known:
+            return
         try:
             await auditor.audit()
         except AWAY as error:

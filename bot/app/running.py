@@ -166,7 +166,8 @@ class Running:
             wake_up.clear()
             before, again = self.done, None
             try:
-                again = await round_()
+                if self.installation.database.is_known:
+                    again = await round_()
             except asyncio.CancelledError:
                 raise
             except Exception as error:

@@ -14,9 +14,9 @@ from bot.app.schema import require_schema
 from bot.clock import SystemClock
 from bot.delivery.telegram import build_bot
 from bot.domain.refusals import PolicyRefused
-from bot.handlers.intake import poll
+from bot.handlers.intake import poll, set_webhook
 from bot.scheduling.leader import while_leading
-from bot.settings import BadSetting, Settings, read_settings, require_token
+from bot.settings import BadSetting, Settings, read_settings, require_token, require_webhook_secret
 from bot.storage import sealing
 from bot.storage.database import Database
 from bot.storage.leases import POLLER
@@ -35,6 +35,7 @@ def serve() -> None:
     """Run the bot until it is stopped."""
     settings = read_settings()
     require_token(settings)
+    require_webhook_secret(settings)
     log.configure(settings.log_level)
     asyncio.run(run(settings))
 
@@ -79,18 +80,25 @@ async def _run(installation: Installation) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, stopping)
-    arrived = asyncio.Event()
-    polling = asyncio.create_task(
-        while_leading(
-            installation, POLLER, lambda: poll(installation, bot, requests[1], arrived.set, _ready), stopping
-        )
-    )
+    arrived, serving = asyncio.Event(), asyncio.Event()
+
+    async def hear() -> None:
+        if settings.webhook_url:
+            await serving.wait()  # nobody is sent to a closed door
+            await set_webhook(installation, bot)
+        else:
+            await poll(installation, bot, requests[1], arrived.set, _ready)
+
+    polling = asyncio.create_task(while_leading(installation, POLLER, hear, stopping))
     stop = asyncio.create_task(stopping.wait())
     tasks = [polling]
     try:
         everything = await asyncio.to_thread(import_module, "bot.app.process")
         process = await everything.begin(installation, bot, arrived, stopping)
         tasks += [*process.loops, *process.others]
+        serving.set()
+        if settings.webhook_url:
+            _ready()  # with polling it was, as soon as the first poll was out
         await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
         polling.cancel()  # what comes now stays with Telegram
         await process.stop(STOP_SECONDS)

@@ -72,11 +72,15 @@ class Sender:
 
     async def send_due(self) -> Pending:
         """One round: send what is due, as far as the limits let it. `done` is 0 once nothing more can be done."""
-        begun, next_at = (0, None) if self.stopping.is_set() else await self._begin()
+        begun, next_at = await self._begin() if self._may_begin else (0, None)
         ended = await self._end(PATIENCE_SECONDS)
         if self._on_the_way:
             next_at = self.installation.clock.now()
         return Pending(begun + ended, next_at)
+
+    @property
+    def _may_begin(self) -> bool:
+        return not self.stopping.is_set() and self.installation.database.is_known
 
     async def finish(self) -> None:
         """Wait for what is on its way, and mark it."""

@@ -1,4 +1,7 @@
-"""Getting updates by long polling: stored, then acknowledged. The offset that confirms a batch follows its commit."""
+"""Getting updates: by long polling, stored and then acknowledged, or by a webhook that Telegram is told of.
+
+The offset that confirms a batch follows its commit.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ logger = log.get(__name__)
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
 BATCH = 100
+CONNECTIONS = 20  # at once; they are only stored, and a database has more to do
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 
 
 async def fetch(request: BaseRequest, base_url: str, offset: int | None, wait: int = POLL_SECONDS) -> list[Any]:
@@ -40,6 +45,13 @@ async def poll(
     The offset is only kept until the server has heard it: what is not confirmed comes again, and is known by its id,
     and numbers that begin anew after a quiet week are not taken for old ones.
     """
+    with installation.hearing.listening():
+        await _poll(installation, bot, request, arrived, ready)
+
+
+async def _poll(
+    installation: Installation, bot: Bot, request: BaseRequest, arrived: Callable[[], None], ready: Callable[[], None]
+) -> None:
     offset: int | None = None
     ready()
     while True:
@@ -53,7 +65,8 @@ async def poll(
             await asyncio.sleep(wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
             continue
         except Conflict:
-            logger.warning("second_poller")
+            if not await _put_away_webhook(bot):
+                logger.warning("second_poller")
             await asyncio.sleep(1)
             continue
         except (NetworkError, TelegramError) as error:
@@ -61,8 +74,50 @@ async def poll(
             await asyncio.sleep(1)
             continue
         offset = None
+        installation.hearing.heard()
+        if not installation.database.is_known:
+            await asyncio.sleep(1)
+            continue  # not confirmed: it comes again, to whoever may keep it
         if updates:
             async with installation.working() as work:
                 await inbox.store(work, updates)
             offset = max(raw["update_id"] for raw in updates) + 1
             arrived()
+
+
+async def _put_away_webhook(bot: Bot) -> bool:
+    """A conflict is another poller, or a webhook left over from before: it is deleted, and what waits is kept."""
+    try:
+        if not (await bot.get_webhook_info()).url:
+            return False
+        await bot.delete_webhook(drop_pending_updates=False)
+    except TelegramError as error:
+        logger.warning("webhook_not_deleted", error=type(error).__name__)
+        return False
+    logger.info("webhook_deleted")
+    return True
+
+
+async def set_webhook(installation: Installation, bot: Bot) -> None:
+    """Tell Telegram where to bring updates, again and again until it has heard; then keep the job until cancelled."""
+    settings, wait = installation.settings, FIRST_WAIT_SECONDS
+    with installation.hearing.listening():
+        while True:
+            try:
+                await bot.set_webhook(
+                    settings.webhook_url,
+                    secret_token=settings.webhook_secret,
+                    allowed_updates=list(ALLOWED),
+                    max_connections=CONNECTIONS,
+                )
+                break
+            except InvalidToken:
+                logger.error("token_refused")
+                raise
+            except TelegramError as error:
+                logger.warning("webhook_not_set", error=type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+        installation.hearing.heard()
+        logger.info("webhook_set")
+        await asyncio.Event().wait()

@@ -60,7 +60,7 @@ class Worker:
     async def work_off(self) -> int:
         """Carry out everything that waits. Returns how many updates were taken."""
         count = 0
-        while not self.stopping.is_set() and (handled := await self._one()) is not None:
+        while self._may_begin and (handled := await self._one()) is not None:
             count += 1
             if len(self._answering) >= AT_ONCE:
                 await asyncio.wait(self._answering.values(), return_when=asyncio.FIRST_COMPLETED)
@@ -68,6 +68,10 @@ class Worker:
             if handled.taken.is_last:
                 break
         return count
+
+    @property
+    def _may_begin(self) -> bool:
+        return not self.stopping.is_set() and self.installation.database.is_known
 
     async def let_answer(self, at_most: float = 0.25) -> None:
         """Let those who have tapped see what came of it, before anything else is begun."""

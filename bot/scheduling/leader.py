@@ -50,6 +50,8 @@ async def while_leading(
                 logger.warning("no_longer_leading", job=job)
                 await _end(doing)
                 doing = None
+                if not installation.database.is_known:
+                    await _give_up(installation, job, holder)
             if doing is None:
                 await asyncio.sleep(EVERY_SECONDS)
             elif (await asyncio.wait([doing], timeout=EVERY_SECONDS))[0]:
@@ -58,19 +60,25 @@ async def while_leading(
     finally:
         if doing is not None:
             await _end(doing)
-            with suppress(*AWAY):
-                async with asyncio.timeout(EVERY_SECONDS), installation.working() as work:
-                    await leases.give_up(work, job, holder)
+            await _give_up(installation, job, holder)
 
 
 async def _ask(installation: Installation, job: str, holder: str, patience: float) -> bool | None:
     """Whether the job is this replica's now. None where the database has not said."""
+    if not installation.database.is_known:
+        return False
     try:
         async with asyncio.timeout(patience), installation.working() as work:
             return await leases.take(work, job, holder)
     except AWAY as error:
         logger.warning("lease_not_answered", job=job, error=type(error).__name__)
         return None
+
+
+async def _give_up(installation: Installation, job: str, holder: str) -> None:
+    with suppress(*AWAY):
+        async with asyncio.timeout(EVERY_SECONDS), installation.working() as work:
+            await leases.give_up(work, job, holder)
 
 
 async def _end(doing: asyncio.Task[object]) -> None:

@@ -22,8 +22,12 @@ async def sweep(installation: Installation) -> int:
         family_ids = await wake.due(here, BATCH)
         person_ids = await people_wake.due(here, BATCH)
     for family_id in family_ids:
+        if not installation.database.is_known:
+            return 0
         await _family(installation, family_id)
     for person_id in person_ids:
+        if not installation.database.is_known:
+            return 0
         await _person(installation, person_id)
     return len(family_ids) + len(person_ids)
 

@@ -46,6 +46,7 @@ class Database:
                 url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True
             )
             self._one_writer = None
+        self.is_known = True  # its schema; whoever looks notes it here, and nothing is begun while it is not
         self._ahead = timedelta(0)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=NotingSession)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False, sync_session_class=NotingSession)

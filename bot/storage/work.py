@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.domain.facts import Nation
 from bot.domain.notifications import Lane, Urgency, kind_of
 from bot.domain.policy import Policy, policy_in_force
+from bot.hearing import Hearing
 from bot.i18n import local_date
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -36,6 +37,7 @@ class Installation:
     clock: Clock
     policies: tuple[Policy, ...]
     settings: Settings
+    hearing: Hearing = field(default_factory=Hearing)
 
     @asynccontextmanager
     async def looking(self, who: Who | None = None) -> AsyncIterator[Here]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,23 +14,43 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot import log
 from bot.storage.work import Installation
 from bot.web import pages
 from bot.web.answers import AnswerPage
 from bot.web.guard import Guard
 from bot.web.serving import listen, serve_app
 from bot.web.watching import Watching
+from bot.web.webhook import Webhook
+
+logger = log.get(__name__)
 
 STYLE = (Path(__file__).parent / "static" / "answers.css").read_bytes()
 A_DAY = "public, max-age=86400"
 
 
-def build_app(installation: Installation, nudge: Callable[[], None]) -> Starlette:
-    """`nudge` is called when an answer may have made something due."""
+def build_app(
+    installation: Installation, nudge: Callable[[], None], arrived: Callable[[], None] = lambda: None
+) -> Starlette:
+    """`nudge` is called when an answer may have made something due, `arrived` when an update was stored."""
     answers, watching = AnswerPage(installation, nudge), Watching(installation)
 
     async def style(request: Request) -> Response:
         return Response(STYLE, media_type="text/css", headers={"Cache-Control": A_DAY})
+
+    def known(act: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        """Nobody's answer is taken at a schema that this code does not know: they are asked to try again."""
+
+        async def act_if_known(request: Request) -> Response:
+            if installation.database.is_known:
+                return await act(request)
+            code = log.reference_code()
+            logger.warning("page_not_served", code=code)
+            response = pages.wrong(installation.settings, code)
+            response.status_code = 503
+            return response
+
+        return act_if_known
 
     async def absent(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
@@ -38,14 +59,19 @@ def build_app(installation: Installation, nudge: Callable[[], None]) -> Starlett
             return pages.closed(installation.settings)
         return Response(status_code=status, headers=headers)
 
+    address = installation.settings.webhook_url
+    webhook = (
+        [Route(urlsplit(address).path, Webhook(installation, arrived).take, methods=["POST"])] if address else []
+    )
     return Starlette(
         routes=[
+            *webhook,
             Route("/healthz", watching.alive, methods=["GET"]),
             Route("/readyz", watching.ready, methods=["GET"]),
             Route("/metrics", watching.metrics, methods=["GET"]),
             Route("/static/answers.css", style, methods=["GET"]),
-            Route("/a/{token}", answers.show, methods=["GET"]),
-            Route("/a/{token}", answers.act, methods=["POST"]),
+            Route("/a/{token}", known(answers.show), methods=["GET"]),
+            Route("/a/{token}", known(answers.act), methods=["POST"]),
         ],
         middleware=[Middleware(Guard, settings=installation.settings)],
         exception_handlers={HTTPException: absent},
@@ -65,6 +91,7 @@ async def serve_web(
     nudge: Callable[[], None],
     listening: socket.socket | None = None,
     ready: Callable[[], None] = lambda: None,
+    arrived: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve the answer pages until cancelled."""
-    await serve_app(build_app(installation, nudge), listening or take_web_port(installation), ready)
+    """Serve the answer pages, and the webhook where there is one, until cancelled."""
+    await serve_app(build_app(installation, nudge, arrived), listening or take_web_port(installation), ready)

@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot import log, metrics
 from bot.domain.notifications import Lane
-from bot.storage import backlog, gauges
+from bot.hearing import SILENT_SECONDS
+from bot.storage import backlog, gauges, schema
 from bot.storage.database import AWAY
 from bot.storage.gauges import Gauges
 from bot.storage.leases import POLLER, SENDER
@@ -48,6 +49,8 @@ class Watching:
         return JSONResponse({"ready": not why, "why": why}, 503 if why else 200)
 
     async def _in_the_way(self) -> list[str]:
+        if not await schema.look(self._installation.database):
+            return ["the database is not at this version's schema"]
         async with self._installation.looking() as here:
             why = [f"no replica is the {job}" for job in (POLLER, SENDER) if not await gauges.has_holder(here, job)]
             since = gauges.overdue_since(await backlog.read(here), here.now)
@@ -55,6 +58,12 @@ class Watching:
                 why.append(
                     f"a family has waited to be looked at for {int((here.now - since).total_seconds())} seconds"
                 )
+        hearing = self._installation.hearing
+        if self._installation.settings.webhook_url:
+            if hearing.has_not_heard:
+                why.append("the webhook has not been set yet")
+        elif hearing.silent_seconds > SILENT_SECONDS:
+            why.append(f"Telegram has not answered the poll for {int(hearing.silent_seconds)} seconds")
         return why
 
     async def metrics(self, request: Request) -> Response:

@@ -50,14 +50,18 @@ class Replica:
 
 
 @asynccontextmanager
-async def replica(sandbox: Sandbox, url: str, keys: Path) -> AsyncIterator[Replica]:
-    env = os.environ | {
-        "ROUNDTABLE_API_URL": f"{sandbox.url}bot",
-        "ROUNDTABLE_TOKEN": TOKEN,
-        "ROUNDTABLE_DATABASE_URL": url,
-        "ROUNDTABLE_KEYS": str(keys),
-        "ROUNDTABLE_PORT": "0",
-    }
+async def replica(sandbox: Sandbox, url: str, keys: Path, **more: str) -> AsyncIterator[Replica]:
+    env = (
+        os.environ
+        | {
+            "ROUNDTABLE_API_URL": f"{sandbox.url}bot",
+            "ROUNDTABLE_TOKEN": TOKEN,
+            "ROUNDTABLE_DATABASE_URL": url,
+            "ROUNDTABLE_KEYS": str(keys),
+            "ROUNDTABLE_PORT": "0",
+        }
+        | more
+    )
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

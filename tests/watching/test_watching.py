@@ -12,9 +12,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
+from bot.hearing import SILENT_SECONDS, Hearing
 from bot.storage import leases
 from bot.storage.database import Database
 from bot.storage.models import Family
+from bot.storage.schema import KNOWN_SCHEMA
 from bot.storage.work import Installation
 from bot.web.server import build_app
 from tests.scheduling.arranging import fixed_tac
@@ -51,8 +53,8 @@ async def is_elected(town: Town, *jobs: str) -> None:
                 assert await leases.take(work, job, "a replica")
 
 
-async def why(town: Town) -> tuple[int, Any]:
-    answer = await asks(town.installation, "/readyz")
+async def why(asked: Town | Installation) -> tuple[int, Any]:
+    answer = await asks(asked.installation if isinstance(asked, Town) else asked, "/readyz")
     return answer.status_code, answer.json()["why"]
 
 
@@ -66,6 +68,40 @@ async def test_it_is_alive_and_ready(town: Town) -> None:
 async def test_it_is_not_ready_while_nobody_polls_or_sends(town: Town) -> None:
     await is_elected(town, leases.POLLER)
     assert await why(town) == (503, ["no replica is the sender"])
+
+
+async def test_it_is_not_ready_at_another_schema(town: Town) -> None:
+    await is_elected(town, leases.POLLER, leases.SENDER)
+    for version, so in (("9999", (503, ["the database is not at this version's schema"])), (KNOWN_SCHEMA, (200, []))):
+        async with town.installation.working() as work:
+            await work.db.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+        assert await why(town) == so
+
+
+async def test_it_is_not_ready_while_a_poll_gets_no_answer(town: Town) -> None:
+    await is_elected(town, leases.POLLER, leases.SENDER)
+    seconds = 0.0
+    hearing = Hearing(lambda: seconds)
+    listening = replace(town.installation, hearing=hearing)
+    with hearing.listening():
+        hearing.heard()
+        seconds += SILENT_SECONDS
+        assert await why(listening) == (200, [])
+        seconds += 1
+        assert await why(listening) == (503, ["Telegram has not answered the poll for 121 seconds"])
+        hearing.heard()
+        assert await why(listening) == (200, [])
+        seconds += SILENT_SECONDS + 1
+    assert await why(listening) == (200, []), "another replica polls"
+
+
+async def test_it_is_not_ready_until_the_webhook_is_set(town: Town) -> None:
+    await is_elected(town, leases.POLLER, leases.SENDER)
+    town.installation.settings.webhook_url = "https://bot.northwick.example/telegram"
+    with town.installation.hearing.listening():
+        assert await why(town) == (503, ["the webhook has not been set yet"])
+        town.installation.hearing.heard()
+        assert await why(town) == (200, [])
 
 
 async def test_a_family_that_waits_too_long_is_in_the_way(town: Town) -> None:

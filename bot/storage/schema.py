@@ -1,0 +1,76 @@
+"""Whether the database is at the schema that this code knows: asked at the start, and each second from then on.
+
+A replica of older code must not misread what a newer one writes. It stops, and goes on when the schema is its own again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.exc import DBAPIError
+
+from bot import log
+from bot.storage.database import AWAY, Database
+
+logger = log.get(__name__)
+
+KNOWN_SCHEMA = "0004"
+"""Written out, so that starting does not read every migration; a test holds it against the scripts."""
+
+EVERY_SECONDS, PATIENCE_SECONDS = 1.0, 2.0
+PAUSE_SECONDS = EVERY_SECONDS + PATIENCE_SECONDS + 1.0
+"""How long a migration waits, once its lock can be seen, before it changes anything. Longer than any replica goes on:
+a look begins within a second, is given up after two more, and one that was not answered stops the replica too."""
+
+MIGRATING = 713_042
+"""The advisory lock of a migration. Replicas see it and begin nothing more."""
+
+NO_TABLE = ("no such table", "does not exist")
+
+_VERSION = "SELECT version_num FROM alembic_version"
+_FOUND = text(_VERSION)
+_FOUND_AT_REST = text(
+    f"{_VERSION} WHERE NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = 0"  # noqa: S608
+    f" AND objid = {MIGRATING} AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+
+
+async def found(database: Database, statement: TextClause = _FOUND) -> str | None:
+    """The database's schema; None where it has none. Raises what a database that is away raises."""
+    try:
+        async with database.read() as session:
+            version: str | None = (await session.execute(statement)).scalar_one_or_none()
+            return version
+    except (DBAPIError, OSError) as error:
+        if not any(words in str(error) for words in NO_TABLE):
+            raise
+        return None
+
+
+async def look(database: Database) -> bool:
+    """Note whether the schema is the known one and nobody migrates, and log when that has changed."""
+    statement = _FOUND if database.is_sqlite else _FOUND_AT_REST
+    _note(database, await found(database, statement) == KNOWN_SCHEMA)
+    return database.is_known
+
+
+def _note(database: Database, is_known: bool) -> None:
+    if is_known != database.is_known:
+        database.is_known = is_known
+        if is_known:
+            logger.info("schema_known_again")
+        else:
+            logger.error("schema_not_known", what="this code stops until the database is at its schema again")
+
+
+async def keep_looking(database: Database) -> None:
+    """Look each second until cancelled."""
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await look(database)
+        except AWAY as error:
+            logger.warning("schema_not_answered", error=type(error).__name__)
+            database.is_known = False  # whoever cannot look may not go on: a migration may have begun

@@ -1,0 +1,183 @@
+"""What comes by the webhook: kept before it is acknowledged, from Telegram only, and once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import func, select, text
+
+from bot.app.migrate import CONFIG, upgrade
+from bot.settings import BadSetting, Settings, read_settings, require_webhook_secret
+from bot.storage import schema
+from bot.storage.database import Database
+from bot.storage.models import Inbox
+from bot.storage.work import Installation
+from bot.web.server import build_app
+from bot.web.webhook import LARGEST_BODY, SECRET_HEADER
+from tests.town.cast import CHAT_OF
+from tests.town.postgres import Cluster
+from tests.town.town import CANARIES, Town, World
+
+SECRET = "a-secret_of-9"
+SEEN_SECONDS = 1.0
+KNOWN = {SECRET_HEADER: SECRET}
+
+
+@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
+def world(request: pytest.FixtureRequest) -> World:
+    return World(request.param)
+
+
+def with_webhook(town: Town) -> Installation:
+    settings = Settings(webhook_url="https://bot.northwick.example/telegram", webhook_secret=SECRET)
+    return replace(town.installation, settings=settings)
+
+
+def said(words: str = "/families", number: int = 7) -> dict[str, Any]:
+    chat = {"id": CHAT_OF["lead"], "type": "private"}
+    return {"update_id": number, "message": {"message_id": 1, "date": 1, "chat": chat, "text": words}}
+
+
+async def brings(installation: Installation, headers: dict[str, str], **what: Any) -> httpx.Response:
+    transport = httpx.ASGITransport(app=build_app(installation, lambda: None))
+    async with httpx.AsyncClient(transport=transport, base_url="https://bot.northwick.example") as client:
+        return await client.post("/telegram", headers=headers, **what)
+
+
+async def kept(town: Town) -> int:
+    async with town.installation.looking() as here:
+        return (await here.db.execute(select(func.count()).select_from(Inbox))).scalar_one()
+
+
+async def at_schema(town: Town, version: str) -> None:
+    """As a migration, or the way back from one, leaves it."""
+    async with town.installation.working() as work:
+        await work.db.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+
+async def test_it_is_kept_and_twice_is_once(town: Town) -> None:
+    before = await kept(town)
+    for _ in range(2):
+        answer = await brings(with_webhook(town), KNOWN, json=said())
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert await kept(town) == before + 1
+
+
+@pytest.mark.parametrize("headers", [{}, {SECRET_HEADER: "another"}, {SECRET_HEADER: SECRET + "x"}])
+async def test_who_does_not_know_the_secret_leaves_nothing(town: Town, headers: dict[str, str]) -> None:
+    before = await kept(town)
+    answer = await brings(with_webhook(town), headers, json=said())
+    assert (answer.status_code, answer.content) == (403, b"")
+    assert await kept(town) == before
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "{}", '{"update_id": "7"}', '{"update_id": true}', "[" * 100_000])
+async def test_what_is_no_update_is_not_brought_again(town: Town, body: str) -> None:
+    before = await kept(town)
+    answer = await brings(with_webhook(town), KNOWN, content=body)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert await kept(town) == before
+
+
+async def test_what_is_too_large_is_not_read(town: Town) -> None:
+    before = await kept(town)
+    assert (await brings(with_webhook(town), KNOWN, json=said("x" * LARGEST_BODY))).status_code == 413
+    assert await kept(town) == before
+
+
+async def test_without_an_address_there_is_no_such_page(town: Town) -> None:
+    assert (await brings(town.installation, KNOWN, json=said())).status_code == 404
+
+
+async def test_while_the_database_is_away_telegram_is_to_repeat_it(town: Town) -> None:
+    nowhere = Database("postgresql+asyncpg://roundtable@/laid?host=/nowhere")
+    answer = await brings(replace(with_webhook(town), database=nowhere), KNOWN, json=said(CANARIES[0]))
+    assert (answer.status_code, answer.content) == (503, b"")
+    await nowhere.close()
+
+
+async def test_older_code_keeps_nothing_does_nothing_and_goes_on_after_a_roll_back(town: Town) -> None:
+    installation, database = with_webhook(town), town.installation.database
+    await brings(installation, KNOWN, json=said(number=1))
+    await at_schema(town, "9999")
+    assert not await schema.look(database)
+    before = await kept(town)
+    assert (await brings(installation, KNOWN, json=said(number=2))).status_code == 503
+    assert await kept(town) == before
+    assert await town.running.carry_out() == 0, "it waits for whoever knows the schema"
+
+    await at_schema(town, schema.KNOWN_SCHEMA)
+    assert await schema.look(database)
+    assert (await brings(installation, KNOWN, json=said(number=2))).status_code == 200
+    assert await town.running.carry_out() + await town.running.carry_out() == 2
+    await town.running.worker.answered()
+    town.hush()
+
+
+async def test_older_code_asks_for_an_answer_to_be_given_later(town: Town) -> None:
+    transport = httpx.ASGITransport(app=build_app(town.installation, lambda: None))
+    async with httpx.AsyncClient(transport=transport, base_url="https://bot.northwick.example") as client:
+        town.installation.database.is_known = False
+        for method in ("GET", "POST"):
+            assert (await client.request(method, "/a/a-link")).status_code == 503
+        town.installation.database.is_known = True
+        assert (await client.get("/a/a-link")).status_code != 503
+
+
+@pytest.mark.parametrize("world", [World.POSTGRES], indirect=True)
+async def test_a_migration_is_seen_before_it_changes_anything(town: Town) -> None:
+    database = town.installation.database
+    async with database.write() as migrating:
+        await migrating.execute(text(f"SELECT pg_advisory_xact_lock({schema.MIGRATING})"))
+        assert not await schema.look(database)
+    assert await schema.look(database)
+
+
+@pytest.fixture
+def older(laid_postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
+    """A database at the schema before the newest one, which is what the code that runs knows."""
+    before = sorted(path.name[:4] for path in (CONFIG.parent / "alembic" / "versions").glob("*.py"))[-2]
+    monkeypatch.setattr(schema, "KNOWN_SCHEMA", before)
+    with laid_postgres.copy_of("laid") as url:
+        config = Config(CONFIG)
+        config.attributes["url"] = url
+        command.downgrade(config, before)
+        yield url, before
+
+
+async def test_a_migration_waits_until_it_was_seen(older: tuple[str, str]) -> None:
+    url, before = older
+    database = Database(url)
+    assert await schema.look(database)
+    began = time.monotonic()
+    migrating = asyncio.create_task(asyncio.to_thread(upgrade, url, SEEN_SECONDS))
+    while await schema.look(database):
+        assert not migrating.done(), "nobody saw it"
+    assert await schema.found(database) == before, "it was seen, and nothing is changed yet"
+    await migrating
+    assert time.monotonic() - began >= SEEN_SECONDS
+    assert await schema.found(database) not in (None, before)
+    assert not await schema.look(database)
+    await database.close()
+
+
+@pytest.mark.parametrize("secret", ["", "two words", "x" * 257])
+def test_a_webhook_needs_a_secret(secret: str) -> None:
+    settings = Settings(webhook_url="https://bot.northwick.example/telegram", webhook_secret=secret)
+    with pytest.raises(BadSetting, match=r"^ROUNDTABLE_WEBHOOK_SECRET"):
+        require_webhook_secret(settings)
+
+
+@pytest.mark.parametrize("url", ["http://bot.example/t", "https://bot.example", "https://bot.example/readyz", "bot"])
+def test_an_address_that_telegram_would_not_reach_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUNDTABLE_WEBHOOK_URL", url)
+    with pytest.raises(BadSetting, match=r"^ROUNDTABLE_WEBHOOK_URL"):
+        read_settings()
