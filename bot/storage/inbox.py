@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
@@ -86,6 +86,8 @@ async def store(work: Work, updates: Sequence[dict[str, Any]]) -> None:
 
 _older = aliased(Inbox)
 _other = aliased(Inbox)
+# Named with its table, which the expression language leaves out here: SQLite would compare the other with itself.
+_TAKEN: ColumnElement[int] = literal_column("inbox.seq")
 _oldest = (
     select(Inbox.seq)
     .where(
@@ -113,8 +115,7 @@ _TAKE = (
         Inbox.lane,
         Inbox.update_sealed,
         ~exists()
-        .where(_other.seq != Inbox.seq, _other.done_at.is_(None), _other.set_aside_at.is_(None))
-        .correlate(Inbox)
+        .where(_other.seq != _TAKEN, _other.done_at.is_(None), _other.set_aside_at.is_(None))
         .label("is_last"),
     )
     .execution_options(**{NO_FACT: True})

@@ -48,11 +48,15 @@ async def found(database: Database, statement: TextClause = _FOUND) -> str | Non
         return None
 
 
-async def look(database: Database) -> bool:
-    """Note whether the schema is the known one and nobody migrates, and log when that has changed."""
+async def is_known(database: Database) -> bool:
+    """Whether the schema is the known one and nobody migrates."""
     statement = _FOUND if database.is_sqlite else _FOUND_AT_REST
-    _note(database, await found(database, statement) == KNOWN_SCHEMA)
-    return database.is_known
+    return await found(database, statement) == KNOWN_SCHEMA
+
+
+async def look(database: Database) -> None:
+    """Note it, and log when it has changed. At the start and by the watcher alone: a slow answer is not noted late."""
+    _note(database, await is_known(database))
 
 
 def _note(database: Database, is_known: bool) -> None:
@@ -67,10 +71,10 @@ def _note(database: Database, is_known: bool) -> None:
 async def keep_looking(database: Database) -> None:
     """Look each second until cancelled."""
     while True:
-        await asyncio.sleep(EVERY_SECONDS)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await look(database)
         except AWAY as error:
             logger.warning("schema_not_answered", error=type(error).__name__)
             database.is_known = False  # whoever cannot look may not go on: a migration may have begun
+        await asyncio.sleep(EVERY_SECONDS)

@@ -49,7 +49,7 @@ class Watching:
         return JSONResponse({"ready": not why, "why": why}, 503 if why else 200)
 
     async def _in_the_way(self) -> list[str]:
-        if not await schema.look(self._installation.database):
+        if not await schema.is_known(self._installation.database):
             return ["the database is not at this version's schema"]
         async with self._installation.looking() as here:
             why = [f"no replica is the {job}" for job in (POLLER, SENDER) if not await gauges.has_holder(here, job)]
