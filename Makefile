@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 PORT   ?= 8088
 WORKERS ?= 3
 
-.PHONY: install demo test bench check lint types contracts catalogs messages migrations lock clean
+.PHONY: install demo test torture bench check lint types contracts catalogs messages migrations lock clean
 
 install: $(STAMP)
 
@@ -21,6 +21,13 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# The long forms: kills, half on each database, and hostile updates.
+KILLS ?= 1000
+FUZZ  ?= 100000
+torture: install
+	$(BIN)/python -m tests.torture $(KILLS)
+	ROUNDTABLE_FUZZ=$(FUZZ) ROUNDTABLE_TESTS_POSTGRES=1 $(BIN)/python -m pytest tests/fuzz -o faulthandler_timeout=0
 
 # Ratios, each measured in one run on a machine that is otherwise idle; writes benchmarks/results.json.
 bench: install

@@ -29,7 +29,8 @@ from tests.town.seed import lay_cast
 from tests.town.town import Town, World
 
 MEMORY = Path("/dev/shm")
-WORLDS = [world for world in World if os.environ.get("ROUNDTABLE_TESTS_POSTGRES") or not world.on_postgres]
+IN_CI = bool(os.environ.get("ROUNDTABLE_TESTS_POSTGRES"))
+WORLDS = [world for world in World if IN_CI or not world.on_postgres]
 MONDAY_MORNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
@@ -40,6 +41,9 @@ gc.set_threshold(
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that it is not waited for at the end."""
+    for item in items:
+        if not IN_CI and item.get_closest_marker("ci") is not None:
+            item.add_marker(pytest.mark.skip("set ROUNDTABLE_TESTS_POSTGRES=1; .ci/run does"))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -14,13 +13,6 @@ from bot.storage.database import Database
 from bot.storage.work import Installation
 from tests.conftest import MONDAY_MORNING
 from tests.town.postgres import Cluster
-
-
-@pytest.fixture(autouse=True)
-def _in_ci() -> None:
-    """They wait for leases to run out: `make test` leaves them to `.ci/run`, to stay within its minutes."""
-    if not os.environ.get("ROUNDTABLE_TESTS_POSTGRES"):
-        pytest.skip("set ROUNDTABLE_TESTS_POSTGRES=1; .ci/run does")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from bot.scheduling.leader import SURE_SECONDS, while_leading
 from bot.storage import leases
 from bot.storage.work import Installation
 
-pytestmark = pytest.mark.long  # they wait for leases to run out
+pytestmark = [pytest.mark.long, pytest.mark.ci]  # they wait for leases to run out
 
 PATIENCE_SECONDS = 10.0
 """Within which a job is taken over from a replica that has died."""

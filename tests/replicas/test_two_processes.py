@@ -128,6 +128,7 @@ def messages(telegram: Sandbox, key: str, words: str) -> int:
 
 
 @pytest.mark.long
+@pytest.mark.ci
 async def test_one_is_killed_and_the_other_goes_on(telegram: Sandbox, url: str, keys: Path) -> None:
     async with replica(telegram, url, keys) as first, replica(telegram, url, keys) as second:
         leader, other = await _who_leads(first, second)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from tests.torture.kills import MOST_BEFORE_A_KILL, kills
 from tests.town.postgres import Cluster
 from tests.town.town import World
 
-IN_CI = bool(os.environ.get("ROUNDTABLE_TESTS_POSTGRES"))
+KILLS = 15
+"""On each database."""
 
 
 @pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
@@ -21,18 +21,16 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if not request.param.on_postgres:
         yield f"sqlite+aiosqlite:///{tmp_path / 'roundtable.db'}"
         return
-    if not IN_CI:
-        pytest.skip("set ROUNDTABLE_TESTS_POSTGRES=1; .ci/run does")
     cluster: Cluster = request.getfixturevalue("laid_postgres")
     with cluster.copy_of("template1") as url:
         yield url
 
 
 @pytest.mark.long
+@pytest.mark.ci
 async def test_nothing_is_lost_and_what_is_said_twice_says_so(url: str, tmp_path: Path) -> None:
-    count = 15 if IN_CI else 4
-    outcome = await kills(url, tmp_path, count, seed=1)
+    outcome = await kills(url, tmp_path, KILLS, seed=1)
     assert (outcome.lost, outcome.unmarked, outcome.unanswered) == (0, 0, 0), outcome
     assert outcome.repeated <= outcome.in_doubt, outcome
     assert outcome.slowest_seconds <= 10, outcome
-    assert outcome.messages >= count * MOST_BEFORE_A_KILL / 2, "there was enough to say for each kill"
+    assert outcome.messages >= KILLS * MOST_BEFORE_A_KILL / 2, "there was enough to say for each kill"

@@ -17,6 +17,7 @@ from tests.town.cast import CHAT_OF
 
 __all__ = ["keys", "telegram", "url"]  # fixtures
 
+pytestmark = [pytest.mark.long, pytest.mark.ci]
 SECRET = "a-secret_of-9"
 
 
@@ -36,7 +37,6 @@ async def ready(webhook: dict[str, str]) -> httpx.Response:
         return await client.get(webhook["ROUNDTABLE_WEBHOOK_URL"].replace("/telegram", "/readyz"))
 
 
-@pytest.mark.long
 async def test_a_word_is_answered_and_polling_comes_back(
     telegram: Sandbox, url: str, keys: Path, webhook: dict[str, str]
 ) -> None:
@@ -54,7 +54,6 @@ async def test_a_word_is_answered_and_polling_comes_back(
         await answered(telegram, lambda: messages(telegram, "school", "Families") == 1, START_SECONDS)
 
 
-@pytest.mark.long
 async def test_killed_after_the_200_it_is_carried_out_by_the_next(
     telegram: Sandbox, url: str, keys: Path, webhook: dict[str, str]
 ) -> None:
@@ -84,7 +83,6 @@ async def test_killed_after_the_200_it_is_carried_out_by_the_next(
     await database.close()
 
 
-@pytest.mark.long
 async def test_a_running_replica_of_older_code_stops_and_goes_on_after_a_roll_back(
     telegram: Sandbox, url: str, keys: Path, webhook: dict[str, str]
 ) -> None:
