@@ -56,6 +56,7 @@ async def replica(sandbox: Sandbox, url: str, keys: Path) -> AsyncIterator[Repli
         "ROUNDTABLE_TOKEN": TOKEN,
         "ROUNDTABLE_DATABASE_URL": url,
         "ROUNDTABLE_KEYS": str(keys),
+        "ROUNDTABLE_JOURNAL": str(keys.with_name("journal")),
         "ROUNDTABLE_PORT": "0",
     }
     process = await asyncio.create_subprocess_exec(
