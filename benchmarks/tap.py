@@ -88,6 +88,7 @@ async def _bot(folder: Path) -> AsyncIterator[tuple[Sandbox, int]]:
         env={
             "ROUNDTABLE_DATABASE_URL": url,
             "ROUNDTABLE_KEYS": str(keys),
+            "ROUNDTABLE_JOURNAL": str(keys.with_name("journal")),
             "ROUNDTABLE_PORT": "0",
             "ROUNDTABLE_LIMITS": "false",
         },

@@ -11,6 +11,11 @@ CALLS = Counter(
     ["outcome"],
     registry=REGISTRY,
 )
+JOURNAL_FAILED = Counter(
+    "roundtable_journal_failed",
+    "Accepted messages that could not be written into the journal.",
+    registry=REGISTRY,
+)
 LATENESS = Histogram(
     "roundtable_lateness_seconds",
     "From when a message was due, or was to be tried again, to when it was accepted, by lane.",

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     api_url: str = "https://api.telegram.org/bot"
     database_url: str = "sqlite+aiosqlite:///.roundtable/roundtable.db"
     keys: Path = Path(".roundtable/keys.json")
+    journal: Path = Path(".roundtable/journal")
     policy: Path | None = None
     nation: str = "england"
     public_url: str = ""

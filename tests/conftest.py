@@ -126,12 +126,14 @@ async def town(
     database: str,
     world: World,
     policies: tuple[Policy, ...],
+    in_memory: Path,
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Town]:
     run_inline(monkeypatch)
     compile_once(monkeypatch)
     made = Town(database, world, policies, MONDAY_MORNING)
+    made.settings.journal = in_memory / "journal"
     log.configure("DEBUG")
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(made.log))
     await made.open()

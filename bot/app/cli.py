@@ -23,6 +23,7 @@ COMMANDS = {
     "import": "bot.app.people:import_people",
     "deadline": "bot.app.deadline:deadline",
     "check": "bot.app.checking:check",
+    "backup": "bot.app.backup:backup",
 }
 
 

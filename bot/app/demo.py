@@ -43,6 +43,7 @@ def demo(
     environment = {
         "ROUNDTABLE_DATABASE_URL": url,
         "ROUNDTABLE_KEYS": str(folder.resolve() / "keys.json"),
+        "ROUNDTABLE_JOURNAL": str(folder.resolve() / "journal"),
         "ROUNDTABLE_PORT": str(port + 1),
         "ROUNDTABLE_PUBLIC_URL": f"http://127.0.0.1:{port + 1}",
         "ROUNDTABLE_MAIL_FROM": "roundtable@northwick.example",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
 
@@ -24,6 +26,7 @@ class Dispatch:
     chat: Chat | None
     card_id: str | None = None
     letter: Letter | None = None
+    keys: Mapping[UUID, str] = field(default_factory=dict)  # of those of its rows that have one
 
     @property
     def number(self) -> int:

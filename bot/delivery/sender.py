@@ -20,9 +20,10 @@ from bot import log
 from bot.delivery.channels import Channel, Letter
 from bot.delivery.dispatch import Dispatch, hand_over
 from bot.delivery.draw import Pending
+from bot.delivery.journal import Accepted, Journal
 from bot.delivery.limiter import Limiter
 from bot.delivery.marking import Sent, mark
-from bot.delivery.outcome import TryAfter
+from bot.delivery.outcome import Delivered, TryAfter, Unknown
 from bot.delivery.settling import Parcel, circumstances, settle_one
 from bot.storage import cards, outbox
 from bot.storage.database import is_away
@@ -66,9 +67,13 @@ class Sender:
     limiter: Limiter
     mail: Channel | None
     stopping: asyncio.Event
+    _journal: Journal = field(init=False)
     _on_the_way: dict[Place, asyncio.Task[Sent]] = field(default_factory=dict)
     _claimed: dict[Place, Dispatch] = field(default_factory=dict)
     _unmarked: list[Sent] = field(default_factory=list)  # the database was away when they were to be marked
+
+    def __post_init__(self) -> None:
+        self._journal = Journal(self.installation.settings.journal)
 
     async def send_due(self) -> Pending:
         """One round: send what is due, as far as the limits let it. `done` is 0 once nothing more can be done."""
@@ -203,7 +208,8 @@ class Sender:
         for row in rows:
             if row.id in parcel.ids:
                 row.state, row.claimed_until, row.card_id = outbox.CLAIMED, until, card_id
-        return Dispatch(parcel, turn.person, chat, card_id, letter)
+        keys = {row.id: row.key for row in rows if row.id in parcel.ids and row.key is not None}
+        return Dispatch(parcel, turn.person, chat, card_id, letter, keys)
 
     # Sending and ending
 
@@ -226,13 +232,27 @@ class Sender:
         """Mark what came of the calls that have ended. How many have."""
         if self._on_the_way:
             await asyncio.wait(self._on_the_way.values(), timeout=patience)
-        sent, self._unmarked = self._unmarked, []
+        ended: list[Sent] = []
         for place, task in list(self._on_the_way.items()):
             if task.done():
                 del self._on_the_way[place], self._claimed[place]
-                sent.append(task.result())
+                ended.append(task.result())
+        self._unmarked, sent = [], [*self._unmarked, *ended]
+        if accepted := self._accepted(ended):
+            await asyncio.to_thread(self._journal.append, accepted)  # first: what is marked is in it
         await self._mark(sent)
         return len(sent)
+
+    def _accepted(self, sent: Sequence[Sent]) -> list[Accepted]:
+        """What was taken, or may have been, row by row: those that were merged arrived with their carrier."""
+        now = self.installation.clock.now()
+        found: list[Accepted] = []
+        for dispatch, outcome in sent:
+            if isinstance(outcome, Delivered | Unknown):
+                kind = "delivered" if isinstance(outcome, Delivered) else "unknown"
+                channel = "telegram" if dispatch.chat is not None else "email"
+                found += [Accepted(now, each, dispatch.keys.get(each), channel, kind) for each in dispatch.parcel.ids]
+        return found
 
     async def _mark(self, sent: list[Sent]) -> None:
         """One transaction. What cannot be marked as the database is away is marked once it is back."""

@@ -58,6 +58,7 @@ async def replica(sandbox: Sandbox, url: str, keys: Path, **more: str) -> AsyncI
             "ROUNDTABLE_TOKEN": TOKEN,
             "ROUNDTABLE_DATABASE_URL": url,
             "ROUNDTABLE_KEYS": str(keys),
+            "ROUNDTABLE_JOURNAL": str(keys.with_name("journal")),
             "ROUNDTABLE_PORT": "0",
         }
         | more

@@ -143,6 +143,7 @@ async def kills(url: str, folder: Path, count: int, seed: int) -> Outcome:
         "ROUNDTABLE_TOKEN": TOKEN,
         "ROUNDTABLE_DATABASE_URL": url,
         "ROUNDTABLE_KEYS": str(keys),
+        "ROUNDTABLE_JOURNAL": str(folder / "journal"),
         "ROUNDTABLE_PORT": "0",
         "ROUNDTABLE_LIMITS": "false",
         "ROUNDTABLE_LOG_LEVEL": "ERROR",

@@ -1,0 +1,100 @@
+"""`roundtable backup PATH`: a copy of the database while the bot runs, whole or not at all.
+
+The key file is never in it: whoever finds a backup can read nothing, and whoever has lost the keys can read nothing
+either. The copy is made under another name beside PATH, looked through, and takes its name once it is whole.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+from sqlalchemy import URL, make_url
+
+from bot.app.bad_input import BadInput
+from bot.i18n import _
+from bot.settings import Settings, read_settings
+
+
+def backup(path: Annotated[Path, typer.Argument(help="Where the copy is put. It must not be there yet.")]) -> None:
+    """Copy the database to PATH while the bot runs."""
+    settings = read_settings()
+    take(settings, path)
+    typer.echo(
+        _(
+            "The database is copied to {path}. The key file {keys} is not in it: keep that apart; it is needed."
+        ).format(path=path, keys=settings.keys)
+    )
+
+
+def take(settings: Settings, path: Path) -> None:
+    """Raises BadInput where there is no whole copy at the end, and leaves nothing behind then."""
+    if path.exists():
+        raise BadInput(_("{path} is there already. Give a new name.").format(path=path))
+    if not path.parent.is_dir():
+        raise BadInput(_("{path} is not a folder. Make it first.").format(path=path.parent))
+    url = make_url(settings.database_url)
+    begun = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        os.close(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        if url.get_backend_name() == "sqlite":
+            _copy(Path(url.database or ""), begun)
+        else:
+            _dump(url, begun)
+        _sync(begun)
+        os.link(begun, path)  # unlike a rename, it never takes the place of another's file
+        _sync(path.parent)
+    except (OSError, sqlite3.Error, subprocess.SubprocessError) as error:
+        raise BadInput(
+            _("No backup was made ({error}). Look at the disk and the database.").format(error=type(error).__name__)
+        ) from None
+    finally:
+        begun.unlink(missing_ok=True)
+
+
+def _copy(database: Path, to: Path) -> None:
+    if not database.is_file():
+        raise BadInput(_("ROUNDTABLE_DATABASE_URL: there is no database at {path}.").format(path=database))
+    with (
+        closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(to)) as copy,
+    ):
+        source.backup(copy)  # in one step, so that a busy bot does not make it begin again
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, with no log beside it
+        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise BadInput(_("No backup was made: the copy is not sound. Look at the database's disk."))
+
+
+def _dump(url: URL, to: Path) -> None:
+    """The password goes through the environment: a command line can be read by every user of the machine."""
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise BadInput(_("pg_dump is not found. Install PostgreSQL's client programs."))
+    query = {name: value for name, value in url.query.items() if isinstance(value, str)}
+    named = {
+        "PGHOST": url.host or query.get("host"),
+        "PGPORT": str(url.port) if url.port else query.get("port"),
+        "PGUSER": url.username or query.get("user"),
+        "PGPASSWORD": url.password,
+        "PGDATABASE": url.database,
+    }
+    given = {name: value for name, value in named.items() if value}
+    command = [program, "--format=custom", "--no-password", f"--file={to}"]
+    done = subprocess.run(command, env={**os.environ, **given}, capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BadInput(_("No backup was made: pg_dump ended with {code}.").format(code=done.returncode))
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

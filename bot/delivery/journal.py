@@ -1,0 +1,100 @@
+"""What was accepted, kept outside the database: one line each, in a file that this process alone appends to.
+
+A database that is restored to an older point no longer knows what was sent since. This does. It is written before the
+database marks a round, so whatever is marked is here. A line has an instant, a row's id and key, and what came of it:
+no chat, no name, no words.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import weakref
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from bot import log
+from bot.metrics import JOURNAL_FAILED
+
+logger = log.get(__name__)
+ENDING = ".jsonl"
+
+
+class Accepted(NamedTuple):
+    """A row that was taken, or may have been. `outcome` is "delivered" or "unknown"."""
+
+    at: datetime
+    row_id: UUID
+    key: str | None
+    channel: str
+    outcome: str
+
+
+@dataclass(slots=True, weakref_slot=True)
+class Journal:
+    """One process's part of the journal. Its file is new at each start, so no two processes share one."""
+
+    folder: Path
+    _file: int | None = field(default=None)
+    _torn: bool = field(default=False)
+
+    def append(self, accepted: Sequence[Accepted]) -> bool:
+        """Write these down for good. False, and a loud report, where that cannot be: sending goes on without it."""
+        if not accepted:
+            return True
+        lines = "".join(_line(one) for one in accepted).encode()
+        try:
+            self._write(b"\n" + lines if self._torn else lines)
+        except OSError as error:
+            self._torn = True
+            JOURNAL_FAILED.inc(len(accepted))
+            logger.error("journal_not_written", error=type(error).__name__, code=error.errno, count=len(accepted))
+            return False
+        return True
+
+    def _write(self, lines: bytes) -> None:
+        if self._file is None:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self.folder / f"{uuid4()}{ENDING}"
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+            weakref.finalize(self, os.close, self._file)
+            _keep_name(self.folder)
+        left = lines
+        while left:
+            left = left[os.write(self._file, left) :]
+        os.fsync(self._file)
+        self._torn = False
+
+
+def read(folder: Path) -> Iterator[Accepted]:
+    """Everything that any process wrote down. A line that a sudden death tore is left out."""
+    for path in sorted(folder.glob(f"*{ENDING}")):
+        for line in path.read_bytes().split(b"\n"):
+            if (one := _read_line(line)) is not None:
+                yield one
+
+
+def _line(one: Accepted) -> str:
+    written = (one.at.isoformat(), str(one.row_id), one.key, one.channel, one.outcome)
+    return json.dumps(written, separators=(",", ":")) + "\n"
+
+
+def _read_line(line: bytes) -> Accepted | None:
+    try:
+        at, row_id, key, channel, outcome = json.loads(line)
+        return Accepted(datetime.fromisoformat(at), UUID(row_id), key, channel, outcome)
+    except (ValueError, TypeError):
+        return None
+
+
+def _keep_name(folder: Path) -> None:
+    """A new file's name is only safe from a power cut once its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
