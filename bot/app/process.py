@@ -91,7 +91,7 @@ async def _tick(installation: Installation, running: Running) -> None:
         if not installation.database.is_known:
             return
         try:
-            await auditor.audit()
+            await auditor.look()
         except AWAY as error:
             logger.warning("not_audited", error=type(error).__name__)
 

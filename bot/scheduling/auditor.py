@@ -31,7 +31,7 @@ class Auditor:
     nudge: Callable[[], None]
     _lagged: frozenset[tuple[str, int]] = field(default_factory=frozenset)
 
-    async def audit(self) -> Audit:
+    async def look(self) -> Audit:
         """One look at everything."""
         found: Counter[Finding] = Counter()
         mended: Counter[Finding] = Counter()

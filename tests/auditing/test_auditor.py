@@ -49,7 +49,7 @@ async def test_where_all_is_well_nothing_is_found_and_nothing_said(town: Town) -
     family = await fixed_tac(town)
     town.hush()
     before = await wake_at(town, family)
-    audit = await auditor(town).audit()
+    audit = await auditor(town).look()
     found = dict(audit.found)
     if town.world.on_postgres:  # this town's process is not elected
         assert found.pop(Finding.NOBODY_ASKS) == found.pop(Finding.NOBODY_SENDS) == 1
@@ -67,14 +67,14 @@ async def test_a_family_that_would_be_looked_at_late_is_looked_at_now_and_the_ma
     right = await wake_at(town, family)
     lost = None if wrong is None else town.clock.now() + wrong
     await change(town, update(m.Family).where(m.Family.id == family.id).values(wake_at=lost))
-    audit = await auditor(town).audit()
+    audit = await auditor(town).look()
     assert audit.mended[Finding.WRONG_INSTANT] == 1
     assert "1 thing was late or stuck and was put right" in await said(town)
     await town.settle()
     assert await wake_at(town, family) == right
     await town.is_now("Tue 3 Nov 2026 09:00")
     await town["CAF manager"].hears(f"{family.reference}: something here would have been late", "put right")
-    assert not (await auditor(town).audit()).mended
+    assert not (await auditor(town).look()).mended
     town.hush()
 
 
@@ -85,7 +85,7 @@ async def test_each_family_has_its_turn(town: Town, monkeypatch: pytest.MonkeyPa
     await change(town, update(m.Family).values(wake_at=None))
     monkeypatch.setattr("bot.scheduling.auditor.share", lambda count: 2)
     one = auditor(town)
-    mended = [(await one.audit()).mended.get(Finding.WRONG_INSTANT, 0) for _ in range(3)]
+    mended = [(await one.look()).mended.get(Finding.WRONG_INSTANT, 0) for _ in range(3)]
     assert mended == [2, 2, 1]
     assert share(1_000_000) * 24 * 60 >= 1_000_000
     await town.settle()
@@ -97,7 +97,7 @@ async def test_an_early_look_is_no_fault(town: Town) -> None:
     town.hush()
     sooner = await wake_at(town, family) - timedelta(hours=1)
     await change(town, update(m.Family).values(wake_at=sooner))
-    assert Finding.WRONG_INSTANT not in (await auditor(town).audit()).found
+    assert Finding.WRONG_INSTANT not in (await auditor(town).look()).found
     assert await wake_at(town, family) == sooner
 
 
@@ -114,8 +114,8 @@ async def test_a_family_whose_look_fails_is_told_of_once_a_day_and_tried_again_e
         monkeypatch.setitem(steps._steps, name, fails)
     await town.is_now("Thu 12 Nov 2026 09:00")  # a reminder is due
     one = auditor(town)
-    assert (await one.audit()).found[Finding.SET_ASIDE] == 1
-    await one.audit()
+    assert (await one.look()).found[Finding.SET_ASIDE] == 1
+    await one.look()
     await town.settle()
     await town["CAF manager"].hears(
         f"{family.reference}: Roundtable has a fault here", "please remind people yourself"
@@ -125,9 +125,9 @@ async def test_a_family_whose_look_fails_is_told_of_once_a_day_and_tried_again_e
 
     monkeypatch.undo()
     await town.is_now("Thu 12 Nov 2026 10:00")
-    assert (await one.audit()).mended[Finding.SET_ASIDE] == 1
+    assert (await one.look()).mended[Finding.SET_ASIDE] == 1
     await town.settle()
-    assert Finding.SET_ASIDE not in (await one.audit()).found
+    assert Finding.SET_ASIDE not in (await one.look()).found
     town.hush()
     town.hush_mail()
 
@@ -143,7 +143,7 @@ async def test_a_message_that_was_claimed_and_never_marked_is_said_again_and_say
     await change(
         town, update(m.Outbox).where(m.Outbox.state == "waiting").values(state="claimed", claimed_until=long_ago)
     )
-    audit = await auditor(town).audit()
+    audit = await auditor(town).look()
     assert audit.mended[Finding.CLAIM] == audit.found[Finding.CLAIM] > 0
     await town.settle()
     await town["school"].hears("You may have had this already", family.reference)
@@ -160,7 +160,7 @@ async def test_a_silent_kind_is_not_said_again_and_the_operator_finds_it_listed(
     await change(
         town, update(m.Outbox).where(m.Outbox.kind == "joined").values(state="claimed", claimed_until=long_ago)
     )
-    await auditor(town).audit()
+    await auditor(town).look()
     assert "1 message may or may not have arrived" in await said(town)
     assert "Monday 2 November 2026" in await said(town)
     await town.is_now("Wed 11 Nov 2026 10:00")
@@ -175,8 +175,8 @@ async def test_a_card_that_stays_behind_is_drawn_anew(town: Town) -> None:
     for_ever = town.installation.database.machine_now() + timedelta(days=1)
     await change(town, update(m.Card).values(wanted=m.Card.wanted + 1, drawn_until=for_ever))
     one = auditor(town)
-    assert Finding.CARD not in (await one.audit()).found, "it may be on its way"
-    assert (await one.audit()).mended[Finding.CARD] == 1
+    assert Finding.CARD not in (await one.look()).found, "it may be on its way"
+    assert (await one.look()).mended[Finding.CARD] == 1
     await town.settle()
     async with town.installation.looking() as here:
         assert not await audits.lagging(here)
