@@ -12,9 +12,9 @@ import re
 from bot.domain.refusals import Refusal, refusal
 
 _LETTERS = "ACDEFHJKMNPRTUWXY"  # 17, a prime, and 3 is a primitive root of it
-_FORM = re.compile(rf"R?([1-9][0-9]{{3,8}})([{_LETTERS}])", re.ASCII)
 _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1"})  # not used as letters, so nothing else can be meant
-_SEPARATORS = re.compile(r"[\s\-‐‑‒–—.]+")
+_SEPARATOR = r"[\s\-‐‑‒–—.]*"
+_FORM = re.compile(rf"{_SEPARATOR}R?{_SEPARATOR}([1-9][0-9]{{3,8}}){_SEPARATOR}([{_LETTERS}]){_SEPARATOR}")
 
 FIRST = 1000
 
@@ -36,10 +36,10 @@ def make_reference(number: int) -> str:
 def read_reference(text: str) -> str:
     """The reference as it is written, from how somebody typed it: any case, spaces, no hyphen, no R.
 
-    The letter O is read as nought, I and L as one. Raises `NotAReference`.
+    The letter O is read as nought, I and L as one. A separator among the figures is refused: it may stand for one that
+    was meant, and without it the number can be another family's. Raises `NotAReference`.
     """
-    bare = _SEPARATORS.sub("", text).upper()
-    form = _FORM.fullmatch(bare[:1] + bare[1:].translate(_MEANT)) or _FORM.fullmatch(bare.translate(_MEANT))
+    form = _FORM.fullmatch(text.upper().translate(_MEANT))
     if form is None:
         raise NotAReference(slip=False)
     digits, letter = form.groups()

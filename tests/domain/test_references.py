@@ -64,6 +64,7 @@ def read_or_none(text: str) -> str | None:
 @given(numbers, st.integers(0, 12), typed)
 @example(1042, 2, "0")
 @example(1042, 1, "5")
+@example(56900, 4, "-")
 def test_any_one_wrong_character_is_noticed(number: int, place: int, wrong: str) -> None:
     right = make_reference(number)
     place %= len(right)
