@@ -97,7 +97,7 @@ def _sqlite_engine(url: str, begin: str, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS, "cached_statements": 500},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.answering import Chase
@@ -22,6 +22,11 @@ ASKED = "update_asked"
 CHASED = "update_chased"
 MOST = 50
 
+_RECORDS = (
+    select(m.Chronology.at, m.Chronology.what, m.Chronology.about)
+    .where(m.Chronology.family_id == bindparam("family"), m.Chronology.what.in_(bindparam("whats", expanding=True)))
+    .order_by(m.Chronology.at, m.Chronology.id)
+)
 _SEES_ALL = frozenset(
     {
         Relation.CAF_TEAM,
@@ -130,12 +135,8 @@ async def chases_of(here: Here, family_id: UUID, request_id: UUID) -> tuple[Chas
 
 async def records(here: Here, family_id: UUID, whats: Sequence[str]) -> list[tuple[datetime, dict[str, Any]]]:
     """Entries of the family's record of these kinds, oldest first, each with its word as "what"."""
-    query = (
-        select(m.Chronology.at, m.Chronology.what, m.Chronology.about)
-        .where(m.Chronology.family_id == family_id, m.Chronology.what.in_(list(whats)))
-        .order_by(m.Chronology.at, m.Chronology.id)
-    )
-    return [(at, {**about, "what": what}) for at, what, about in await here.db.execute(query)]
+    found = await here.db.execute(_RECORDS, {"family": family_id, "whats": list(whats)})
+    return [(at, {**about, "what": what}) for at, what, about in found]
 
 
 @dataclass(frozen=True, slots=True)

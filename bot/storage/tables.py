@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import FamilyFacts, MeetingFacts, MeetingStatus, SeatFacts, StandingIn
@@ -16,7 +16,36 @@ from bot.domain.slots import Busy
 from bot.storage.family_facts import facts_of_meeting, family_facts
 from bot.storage.models import Deputising, Family, Holding, Meeting, Seat
 from bot.storage.relations import holds_now, relations_to
+from bot.storage.types import IDS, NOW
 from bot.storage.work import Here
+
+_MEETINGS_AHEAD = (
+    select(Meeting.id, Meeting.starts_at, Meeting.minutes, Holding.person_id)
+    .join(Seat, Seat.family_id == Meeting.family_id)
+    .join(Holding, Holding.seat_id == Seat.id)
+    .where(
+        Holding.person_id.in_(IDS),
+        Seat.removed_at.is_(None),
+        holds_now(NOW),
+        Meeting.status == MeetingStatus.CONFIRMED.value,
+        Meeting.starts_at > NOW,
+    )
+)
+_LED_FAMILIES = (
+    select(Family.id, Family.reference)
+    .join(Seat, Seat.family_id == Family.id)
+    .join(Holding, Holding.seat_id == Seat.id)
+    .where(
+        Holding.person_id == bindparam("person"),
+        holds_now(NOW),
+        Seat.is_lead,
+        Seat.removed_at.is_(None),
+        Family.closed_at.is_(None),
+        Family.merged_into_id.is_(None),
+    )
+    .order_by(Family.reference)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +136,10 @@ async def busy_at(
 ) -> tuple[Busy, ...]:
     """The meetings ahead, of this family and of others, that people at this table are known to be in."""
     holders = {seat.holder_id: seat.id in needed for seat in facts.seats if seat.holder_id is not None}
-    query = (
-        select(Meeting.id, Meeting.starts_at, Meeting.minutes, Holding.person_id)
-        .join(Seat, Seat.family_id == Meeting.family_id)
-        .join(Holding, Holding.seat_id == Seat.id)
-        .where(
-            Holding.person_id.in_(holders),
-            Seat.removed_at.is_(None),
-            holds_now(here.now),
-            Meeting.status == MeetingStatus.CONFIRMED.value,
-            Meeting.starts_at > here.now,
-        )
-    )
     found: dict[UUID, Busy] = {}
-    for meeting_id, starts_at, minutes, person_id in await here.db.execute(query):
+    for meeting_id, starts_at, minutes, person_id in await here.db.execute(
+        _MEETINGS_AHEAD, {"ids": list(holders), "now": here.now}
+    ):
         if meeting_id == but or starts_at is None:
             continue
         before = found.get(meeting_id)
@@ -137,22 +156,8 @@ class FamilyLine:
 
 async def led_families(here: Here, limit: int) -> list[FamilyLine]:
     """The open families that whoever looks leads, by reference."""
-    query = (
-        select(Family.id, Family.reference)
-        .join(Seat, Seat.family_id == Family.id)
-        .join(Holding, Holding.seat_id == Seat.id)
-        .where(
-            Holding.person_id == here.me,
-            holds_now(here.now),
-            Seat.is_lead,
-            Seat.removed_at.is_(None),
-            Family.closed_at.is_(None),
-            Family.merged_into_id.is_(None),
-        )
-        .order_by(Family.reference)
-        .limit(limit)
-    )
-    return [FamilyLine(family_id, reference) for family_id, reference in await here.db.execute(query)]
+    found = await here.db.execute(_LED_FAMILIES, {"person": here.me, "now": here.now, "most": limit})
+    return [FamilyLine(family_id, reference) for family_id, reference in found]
 
 
 async def open_families(here: Here, limit: int) -> list[FamilyLine]:

@@ -16,7 +16,7 @@ from tests.fuzz.hostile import TEXTS, Hostile
 from tests.scheduling.arranging import fixed_tac
 from tests.town.town import Town, World
 
-MANY = int(os.environ.get("ROUNDTABLE_FUZZ", "500"))
+MANY = int(os.environ.get("ROUNDTABLE_FUZZ", "150"))
 """How many updates; 100,000 in the long form."""
 AT_ONCE = 50
 

@@ -115,9 +115,11 @@ class Walk:
             self.begin(who, form=form, **subject)
 
     async def go(self) -> None:
-        while self._queue:
-            who, sort, name, about = self._queue.popleft()
-            await (self._screen if sort == "screen" else self._form)(who, name, about)
+        """Through one look at the town: what is tried is taken back, so nothing changes on the way."""
+        async with self.installation.looking() as here:
+            while self._queue:
+                who, sort, name, about = self._queue.popleft()
+                await (self._screen if sort == "screen" else self._form)(here.seen_by(who), name, about)
 
     @asynccontextmanager
     async def _trying(self, who: Who) -> AsyncIterator[Work]:
@@ -131,9 +133,8 @@ class Walk:
 
     # Screens
 
-    async def _screen(self, who: Who, kind: str, about: About) -> None:
-        async with self.installation.looking(who) as here:
-            card = await self._draw(here, kind, about, "first")
+    async def _screen(self, here: Here, kind: str, about: About) -> None:
+        card = await self._draw(here, kind, about, "first")
         if card is None:
             return
         shape = f"{kind} {skeleton(card.text)} {[skeleton(b.label) for row in card.rows for b in row]}"
@@ -144,7 +145,7 @@ class Walk:
             alike = f"{kind} {skeleton(button.label)}"
             self._alike[alike] += 1
             if self._alike[alike] <= MOST_ALIKE:
-                await self._tap(who, kind, about, button.key)
+                await self._tap(here.who, kind, about, button.key)
 
     async def _tap(self, who: Who, kind: str, about: About, key: str) -> None:
         screen = registry.screens[kind]
@@ -197,31 +198,30 @@ class Walk:
 
     # Forms
 
-    async def _form(self, who: Who, name: str, subject: About) -> None:
+    async def _form(self, here: Here, name: str, subject: About) -> None:
         """Runs through the form, each of which prefers answers that have been given least, until nothing is new."""
         form = registry.forms[name]
         for _ in range(MOST_RUNS):
-            is_new, draft = await self._run(who, form, subject)
+            is_new, draft = await self._run(here, form, subject)
             if draft is not None:
-                await self._end(who, form, subject, draft)
+                await self._end(here.who, form, subject, draft)
             if not is_new:
                 return
 
-    async def _run(self, who: Who, form: Form, subject: About) -> tuple[bool, Draft | None]:
+    async def _run(self, here: Here, form: Form, subject: About) -> tuple[bool, Draft | None]:
         draft, is_new = Draft(), False
-        async with self.installation.looking(who) as here:
-            for _ in range(MOST_QUESTIONS):
-                position, site = await fold(form, draft, here, subject)
-                if position.question is None:
-                    return is_new, draft
-                is_new |= await self._states(here, form, draft, subject, (position, site))
-                ways = {_name(form, position.question, way): way for way in _ways(position.question)}
-                if not ways:
-                    return is_new, None
-                name = min(ways, key=lambda one: self._answered[one])
-                is_new |= not self._answered[name]
-                self._answered[name] += 1
-                _answer(draft, position, *ways[name], here.now)
+        for _ in range(MOST_QUESTIONS):
+            position, site = await fold(form, draft, here, subject)
+            if position.question is None:
+                return is_new, draft
+            is_new |= await self._states(here, form, draft, subject, (position, site))
+            ways = {_name(form, position.question, way): way for way in _ways(position.question)}
+            if not ways:
+                return is_new, None
+            name = min(ways, key=lambda one: self._answered[one])
+            is_new |= not self._answered[name]
+            self._answered[name] += 1
+            _answer(draft, position, *ways[name], here.now)
         return is_new, None
 
     async def _end(self, who: Who, form: Form, subject: About, draft: Draft) -> None:
