@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 import structlog
 
@@ -34,6 +35,9 @@ WORLDS = [world for world in World if IN_CI or not world.on_postgres]
 MONDAY_MORNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
+# Of a property that names no number of its own.
+hypothesis.settings.register_profile("roundtable", max_examples=200 if IN_CI else 50, deadline=None)
+hypothesis.settings.load_profile("roundtable")
 gc.set_threshold(
     50_000, 20, 50
 )  # a scenario makes little that refers to itself, and looking for it costs its twentieth

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import agenda, drift, escalations, ladders, windows
@@ -258,7 +258,6 @@ def families(draw):
     return replace(facts, agencies=facts.agencies | {closed.id: closed})
 
 
-@settings(deadline=None)
 @given(families(), instants)
 def test_it_never_raises_and_always_says_the_same(facts, now):
     first = agenda.due(facts, policy(), CALENDAR, now)
@@ -267,7 +266,6 @@ def test_it_never_raises_and_always_says_the_same(facts, now):
     assert len({one.key for one in first}) == len(first)
 
 
-@settings(deadline=None)
 @given(families(), instants)
 def test_what_was_taken_is_not_due_again(facts, now):
     found = agenda.split(agenda.due(facts, policy(), CALENDAR, now), now)
@@ -279,7 +277,6 @@ def test_what_was_taken_is_not_due_again(facts, now):
     assert found.wake_at is None or found.wake_at > now
 
 
-@settings(deadline=None)
 @given(families())
 def test_a_ladder_climbs_stays_within_its_time_and_says_each_step_once(facts):
     for asked in facts.requests:
@@ -296,7 +293,6 @@ def test_a_ladder_climbs_stays_within_its_time_and_says_each_step_once(facts):
             assert all(CALENDAR.local_day(one.due_at) <= last for one in steps)
 
 
-@settings(deadline=None)
 @given(families(), instants)
 def test_a_request_is_never_due_after_the_day_before_its_meeting(facts, now):
     from bot.domain import updates
@@ -310,7 +306,6 @@ def test_a_request_is_never_due_after_the_day_before_its_meeting(facts, now):
             assert plan.meeting_id is None or CALENDAR.local_day(plan.due_at) <= last
 
 
-@settings(deadline=None)
 @given(families(), instants, st.sampled_from(list(Role)), st.booleans())
 def test_a_role_never_resolves_to_nobody(facts, now, role, is_empty):
     there = Directory() if is_empty else directory()
@@ -322,7 +317,6 @@ def test_a_role_never_resolves_to_nobody(facts, now, role, is_empty):
         assert all(everybody[person_id].reach is not Reach.NOBODY for person_id in found.person_ids)
 
 
-@settings(deadline=None)
 @given(families(), instants)
 def test_an_escalation_always_has_somewhere_to_go(facts, now):
     for one in facts.escalations:
@@ -330,7 +324,6 @@ def test_an_escalation_always_has_somewhere_to_go(facts, now):
         assert handed.person_ids or handed.alert
 
 
-@settings(deadline=None)
 @given(families(), instants, st.integers(1, 60))
 def test_drift_only_worsens_while_nothing_happens(facts, now, days):
     """Between now and the next thing that changes the facts a signal may turn red, and never amber again."""
@@ -341,7 +334,6 @@ def test_drift_only_worsens_while_nothing_happens(facts, now, days):
             assert watch.level(later) is Level.RED
 
 
-@settings(deadline=None)
 @given(families(), instants)
 def test_a_baseline_today_turns_nothing_red_at_once(facts, now):
     today = CALENDAR.local_day(now)

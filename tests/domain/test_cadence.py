@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.cadence import (
@@ -158,7 +158,6 @@ def test_a_meeting_without_those_needed_is_held_again() -> None:
 days = st.dates(date(2024, 1, 1), date(2029, 6, 1))
 
 
-@settings(deadline=None)
 @given(days, st.integers(1, 200))
 def test_core_groups_never_lie_further_apart_than_the_maximum(icpc_on: date, after: int) -> None:
     rcpc_on = icpc_on + timedelta(after)
@@ -172,7 +171,6 @@ def test_core_groups_never_lie_further_apart_than_the_maximum(icpc_on: date, aft
         assert due[0] <= first_due(CORE_GROUP, icpc_on, POLICY, ENGLAND).due_on
 
 
-@settings(deadline=None)
 @given(days, st.sampled_from([TAC, STEP_DOWN, CHIN, CORE_GROUP, RCPC]), st.integers(1, 26))
 def test_the_next_is_due_on_a_working_day_within_the_maximum(last_on: date, kind: MeetingKind, weeks: int) -> None:
     due = next_due(kind, last_on, POLICY, ENGLAND, Interval(weeks, WEEKS))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import WorkingCalendar
@@ -100,7 +100,6 @@ instants = st.integers(0, 3 * 365 * 24 * 60).map(lambda n: datetime(2026, 1, 1, 
 spans = st.timedeltas(timedelta(0), timedelta(45))
 
 
-@settings(deadline=None)
 @given(instants, spans, st.sampled_from(KINDS), st.booleans())
 def test_it_is_the_days_one_by_one(given_at: datetime, after: timedelta, kind: MeetingKind, first: bool) -> None:
     found = notice(given_at, given_at + after, kind, first, POLICY, ENGLAND)
@@ -117,7 +116,6 @@ def test_it_is_the_days_one_by_one(given_at: datetime, after: timedelta, kind: M
     assert found.manager_told or found.working_days >= found.floor
 
 
-@settings(deadline=None)
 @given(instants, spans, spans, st.sampled_from(KINDS))
 def test_telling_people_later_never_gives_more_notice(
     given_at: datetime, later: timedelta, after: timedelta, kind: MeetingKind
@@ -129,7 +127,6 @@ def test_telling_people_later_never_gives_more_notice(
     assert late.working_days <= early.working_days
 
 
-@settings(deadline=None)
 @given(st.dates(date(2026, 1, 1), date(2029, 1, 1)), st.sampled_from(KINDS), st.booleans())
 def test_the_promised_days_are_just_enough(day: date, kind: MeetingKind, first: bool) -> None:
     given_at = ENGLAND.at(ENGLAND.first_working_day_on_or_after(day), time(10))

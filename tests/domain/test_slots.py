@@ -278,7 +278,6 @@ def gives(slot: Slot, search: Search) -> tuple[NoticeState, int]:
     return found.state, found.working_days
 
 
-@settings(deadline=None)
 @given(searches())
 def test_whatever_is_offered_keeps_notice_and_deadline_and_can_be_held(search: Search) -> None:
     slots = offer(search, POLICY, ENGLAND)
@@ -290,7 +289,6 @@ def test_whatever_is_offered_keeps_notice_and_deadline_and_can_be_held(search: S
         assert can_be_held(slot, search)
 
 
-@settings(deadline=None)
 @given(searches())
 def test_either_a_date_or_three_ways(search: Search) -> None:
     """With no date, the last in time is the last of all that can be held, and the first with notice the first."""
@@ -316,7 +314,7 @@ def test_either_a_date_or_three_ways(search: Search) -> None:
         assert found.recommended is (Way.LAST_IN_TIME if last else Way.ASK_MANAGER)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(searches())
 def test_every_start_that_can_be_held_is_seen(search: Search) -> None:
     """By brute force over each quarter of an hour of the first twenty days."""

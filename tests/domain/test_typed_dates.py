@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import LONDON
@@ -184,7 +184,6 @@ def time_formats(at: time) -> list[str]:
     return [f"{at:%H:%M}", half, half.replace(":", ".").lower(), f"{at:%H%M}"]
 
 
-@settings(deadline=None)
 @given(ahead, minutes, st.integers(0, 7), st.integers(0, 3), st.sampled_from(["{} {}", "{} at {}", "{}, {}"]))
 def test_a_date_and_time_read_back_however_they_are_written(
     day: date, at: time, how: int, clock: int, join: str
@@ -196,7 +195,6 @@ def test_a_date_and_time_read_back_however_they_are_written(
     assert read_typed(f"{time_formats(at)[clock]} {formats(day)[how]}", early) == Read(day, at)
 
 
-@settings(deadline=None)
 @given(ahead, st.integers(1, 6))
 def test_a_weekday_that_contradicts_its_date_is_never_taken(day: date, shift: int) -> None:
     wrong = day + timedelta(shift)
@@ -209,7 +207,6 @@ def test_a_weekday_that_contradicts_its_date_is_never_taken(day: date, shift: in
     assert abs((other - day).days) <= 6
 
 
-@settings(deadline=None)
 @given(ahead, st.sampled_from(["mon", "tues", "wednesday", "thurs", "fri", "sat", "sunday"]))
 def test_next_and_a_weekday_is_always_asked(today: date, weekday: str) -> None:
     now = datetime.combine(today, time(9), LONDON)
@@ -243,7 +240,6 @@ WORDS = [
 ]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=70) | st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join))
 def test_nothing_that_is_typed_breaks_it(text: str) -> None:
     found = typed(text)

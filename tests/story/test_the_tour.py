@@ -1,6 +1,6 @@
 """The guided tour, played against the demo itself through its JSON interface, with the plug pulled on the way.
 
-In the browser it is played to its end.
+In the browser it is played to its end. This one waits for processes to die and come back, so it is CI's.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
         yield Visitor(session)
 
 
+@pytest.mark.ci
 @pytest.mark.long
 async def test_the_tour_goes_on_though_the_plug_is_pulled_twice(visitor: Visitor) -> None:
     await visitor.begins()
