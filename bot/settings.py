@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///.roundtable/roundtable.db"
     keys: Path = Path(".roundtable/keys.json")
     journal: Path = Path(".roundtable/journal")
+    pg_bin: str = ""  # the folder of pg_dump and pg_restore; empty is the PATH
     policy: Path | None = None
     nation: str = "england"
     public_url: str = ""

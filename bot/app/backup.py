@@ -7,7 +7,6 @@ either. The copy is made under another name beside PATH, looked through, and tak
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -16,11 +15,16 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
+from bot.app import pg_client
 from bot.app.bad_input import BadInput
+from bot.disk import sync
 from bot.i18n import _
 from bot.settings import Settings, read_settings
+
+ASIDE = "before_"
+"""How the schemas begin in which a restore leaves what was there before."""
 
 
 def backup(path: Annotated[Path, typer.Argument(help="Where the copy is put. It must not be there yet.")]) -> None:
@@ -47,10 +51,12 @@ def take(settings: Settings, path: Path) -> None:
         if url.get_backend_name() == "sqlite":
             _copy(Path(url.database or ""), begun)
         else:
-            _dump(url, begun)
-        _sync(begun)
+            pg_client.run(
+                settings, url, "pg_dump", "--format=custom", f"--exclude-schema={ASIDE}*", f"--file={begun}"
+            )
+        sync(begun)
         os.link(begun, path)  # unlike a rename, it never takes the place of another's file
-        _sync(path.parent)
+        sync(path.parent)
     except (OSError, sqlite3.Error, subprocess.SubprocessError) as error:
         raise BadInput(
             _("No backup was made ({error}). Look at the disk and the database.").format(error=type(error).__name__)
@@ -70,31 +76,3 @@ def _copy(database: Path, to: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, with no log beside it
         if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise BadInput(_("No backup was made: the copy is not sound. Look at the database's disk."))
-
-
-def _dump(url: URL, to: Path) -> None:
-    """The password goes through the environment: a command line can be read by every user of the machine."""
-    program = shutil.which("pg_dump")
-    if program is None:
-        raise BadInput(_("pg_dump is not found. Install PostgreSQL's client programs."))
-    query = {name: value for name, value in url.query.items() if isinstance(value, str)}
-    named = {
-        "PGHOST": url.host or query.get("host"),
-        "PGPORT": str(url.port) if url.port else query.get("port"),
-        "PGUSER": url.username or query.get("user"),
-        "PGPASSWORD": url.password,
-        "PGDATABASE": url.database,
-    }
-    given = {name: value for name, value in named.items() if value}
-    command = [program, "--format=custom", "--no-password", f"--file={to}"]
-    done = subprocess.run(command, env={**os.environ, **given}, capture_output=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise BadInput(_("No backup was made: pg_dump ended with {code}.").format(code=done.returncode))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -24,6 +24,7 @@ COMMANDS = {
     "deadline": "bot.app.deadline:deadline",
     "check": "bot.app.checking:check",
     "backup": "bot.app.backup:backup",
+    "restore": "bot.app.restore:restore",
 }
 
 

@@ -29,4 +29,9 @@ def upgrade(url: str, pause: float = 0.0) -> None:
 
 def head() -> str | None:
     """The schema that this code knows."""
-    return ScriptDirectory.from_config(Config(CONFIG)).get_current_head()
+    return scripts().get_current_head()
+
+
+def scripts() -> ScriptDirectory:
+    """Every migration that this code knows."""
+    return ScriptDirectory.from_config(Config(CONFIG))

@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from bot import log
 from bot.app.running import Running
+from bot.delivery import journal
 from bot.delivery.limiter import Limiter
 from bot.delivery.mail import Mail
 from bot.delivery.mailing import Mailing
@@ -84,6 +85,7 @@ async def _tick(installation: Installation, running: Running) -> None:
     async def housekeeping() -> None:
         async with installation.working() as work:
             await inbox.prune(work)
+        await asyncio.to_thread(journal.prune, installation.settings.journal, journal.KEPT)
 
     auditor = Auditor(installation, running.nudge)
 

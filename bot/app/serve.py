@@ -17,7 +17,7 @@ from bot.domain.refusals import PolicyRefused
 from bot.handlers.intake import poll, set_webhook
 from bot.scheduling.leader import while_leading
 from bot.settings import BadSetting, Settings, read_settings, require_token, require_webhook_secret
-from bot.storage import schema, sealing
+from bot.storage import restored, schema, sealing
 from bot.storage.database import Database
 from bot.storage.leases import POLLER
 from bot.storage.policy_files import load_policies
@@ -65,6 +65,7 @@ async def run(settings: Settings) -> None:
     installation = install(settings)
     try:
         await require_schema(installation.database)
+        await restored.ask(installation.database)
         if not installation.database.is_sqlite:
             await schema.look(installation.database)  # whoever starts while somebody migrates begins nothing yet
         await _run(installation)

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from bot import log
+from bot.disk import sync
 from bot.metrics import JOURNAL_FAILED
 
 logger = log.get(__name__)
 ENDING = ".jsonl"
+KEPT = timedelta(days=90)
+"""For how long; older backups are restored without what it could have told."""
 
 
 class Accepted(NamedTuple):
@@ -33,6 +37,11 @@ class Accepted(NamedTuple):
     channel: str
     outcome: str
 
+    @property
+    def is_certain(self) -> bool:
+        """It was taken: not only that it may have been."""
+        return self.outcome == "delivered"
+
 
 @dataclass(slots=True, weakref_slot=True)
 class Journal:
@@ -41,6 +50,7 @@ class Journal:
     folder: Path
     _file: int | None = field(default=None)
     _torn: bool = field(default=False)
+    _closing: Callable[[], object] = field(default=lambda: None)
 
     def append(self, accepted: Sequence[Accepted]) -> bool:
         """Write these down for good. False, and a loud report, where that cannot be: sending goes on without it."""
@@ -57,12 +67,15 @@ class Journal:
         return True
 
     def _write(self, lines: bytes) -> None:
+        if self._file is not None and os.fstat(self._file).st_nlink == 0:  # pruned after months of silence
+            self._closing()
+            self._file = None
         if self._file is None:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self.folder / f"{uuid4()}{ENDING}"
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-            weakref.finalize(self, os.close, self._file)
-            _keep_name(self.folder)
+            self._closing = weakref.finalize(self, os.close, self._file)
+            sync(self.folder)  # its name is only safe from a power cut once the folder is
         left = lines
         while left:
             left = left[os.write(self._file, left) :]
@@ -78,6 +91,14 @@ def read(folder: Path) -> Iterator[Accepted]:
                 yield one
 
 
+def prune(folder: Path, kept: timedelta) -> None:
+    """Remove what was last written to longer ago than that, by the machine's clock."""
+    before = time.time() - kept.total_seconds()
+    for path in folder.glob(f"*{ENDING}"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+
+
 def _line(one: Accepted) -> str:
     written = (one.at.isoformat(), str(one.row_id), one.key, one.channel, one.outcome)
     return json.dumps(written, separators=(",", ":")) + "\n"
@@ -89,12 +110,3 @@ def _read_line(line: bytes) -> Accepted | None:
         return Accepted(datetime.fromisoformat(at), UUID(row_id), key, channel, outcome)
     except (ValueError, TypeError):
         return None
-
-
-def _keep_name(folder: Path) -> None:
-    """A new file's name is only safe from a power cut once its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

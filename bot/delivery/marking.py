@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from bot import log
@@ -98,11 +98,16 @@ async def _send_entries(work: Work, dispatches: Sequence[Dispatch]) -> None:
         for row_id in dispatch.parcel.ids
     }
     for row_id, kind, about in await outbox.carried(work, list(readers)):
-        if kind in KINDS and KINDS[kind].with_entry and IN_FOR not in about:
-            ids = {name: value for name, value in about.items() if name not in ("family", "seat")}
-            family = UUID(about["family"]) if "family" in about else None
-            person_id = readers[row_id].id
-            work.notify("calendar_entry", person=person_id, family=family, key=f"entry:{row_id}", of=kind, **ids)
+        send_entry(work, row_id, kind, about, readers[row_id].id)
 
 
-__all__ = ["Sent", "mark"]
+def send_entry(work: Work, row_id: UUID, kind: str, about: Mapping[str, Any], person_id: UUID) -> None:
+    """The calendar entry that goes with what was said, where one does."""
+    if kind not in KINDS or not KINDS[kind].with_entry or IN_FOR in about:
+        return
+    ids = {name: value for name, value in about.items() if name not in ("family", "seat")}
+    family = UUID(about["family"]) if "family" in about else None
+    work.notify("calendar_entry", person=person_id, family=family, key=f"entry:{row_id}", of=kind, **ids)
+
+
+__all__ = ["Sent", "mark", "send_entry"]

@@ -18,8 +18,25 @@ class Doubtful:
 
 
 @dataclass(frozen=True, slots=True)
+class Restored:
+    """A restore: when, to which point, and what the journal told of the time in between.
+
+    `known`: messages that will not be said again. `doubtful`: those that may not have arrived, and that will say that
+    they may be a repeat, or are not said. `gone`: accepted messages of which no more is known, as what they came from
+    is gone too.
+    """
+
+    at: datetime
+    to: datetime | None
+    known: int
+    doubtful: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Counts now; of `unknown` and `doubtful` the last days'. `audit`: the auditor's last look. `late_since`: since when the longest overdue look at a family has been due."""
+    """Counts now; of `unknown` and `doubtful` the last days'. `late_since`: since when the longest overdue look at a
+    family has been due. `audit`: the auditor's last look; `unwatched`: it was longer ago than it may be, or never."""
 
     families: int
     late: int
@@ -33,8 +50,12 @@ class Report:
     unreachable: int
     doubtful: tuple[Doubtful, ...] = ()
     audit: Audit | None = None
+    unwatched: bool = False
+    restored: Restored | None = None
 
     @property
     def is_well(self) -> bool:
         """Nothing needs a person. Messages that reached nobody do, and so does whatever was set aside."""
-        return not (self.late or self.set_aside or self.updates_set_aside or self.unknown or self.failed)
+        return not (
+            self.late or self.set_aside or self.updates_set_aside or self.unknown or self.failed or self.unwatched
+        )

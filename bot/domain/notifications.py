@@ -156,6 +156,7 @@ kind(
 )  # to the tier's manager: something would have been late, and was put right
 kind("set_aside", Lane.ESCALATION, Urgency.DAY)  # to the same: looking at this family fails
 kind("operator_alert", Lane.ESCALATION, Urgency.URGENT, alone=True)
+kind("put_back", Lane.ESCALATION, Urgency.URGENT, alone=True)  # to everybody concerned: what they wrote since is gone
 
 # The table
 kind("made_lead", Lane.REMINDER, Urgency.DAY)  # to whoever leads from now on

@@ -47,6 +47,7 @@ class Database:
             )
             self._one_writer = None
         self.is_known = True  # its schema; whoever looks notes it here, and nothing is begun while it is not
+        self.was_restored = False  # then what is about to be said may have been accepted before: see `restored`
         self._ahead = timedelta(0)
         self._write = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=NotingSession)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False, sync_session_class=NotingSession)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from bot.domain.health import Report
-from bot.storage import audits
+from bot.storage import audits, restored
 from bot.storage.models import Family, Inbox, Outbox
 from bot.storage.work import Here
 
@@ -18,6 +18,7 @@ LATE = timedelta(minutes=5)
 async def report(here: Here) -> Report:
     open_row = (Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
     late = (Family.wake_at < here.now - LATE, Family.set_aside_at.is_(None))
+    audit = await audits.last(here)
     return Report(
         families=await _count(here, Family.id, Family.closed_at.is_(None)),
         late=await _count(here, Family.id, *late),
@@ -30,7 +31,9 @@ async def report(here: Here) -> Report:
         failed=await _count(here, Outbox.id, Outbox.state == "failed"),
         unreachable=await _count(here, Outbox.id, Outbox.state == "unreachable"),
         doubtful=await audits.doubtful(here),
-        audit=await audits.last(here),
+        audit=audit,
+        unwatched=audit is None or audit.at < here.now - LATE,
+        restored=told if (told := await restored.last(here)) and told.at > here.now - audits.LISTED else None,
     )
 
 

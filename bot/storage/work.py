@@ -11,22 +11,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.facts import Nation
-from bot.domain.notifications import Lane, Urgency, kind_of
+from bot.domain.notifications import Lane, Urgency, kind_of, stays_silent
 from bot.domain.policy import Policy, policy_in_force
 from bot.hearing import Hearing
 from bot.i18n import local_date
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.memory import NO_FACT, Memory, Topic
-from bot.storage.models import Audit, Chronology, Family, Outbox
+from bot.storage.models import Accepted, Audit, Chronology, Family, Outbox
 from bot.storage.models.base import table_of
+from bot.storage.naming import name_of, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ _LOOK_AGAIN = (
 )
 _SAY = insert(table_of(Outbox)).execution_options(**{NO_FACT: True})
 _AUDIT = insert(table_of(Audit)).execution_options(**{NO_FACT: True})
+_ACCEPTED = select(Accepted.key, Accepted.is_certain).where(Accepted.key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(slots=True)
@@ -158,7 +160,8 @@ class Work(Here):
 
         What its screen is given is `about`, with the "family" and the "seat" that are named here.
         `urgency` replaces its kind's; what waits for the digest goes with that of the morning on which it is so
-        `since`: a step's own instant, not when it was got round to. `key` makes it once for ever; the same key twice is an error of the caller, not a second message.
+        `since`: a step's own instant, not when it was got round to. `key` makes it once for ever; the same key twice is
+        an error of the caller, not a second message. What a step says has a key of its own.
         """
         if (person is not None) + (seat is not None) + (chat is not None) != 1:
             raise ValueError("address a notification to one person, seat or chat")
@@ -168,8 +171,8 @@ class Work(Here):
         about = {**{name: value for name, value in named.items() if value is not None}, **about}
         self._said.append(
             {
-                "id": uuid4(),
-                "key": key,
+                "id": new_id("outbox"),
+                "key": key or name_of(f"{kind}:{person or seat or chat}"),
                 "kind": kind,
                 "version": entry.version,
                 "lane": int(Lane.DIGEST if pressing is Urgency.DIGEST else entry.lane),
@@ -225,12 +228,26 @@ class Work(Here):
     async def flush(self) -> None:
         """Write what was changed, said and audited: before it is looked at again, and at the end."""
         await self.db.flush()
+        if self._said and self.installation.database.was_restored:
+            await self._leave_out_accepted()
         if self._said:
             await self.db.execute(_SAY, self._said)
             self._said = []
         if self._audited:
             await self.db.execute(_AUDIT, self._audited)
             self._audited = []
+
+    async def _leave_out_accepted(self) -> None:
+        """What the journal says was accepted before the restore is not said again; what may have been says so."""
+        keys = [row["key"] for row in self._said if row["key"] is not None]
+        rows = await self.db.execute(_ACCEPTED, {"keys": keys})
+        found = {row.key: row.is_certain for row in rows}
+        said, self._said = self._said, []
+        for row in said:
+            if row["key"] not in found:
+                self._said.append(row)
+            elif not found[row["key"]] and not stays_silent(row["kind"]):
+                self._said.append(row | {"may_repeat": True})
 
 
 def _plain(value: Any) -> Any:

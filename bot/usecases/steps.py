@@ -12,7 +12,7 @@ from uuid import UUID
 
 from bot.domain.agenda import Agenda, due, split
 from bot.domain.facts import Due, FamilyFacts
-from bot.storage import wake
+from bot.storage import naming, wake
 from bot.storage.family_facts import family_facts
 from bot.storage.signals import forget_signals
 from bot.storage.tables import calendar_of
@@ -56,7 +56,8 @@ async def look_at(work: Work, family_id: UUID) -> None:
     await wake.note_steps(work, family_id, agenda.lapsed, lapsed=True)
     await wake.note_steps(work, family_id, agenda.take, lapsed=False)
     for item in agenda.take:
-        await _steps[item.kind](work, facts, item)
+        with naming.within(item.key):
+            await _steps[item.kind](work, facts, item)
     if not agenda.take:
         await keep_signals(work, facts)
     await wake.set_next(work, family_id, _next(facts, agenda, work.now))

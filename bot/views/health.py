@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.auditing import Audit, Finding
 from bot.domain.health import Report
 from bot.i18n import _, full_moment, ngettext
+from bot.views import restored
 from bot.views.mail import subject
 
 
@@ -56,7 +57,11 @@ def lines(report: Report) -> list[str]:
                 report.failed,
             ).format(count=report.failed)
         )
+    if report.unwatched:
+        said.append(_unwatched(report.audit))
     said += _audit(report.audit) if report.audit else []
+    if report.restored:
+        said.append(restored.in_short(report.restored))
     if report.is_well:
         said.append(_("All is well."))
     said.append(
@@ -71,6 +76,14 @@ def lines(report: Report) -> list[str]:
         )
     )
     return said
+
+
+def _unwatched(audit: Audit | None) -> str:
+    if audit is None:
+        return _("The bot has never run on this database: start `roundtable serve`.")
+    return _("The bot has looked at nothing since {moment}. Is `roundtable serve` running?").format(
+        moment=full_moment(audit.at)
+    )
 
 
 def _audit(audit: Audit) -> list[str]:

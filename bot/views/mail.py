@@ -99,6 +99,7 @@ def wanted(kind: str) -> str:
         "mended": _("something was put right"),
         "set_aside": _("nothing goes out by itself"),
         "operator_alert": _("something needs an operator"),
+        "put_back": _("something of yours may be missing"),
     }
     return words.get(kind) or _("something is waiting for you")
 

@@ -181,3 +181,13 @@ async def test_a_card_that_stays_behind_is_drawn_anew(town: Town) -> None:
     async with town.installation.looking() as here:
         assert not await audits.lagging(here)
     town.hush()
+
+
+async def test_a_bot_that_does_not_run_is_noticed_by_whoever_checks(town: Town) -> None:
+    assert "never run on this database" in await said(town)
+    await auditor(town).look()
+    assert "All is well." in await said(town)
+    await town.passes(minutes=6)
+    told = await said(town)
+    assert "looked at nothing since Monday 2 November 2026, 9am. Is `roundtable serve` running?" in told
+    assert "All is well." not in told

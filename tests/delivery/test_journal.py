@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from bot.delivery.journal import Accepted, Journal, read
+from bot.delivery.journal import KEPT, Accepted, Journal, prune, read
 from bot.metrics import REGISTRY
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -38,3 +40,19 @@ def test_a_journal_that_cannot_be_written_is_counted_and_stops_nothing(tmp_path:
     before = REGISTRY.get_sample_value("roundtable_journal_failed_total") or 0
     assert not Journal(in_the_way).append([accepted()])
     assert REGISTRY.get_sample_value("roundtable_journal_failed_total") == before + 1
+
+
+def test_what_is_older_than_any_backup_is_removed_and_a_process_that_goes_on_begins_a_new_file(
+    tmp_path: Path,
+) -> None:
+    journal, old, new = Journal(tmp_path), accepted(), accepted()
+    journal.append([old])
+    (path,) = tmp_path.iterdir()
+    prune(tmp_path, KEPT)
+    assert list(read(tmp_path)) == [old]
+    long_ago = time.time() - KEPT.total_seconds() - 1
+    os.utime(path, (long_ago, long_ago))
+    prune(tmp_path, KEPT)
+    assert list(read(tmp_path)) == []
+    journal.append([new])
+    assert list(read(tmp_path)) == [new]

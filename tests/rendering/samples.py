@@ -55,6 +55,8 @@ def screens(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID]) -> Iterat
     yield "operator", "operator_alert", {**_family(of["new"]), "what": "no_manager"}
     yield "operator", "operator_alert", {**_family(of["new"]), "what": "set_aside"}
     yield "CAF manager", "mended", _family(of["new"])
+    for to in ("2026-11-02T09:00:00+00:00", None):
+        yield "school", "put_back", {"at": "2026-11-03T15:00:00+00:00", "to": to}
     yield "CAF manager", "set_aside", _family(of["set aside"])
     yield "lead", "joined", {"person_id": str(people["school"])}
     yield "school", "poll_chase", _meeting(of["polled"])

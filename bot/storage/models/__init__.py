@@ -34,11 +34,12 @@ from bot.storage.models.meetings import (
     Rsvp,
     Voice,
 )
-from bot.storage.models.queues import Card, Chat, Dialogue, Inbox, Lease, Mark, Outbox, Unasked
+from bot.storage.models.queues import Accepted, Card, Chat, Dialogue, Inbox, Lease, Mark, Outbox, Unasked
 from bot.storage.models.record import Audit, Chronology, Step
 from bot.storage.models.updates import Escalation, GivenAnswer, Signal, UpdateRequest
 
 __all__ = [
+    "Accepted",
     "Agency",
     "Agreement",
     "Answering",

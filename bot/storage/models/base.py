@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, ClassVar, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import MetaData, Table, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.storage.memory import Topic
+from bot.storage.naming import new_id
 from bot.storage.types import Json, UtcDateTime
 
 
@@ -41,7 +42,7 @@ class Row(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
 
     def __init__(self, **values: Any) -> None:
-        self.id = values.pop("id", None) or uuid4()
+        self.id = values.pop("id", None) or new_id(self.__tablename__)
         for name, value in values.items():
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no {name}")

@@ -173,6 +173,18 @@ class Unasked(Row):
     text = Sealed("text")
 
 
+class Accepted(Base):
+    """A key under which something was accepted after the point to which the database was restored, as the journal
+    tells. Its own row is gone; whoever says the same again says it under the same key."""
+
+    __tablename__ = "accepted"
+    topic: ClassVar[Topic] = Topic.NOTHING
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    is_certain: Mapped[bool]  # False: it may or may not have arrived
+
+
 class Lease(Base):
     """Who does a job that only one may do, and until when, on the database's clock."""
 
