@@ -85,7 +85,7 @@ def _into_file(settings: Settings, path: Path, database: Path, replace: bool) ->
         sync(begun)
         if database.exists():
             _not_in_use(database)
-            _put_aside(database)
+        _put_aside(database)
         begun.replace(database)
         sync(database.parent)
         return found
@@ -125,6 +125,7 @@ def _beside(database: Path) -> tuple[Path, ...]:
 
 
 def _put_aside(database: Path) -> None:
+    """With what stands beside it: another database's log would be written into the one that is put back."""
     for part in (database, *_beside(database)):
         with suppress(FileNotFoundError):
             part.rename(part.with_name(f"{ASIDE}{_stamp()}_{part.name}"))

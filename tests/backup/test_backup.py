@@ -11,6 +11,7 @@ import pytest
 from bot.app.cli import main
 from bot.app.migrate import upgrade
 from bot.app.schema import KNOWN_SCHEMA
+from bot.storage.sealing import KeyRing
 
 
 @pytest.fixture
@@ -63,3 +64,24 @@ def test_a_database_that_is_no_database_leaves_nothing_behind(
     assert main(["backup", str(copies / "monday.db")]) == 2
     assert not list(copies.iterdir())
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_it_is_put_back_by_one_command_that_says_what_it_could_not_know(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROUNDTABLE_JOURNAL", str(tmp_path / "journal"))
+    KeyRing.load(tmp_path / "keys.json")
+    copy = tmp_path / "monday.db"
+    assert main(["backup", str(copy)]) == 0
+    database.unlink()
+    log = database.with_name("roundtable.db-wal")
+    log.write_bytes(b"left over")
+    assert main(["restore", str(copy)]) == 0
+    assert not log.exists()
+    told = capsys.readouterr().out
+    assert "may be sent again" in told
+    assert database.is_file()
+    assert main(["restore", str(copy)]) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert main(["restore", str(copy), "--replace"]) == 0
+    assert list(tmp_path.glob("before_*_roundtable.db"))
