@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -17,7 +18,7 @@ from bot.delivery.mailing import Mailing
 from bot.scheduling.auditor import Auditor
 from bot.scheduling.leader import while_leading
 from bot.scheduling.ticker import Ticker
-from bot.storage import inbox, invitations, schema
+from bot.storage import calls, inbox, invitations, schema
 from bot.storage.database import AWAY
 from bot.storage.leases import SENDER
 from bot.storage.work import Installation
@@ -62,6 +63,7 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
         serve_web(installation, running.nudge, answers, arrived=arrived.set),
         _introduce(installation, bot),
         schema.keep_looking(installation.database),
+        _share_halts(installation, running.limiter),
     ]
     if control is not None:
         others.append(serve_control(installation, running, control))
@@ -79,6 +81,20 @@ async def _pass_on(arrived: asyncio.Event, running: Running) -> None:
         await arrived.wait()
         arrived.clear()
         running.nudge(CARRY_OUT)
+
+
+async def _share_halts(installation: Installation, limiter: Limiter) -> None:
+    """What Telegram tells one replica holds for all: `retry_after` is the bot's, not the process's."""
+    calls_made: set[asyncio.Task[None]] = set()
+
+    def call(until: datetime) -> None:
+        task = asyncio.create_task(calls.call_halt(installation.database, until))
+        calls_made.add(task)
+        task.add_done_callback(calls_made.discard)
+
+    limiter.on_halt = call
+    await calls.hear_halts(installation.database, limiter.halt_until, lambda: None)
+    await asyncio.Event().wait()  # with SQLite there is nobody to hear
 
 
 async def _tick(installation: Installation, running: Running) -> None:

@@ -83,16 +83,24 @@ async def draw_touched(work: Work) -> list[Drawing]:
     return [await _drawing(work, card, chat) for card, chat in reached]
 
 
+def _turn(limiter: Limiter, drawing: Drawing, now: datetime) -> datetime | None:
+    """When it may go, if not now. An edit takes no turn, and waits only where Telegram has asked everybody to."""
+    if drawing.message_id is None:
+        return None if drawing.has_turn else limiter.turn(drawing.number, now)
+    halted = limiter.halted_for(now)
+    return now + timedelta(seconds=halted) if halted else None
+
+
 async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: Drawing) -> datetime | None:
     """Put it on the phone. Returns when to try again, or None when the phone is up to date or cannot be."""
     now = installation.clock.now()
     outcome: Outcome
+    turn = _turn(limiter, drawing, now)
+    if turn is not None:
+        async with installation.working() as work:
+            await cards.leave(work, drawing.card_id)
+        return turn
     if drawing.message_id is None:
-        turn = None if drawing.has_turn else limiter.turn(drawing.number, now)
-        if turn is not None:
-            async with installation.working() as work:
-                await cards.leave(work, drawing.card_id)
-            return turn
         outcome = await send_card(bot, drawing.number, drawing.words, drawing.card_id, drawing.revision)
     else:
         outcome = await edit_card(

@@ -6,6 +6,7 @@ Pure: it is told the time. A 429's `retry_after` halts everything until it is ov
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ class Limiter:
     is_closed: bool = False  # another replica sends
     empty_since: datetime | None = None
     halted_until: datetime | None = None
+    on_halt: Callable[[datetime], None] = lambda until: None  # tells the other replicas
     _sent: deque[datetime] = field(default_factory=deque)
     _chats: dict[object, tuple[float, datetime]] = field(default_factory=dict)
 
@@ -77,4 +79,9 @@ class Limiter:
     def halt(self, now: datetime, seconds: float) -> None:
         """Telegram said `retry_after`: nothing new goes to anybody until then."""
         until = now + timedelta(seconds=seconds)
+        self.halt_until(until)
+        self.on_halt(until)
+
+    def halt_until(self, until: datetime) -> None:
+        """The same, where another replica was told."""
         self.halted_until = max(until, self.halted_until or until)
