@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.domain.calendar import WorkingCalendar
+from bot.domain.children import Carer
 from bot.domain.facts import (
     AgreementFacts,
     ChildFacts,
@@ -32,6 +33,7 @@ from bot.storage.update_facts import escalations_of, requests_of, signals_of
 from bot.storage.work import Here
 
 AT_ONCE = 100  # families in one statement
+CARERS = tuple(carer.value for carer in Carer)
 
 
 async def family_facts(here: Here, family_id: UUID) -> FamilyFacts | None:
@@ -140,9 +142,10 @@ def _children(rows: Rows) -> dict[UUID, list[ChildFacts]]:
 
 
 def _parents(rows: Iterable[Any], *, part: bool) -> tuple[ParentFacts, ...]:
-    """Those who take part, or those who do not any more, in an order that stays."""
+    """Those who take part, or those who do not any more, in the order in which they are always named."""
     found = [row for row in rows if (row.ended_at is None) is part]
-    return tuple(ParentFacts(row.id, row.label) for row in sorted(found, key=lambda row: (row.label, row.id)))
+    found.sort(key=lambda row: (CARERS.index(row.label), row.id))
+    return tuple(ParentFacts(row.id, row.label) for row in found)
 
 
 def _seats(rows: Rows, now: datetime) -> dict[UUID, list[SeatFacts]]:

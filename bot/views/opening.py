@@ -85,7 +85,7 @@ def who_works_with_them() -> Words:
 
 def which_agency(function: Function) -> Words:
     return Words(
-        _("Which agency is it: {function}?").format(function=function_name(function)),
+        _("{function}: from which agency?").format(function=function_label(function)),
         help=_("Tap an agency, or type part of the agency's or the person's name."),
     )
 

@@ -130,6 +130,8 @@ async def test_a_long_chat_follows_the_newest_unless_one_is_reading_back(visit: 
     for number in range(12):
         here.fake.add(9001, town.bot(here.fake.at(), f"Line {number}"))
     await expect(chat(here.page, "Priya Raman").get_by_text("Line 11")).to_be_in_viewport()
+    beyond = await here.page.locator("#phones").evaluate("shelf => shelf.scrollHeight - shelf.clientHeight")
+    assert beyond == 0, "what is long is scrolled in its phone, and the phones stay where they are"
 
     await priya.get_by_role("log").evaluate("log => { log.scrollTop = 0; }")
     here.fake.add(9001, town.bot(here.fake.at(), "The newest"))
