@@ -90,7 +90,7 @@ async def test_everything_moves_and_the_other_reference_still_finds_it(
         ("B", place.child_b),
         ("C", other["extra"]),
     ]
-    assert [parent.label for parent in facts.parents] == ["father", "mother"]
+    assert [parent.label for parent in facts.parents] == ["mother", "father"]
     assert {(seat.function, seat.holder_id) for seat in facts.seats} == {
         (Function.SOCIAL_CARE, place.lead),
         (Function.SCHOOL, place.teacher),

@@ -63,9 +63,9 @@ async def a_tac_is_wanted_and_christmas_is_in_the_way(town: Town) -> None:
     lead = town["lead"]
     await lead.says("/schedule")
     await lead.taps(FAMILY)
-    await lead.sees("the family's times first. When can the father come?")
+    await lead.sees("the family's times first. When can the mother come?")
     await lead.taps("Any weekday, any time")
-    await lead.sees("When can the mother come?")
+    await lead.sees("When can the father come?")
     await lead.taps("Afternoons")
     await lead.sees(
         "The first TAC is due by Tuesday 5 January 2027.",
