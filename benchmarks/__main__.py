@@ -1,21 +1,29 @@
-"""`python -m benchmarks`: measure everything, or the figures that are named, and write the results."""
+"""`python -m benchmarks`: measure everything, or what is named, and write the results where it was everything."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
+from importlib import import_module
 
-from benchmarks import figures, start, sweeps, tap
+from benchmarks import figures
+from benchmarks.figures import Figure
 
-ALL = {"tap": tap.measure, "sweeps": sweeps.measure, "start": start.measure}
+ALL = ("drain", "whole_path", "tap", "sweeps", "start")
 
 
 async def main(names: list[str]) -> bool:
-    measured = []
+    measured: list[Figure] = []
+    configurations: dict[str, str] = {}
     for name in names or ALL:
-        measured.append(await ALL[name]())
-        figures.show(measured[-1])
-    return all(figure.holds for figure in measured) if names else figures.write(measured)
+        module = import_module(f"benchmarks.{name}")
+        measure: Callable[[], Awaitable[list[Figure]]] = module.measure
+        for figure in await measure():
+            measured.append(figure)
+            figures.show(figure)
+        configurations |= getattr(module, "CONFIGURATIONS", {})
+    return all(figure.holds for figure in measured) if names else figures.write(measured, configurations)
 
 
 if __name__ == "__main__":

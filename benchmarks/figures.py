@@ -1,4 +1,4 @@
-"""What a figure is, how one is timed, and the file that a run leaves behind."""
+"""What a figure is, how one is timed, and the files that a run leaves behind."""
 
 from __future__ import annotations
 
@@ -8,44 +8,75 @@ import platform
 import sqlite3
 import statistics
 import sys
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 RESULTS = Path(__file__).with_name("results.json")
-LIBRARIES = ("python-telegram-bot", "SQLAlchemy", "aiosqlite", "APScheduler", "aiohttp")
+TABLE = Path(__file__).with_name("RESULTS.md")
+LIBRARIES = (
+    "python-telegram-bot",
+    "SQLAlchemy",
+    "aiosqlite",
+    "asyncpg",
+    "APScheduler",
+    "aiohttp",
+    "procrastinate",
+    "pgqueuer",
+)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One ratio: our time over the other's. It holds where it is at most its target."""
+    """One number and what it must reach. `target` None: told beside the others, and nothing has to be reached.
+
+    `measured`: what it is made of, each with its unit, its samples' median and range.
+    """
 
     name: str
-    ours_seconds: tuple[float, ...]
-    theirs_seconds: tuple[float, ...]
-    target: float
-
-    @property
-    def value(self) -> float:
-        return statistics.median(self.ours_seconds) / statistics.median(self.theirs_seconds)
+    value: float
+    target: float | None
+    at_least: bool = False
+    measured: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def holds(self) -> bool:
-        return self.value <= self.target
+        if self.target is None:
+            return True
+        return self.value >= self.target if self.at_least else self.value <= self.target
+
+    @property
+    def must_reach(self) -> str:
+        if self.target is None:
+            return "told only"
+        return f"at {'least' if self.at_least else 'most'} {self.target:g}"
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "value": round(self.value, 2),
-            "target": self.target,
-            "holds": self.holds,
-            "ours_ms": _spread(self.ours_seconds),
-            "theirs_ms": _spread(self.theirs_seconds),
-        }
+        told = {"name": self.name, "value": round(self.value, 3), "target": self.target, "holds": self.holds}
+        return told | {"at_least": self.at_least, **self.measured} | ({"note": self.note} if self.note else {})
+
+
+def ratio_of_times(
+    name: str, ours: Sequence[float], theirs: Sequence[float], target: float | None, note: str = ""
+) -> Figure:
+    """Our seconds over the other's: at most so much."""
+    value = statistics.median(ours) / statistics.median(theirs)
+    return Figure(
+        name, value, target, False, {"ours_ms": spread(ours, 1000), "theirs_ms": spread(theirs, 1000)}, note
+    )
+
+
+def ratio_of_rates(
+    name: str, ours: Sequence[float], theirs: Sequence[float], target: float | None, note: str = ""
+) -> Figure:
+    """Ours a second over the other's: at least so much."""
+    value = statistics.median(ours) / statistics.median(theirs)
+    return Figure(name, value, target, True, {"ours_a_second": spread(ours), "theirs_a_second": spread(theirs)}, note)
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:
@@ -55,37 +86,83 @@ async def timed(work: Callable[[], Awaitable[object]]) -> float:
     return perf_counter() - began
 
 
-def write(figures: Iterable[Figure], path: Path = RESULTS) -> bool:
-    """Write what was measured, and where. True where every figure holds."""
-    measured = [figure.as_json() for figure in figures]
+def percentile(samples: Sequence[float], hundredths: float) -> float:
+    """The nearest rank."""
+    ranked = sorted(samples)
+    return ranked[min(len(ranked) - 1, max(0, -(-len(ranked) * int(hundredths) // 100) - 1))]
+
+
+def spread(samples: Sequence[float], scale: float = 1.0) -> dict[str, float]:
+    return {
+        "lowest": round(min(samples) * scale, 3),
+        "median": round(statistics.median(samples) * scale, 3),
+        "highest": round(max(samples) * scale, 3),
+        "times": len(samples),
+    }
+
+
+def write(figures: Iterable[Figure], configurations: Mapping[str, str], results: Path = RESULTS) -> bool:
+    """Write what was measured, how, and where, as data and as a table. True where every figure holds."""
+    measured = list(figures)
+    machine = {"cores": os.cpu_count(), "processor": platform.machine(), "load_before": round(os.getloadavg()[0], 2)}
+    versions = {"python": sys.version.split()[0], "sqlite": sqlite3.sqlite_version, **_versions()}
     told = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {"cores": os.cpu_count(), "processor": platform.machine(), "load_before": os.getloadavg()[0]},
-        "versions": {
-            "python": sys.version.split()[0],
-            "sqlite": sqlite3.sqlite_version,
-            **{name: version(name) for name in LIBRARIES},
-        },
-        "figures": measured,
+        "machine": machine,
+        "versions": versions,
+        "configurations": dict(configurations),
+        "figures": [figure.as_json() for figure in measured],
     }
-    path.write_text(json.dumps(told, indent=1) + "\n")
-    return all(figure["holds"] for figure in measured)
+    results.write_text(json.dumps(told, indent=1) + "\n")
+    TABLE.write_text(_table(measured, told))
+    return all(figure.holds for figure in measured)
 
 
-def show(figure: Figure) -> bool:
-    """Say what was measured. True where it holds."""
-    told = figure.as_json()
-    holds = "holds" if told["holds"] else "FALLS SHORT"
+def show(figure: Figure) -> None:
+    """Say what was measured."""
+    holds = "holds" if figure.holds else "FALLS SHORT"
     print(
-        f"{told['name']}: {told['value']} (at most {told['target']}), {holds}; {told['ours_ms']} {told['theirs_ms']}"
+        f"{figure.name}: {figure.value:.3g} ({figure.must_reach}), {holds}; {json.dumps(figure.measured)}", flush=True
     )
-    return bool(told["holds"])
 
 
-def _spread(seconds: tuple[float, ...]) -> dict[str, float]:
-    return {
-        "lowest": round(min(seconds) * 1000, 3),
-        "median": round(statistics.median(seconds) * 1000, 3),
-        "highest": round(max(seconds) * 1000, 3),
-        "times": len(seconds),
-    }
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not there"
+    return found
+
+
+def _table(figures: Sequence[Figure], told: Mapping[str, Any]) -> str:
+    """The same for a reader."""
+    lines = [
+        "# What was measured",
+        "",
+        f"Written by `make bench` on {told['measured_at']}. Medians; the range in brackets. A figure is a ratio of two",
+        "things measured in the same run, turn about, on the same machine.",
+        "",
+        "| figure | must reach | measured | | what it is made of |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for figure in figures:
+        holds = "" if figure.target is None else "holds" if figure.holds else "**falls short**"
+        made_of = "; ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in figure.measured.items())
+        note = f" {figure.note}" if figure.note else ""
+        lines.append(f"| {figure.name} | {figure.must_reach} | {figure.value:.3g} | {holds} | {made_of}.{note} |")
+    lines += ["", "## Machine and versions", ""]
+    lines += [
+        f"- {name.replace('_', ' ')}: {value}"
+        for name, value in (*told["machine"].items(), *told["versions"].items())
+    ]
+    lines += ["", "## How each was set up", ""]
+    lines += [f"- {name}: {words}" for name, words in told["configurations"].items()]
+    return "\n".join(lines) + "\n"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{value['median']:,g} ({value['lowest']:,g} to {value['highest']:,g}, {value['times']} times)"
+    return f"{value:,g}" if isinstance(value, int | float) else str(value)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from benchmarks.figures import Figure, timed
+from benchmarks.figures import Figure, ratio_of_times, timed
 from bot.app.migrate import upgrade
 from bot.sandbox.run import Sandbox
 
@@ -19,7 +19,7 @@ TOKEN = "710000003:" + "s" * 35
 LIBRARIES = "import telegram.ext, sqlalchemy, apscheduler"
 
 
-async def measure() -> Figure:
+async def measure() -> list[Figure]:
     with TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'roundtable.db'}"
         await asyncio.to_thread(upgrade, url)
@@ -42,7 +42,7 @@ async def measure() -> Figure:
                 ours.append(began)
                 theirs.append(imported)
         await sandbox.stop()
-    return Figure("serve ready / importing the libraries", tuple(ours), tuple(theirs), 2.5)
+    return [ratio_of_times("serve ready / importing the libraries", ours, theirs, 2.5)]
 
 
 async def _until_polled(sandbox: Sandbox, environment: dict[str, str]) -> float:

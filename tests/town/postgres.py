@@ -38,11 +38,11 @@ class Cluster:
     """A running PostgreSQL with a socket in this folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._copies = 0
 
     def url(self, name: str) -> str:
-        return f"postgresql+asyncpg://roundtable@/{name}?host={self._folder}"
+        return f"postgresql+asyncpg://roundtable@/{name}?host={self.folder}"
 
     def create(self, name: str, template: str = "template1") -> None:
         self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
@@ -58,7 +58,7 @@ class Cluster:
 
     def _say(self, statement: str) -> None:
         async def say() -> None:
-            connection = await asyncpg.connect(host=str(self._folder), user="roundtable", database="postgres")
+            connection = await asyncpg.connect(host=str(self.folder), user="roundtable", database="postgres")
             try:
                 await connection.execute(statement)
             finally:
@@ -77,12 +77,12 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def postgres(**settings: str) -> Iterator[Cluster]:
-    """One that runs for as long as the block. `settings` go beside SETTINGS."""
+def postgres(*, in_memory: bool = True, **settings: str) -> Iterator[Cluster]:
+    """One that runs for as long as the block. `settings` go before SETTINGS; its files lie in memory, or on the disk."""
     found = binaries()
     assert found is not None, "no PostgreSQL: make install brings one"
     who = NOBODY if os.geteuid() == 0 else {}
-    base = Path(tempfile.mkdtemp(prefix="roundtable-pg-", dir=_in_memory()))
+    base = Path(tempfile.mkdtemp(prefix="roundtable-pg-", dir=_in_memory() if in_memory else None))
     try:
         base.chmod(0o755)
         if who and not _may_enter(found):

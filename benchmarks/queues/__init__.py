@@ -1,0 +1,1 @@
+"""Queues alone: due rows are claimed, nothing is sent, and each is marked as done."""

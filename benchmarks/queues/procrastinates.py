@@ -1,0 +1,67 @@
+"""procrastinate, as its documentation advises: a pool, a worker with as many jobs at once as we have, its retry task."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+from procrastinate import App, PsycopgConnector
+from psycopg_pool import AsyncConnectionPool
+
+AT_ONCE = 32
+CONFIGURED = (
+    f"one worker, concurrency {AT_ONCE}, listen_notify on, polling each second, its retry of stalled jobs each ten "
+    "minutes, jobs kept when they are done; psycopg 3 with a pool of 16"
+)
+
+
+class Procrastinate:
+    name = "procrastinate"
+
+    async def prepare(self, url: str) -> None:
+        self.app = App(connector=PsycopgConnector(conninfo=url, min_size=4, max_size=16))
+
+        @self.app.task(name="send", queue="default")
+        async def send(number: int) -> None:
+            pass
+
+        @self.app.periodic(cron="*/10 * * * *")
+        @self.app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
+        async def retry_stalled_jobs(context: Any, timestamp: int) -> None:
+            for job in await self.app.job_manager.get_stalled_jobs():
+                await self.app.job_manager.retry_job(job)
+
+        await self.app.open_async()
+        await self.app.schema_manager.apply_schema_async()
+        self.pool = AsyncConnectionPool(url, min_size=1, max_size=1, open=False)
+        await self.pool.open()
+
+    async def fill(self, due: int, future: int) -> None:
+        async with self.pool.connection() as connection:
+            for count, at in ((future, "now() + interval '30 days'"), (due, "NULL")):
+                await connection.execute(
+                    "INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at)"  # type: ignore[arg-type]
+                    f" SELECT 'default', 'send', jsonb_build_object('number', n), {at} FROM generate_series(1, %s) n",
+                    (count,),
+                )
+            await connection.execute("ANALYZE procrastinate_jobs")
+
+    async def drain(self) -> float:
+        began = perf_counter()
+        await self.app.run_worker_async(
+            wait=False, concurrency=AT_ONCE, fetch_job_polling_interval=1, install_signal_handlers=False
+        )
+        return perf_counter() - began
+
+    async def left(self) -> int:
+        async with self.pool.connection() as connection:
+            found = await connection.execute(
+                "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send' AND status <> 'succeeded'"
+                " AND scheduled_at IS NULL"
+            )
+            row = await found.fetchone()
+            return int(row[0]) if row else 0
+
+    async def close(self) -> None:
+        await self.pool.close()
+        await self.app.close_async()
