@@ -57,14 +57,23 @@ async def draw_cards(installation: Installation, bot: Bot, limiter: Limiter) -> 
         return Pending(0, None)
     drawings: list[Drawing] = []
     waits: list[datetime | None] = []
-    async with installation.working() as work:
-        for card, chat in await cards.lock(work, undrawn):
-            turn = limiter.turn(int(chat.number or 0), work.now) if card.message_id is None else None
-            if turn is not None:
-                waits.append(turn)  # and it is drawn then, from the facts as they are then
-                continue
-            cards.draws(work, card)
-            drawings.append(replace(await _drawing(work, card, chat), has_turn=True))
+    taken: list[int] = []
+    try:
+        async with installation.working() as work:
+            for card, chat in await cards.lock(work, undrawn):
+                number = int(chat.number or 0)
+                turn = limiter.turn(number, work.now) if card.message_id is None else None
+                if turn is not None:
+                    waits.append(turn)  # and it is drawn then, from the facts as they are then
+                    continue
+                if card.message_id is None:
+                    taken.append(number)
+                cards.draws(work, card)
+                drawings.append(replace(await _drawing(work, card, chat), has_turn=True))
+    except Exception:
+        for number in taken:
+            limiter.ended(number, installation.clock.now())
+        raise
     waits += [await put(installation, bot, limiter, drawing) for drawing in drawings]
     held = [at for at in waits if at is not None]
     return Pending(len(waits) - len(held), min(held, default=None))
@@ -102,6 +111,7 @@ async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: D
         return turn
     if drawing.message_id is None:
         outcome = await send_card(bot, drawing.number, drawing.words, drawing.card_id, drawing.revision)
+        limiter.ended(drawing.number, installation.clock.now())
     else:
         outcome = await edit_card(
             bot, drawing.number, drawing.message_id, drawing.words, drawing.card_id, drawing.revision
@@ -124,9 +134,9 @@ async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: D
                 return None
             case TryAfter(seconds, halts):
                 if halts:
-                    limiter.halt(now, seconds)
+                    limiter.halt(work.now, seconds)
                 await cards.leave(work, drawing.card_id)
-                return now + timedelta(seconds=seconds)
+                return work.now + timedelta(seconds=seconds)
             case Unknown():
                 await cards.leave(work, drawing.card_id)
                 return now + timedelta(seconds=1)

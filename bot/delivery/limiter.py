@@ -1,6 +1,8 @@
 """The rate that Telegram allows: 30 new messages a second in all, and for one chat three at once, then one a second.
 
-Pure: it is told the time. A 429's `retry_after` halts everything until it is over, exactly.
+Telegram counts a message when it takes it, at some instant between the call and its answer. So one that is on its way
+counts as long as it is, and then for a second more from its answer on: whatever the network does, Telegram never sees too
+many. Pure: it is told the time. A 429's `retry_after` halts everything until it is over, exactly.
 """
 
 from __future__ import annotations
@@ -11,11 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 A_SECOND = timedelta(seconds=1)
+GIVEN_UP = timedelta(seconds=30)
+"""After this nobody waits for an answer any more: whoever took a turn and never said that it ended has died."""
 
 
 @dataclass(slots=True)
 class Limiter:
-    """`free_at` says when the next message to a chat may go; `take` notes that it went."""
+    """`free_at` says when the next message to a chat may go; `take` notes that it goes, `ended` that it was answered."""
 
     all_per_second: int = 30
     chat_burst: int = 3
@@ -24,7 +28,9 @@ class Limiter:
     empty_since: datetime | None = None
     halted_until: datetime | None = None
     on_halt: Callable[[datetime], None] = lambda until: None  # tells the other replicas
-    _sent: deque[datetime] = field(default_factory=deque)
+    _sent: deque[datetime] = field(default_factory=deque)  # when each of the last second's was answered
+    _on_the_way: dict[int, tuple[object, datetime]] = field(default_factory=dict)  # to whom, and since when
+    _turns: int = 0
     _chats: dict[object, tuple[float, datetime]] = field(default_factory=dict)
 
     def free_at(self, chat: object, now: datetime) -> datetime:
@@ -35,13 +41,19 @@ class Limiter:
         earliest = max(now, self.halted_until or now)
         while self._sent and self._sent[0] <= now - A_SECOND:
             self._sent.popleft()
-        if len(self._sent) >= self.all_per_second:
-            earliest = max(earliest, self._sent[-self.all_per_second] + A_SECOND)
+        too_many = len(self._sent) + self._waiting_for(now) - self.all_per_second
+        if too_many >= 0:  # an answer may come at any moment, and somebody looks again then
+            frees = self._sent[too_many] if too_many < len(self._sent) else now
+            earliest = max(earliest, frees + A_SECOND)
         tokens, seen = self._chats.get(chat, self._unseen(now))
         tokens = min(self.chat_burst, tokens + (now - seen) / A_SECOND)
         if tokens < 1:
             earliest = max(earliest, now + A_SECOND * (1 - tokens))
         return earliest
+
+    def is_spent(self, now: datetime) -> bool:
+        """Nobody can be written to now, whoever it is."""
+        return self.free_at(None, now) > now
 
     def turn(self, chat: object, now: datetime) -> datetime | None:
         """Take a turn now, or say when the next one is."""
@@ -57,14 +69,34 @@ class Limiter:
         tokens, seen = self._chats.get(chat, self._unseen(now))
         tokens = min(self.chat_burst, tokens + (now - seen) / A_SECOND)
         self._chats[chat] = (tokens - 1, now)
-        self._sent.append(now)
+        self._turns += 1
+        self._on_the_way[self._turns] = (chat, now)
         if len(self._chats) > 10_000:
             full = now - A_SECOND * self.chat_burst
             self._chats = {chat: kept for chat, kept in self._chats.items() if kept[1] > full}
 
+    def ended(self, chat: object, now: datetime) -> None:
+        """What was on its way to this chat longest has been answered, or was not sent after all."""
+        turn = next((turn for turn, (to, _) in self._on_the_way.items() if to == chat), None)
+        if turn is None:
+            return
+        del self._on_the_way[turn]
+        self._sent.append(now)
+        tokens, _ = self._chats.get(chat, self._unseen(now))
+        self._chats[chat] = (tokens, now)  # nothing is added for the time that it was on its way
+
+    def _waiting_for(self, now: datetime) -> int:
+        """How many are on their way."""
+        for turn, (_, since) in list(self._on_the_way.items()):
+            if since > now - GIVEN_UP:
+                break
+            del self._on_the_way[turn]
+        return len(self._on_the_way)
+
     def begin_empty(self, now: datetime) -> None:
         """What another has sent until now is not known: begin as if it had been all that is allowed."""
         self._sent.extend([now] * self.all_per_second)
+        self._on_the_way.clear()
         self._chats.clear()
         self.empty_since = now
 

@@ -8,7 +8,7 @@ the same moment is merged into one card, unless a kind stands alone. A call that
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -36,11 +36,18 @@ logger = log.get(__name__)
 
 AT_ONCE = 32
 """Calls that are on their way at the same time: what a sudden death leaves in doubt."""
+IN_A_ROUND = 10
+"""Of these begin together where the limits are on. A turn of the limits is spent from its settling until a second after its
+answer, and the fewer are settled together, the shorter that is: so more leave, though each round carries less."""
 PATIENCE_SECONDS = 0.25
 """How long a round waits for its slowest call before it marks the others and goes on."""
 FAULT_WAIT = timedelta(minutes=1)
 Place = UUID | Addressee
 """Where a message arrives: a chat, or whoever has none. One message at a time."""
+
+
+def _parts(all_of: list[Addressee], size: int) -> Iterator[list[Addressee]]:
+    return (all_of[start : start + size] for start in range(0, len(all_of), size))
 
 
 class Turn(NamedTuple):
@@ -126,24 +133,27 @@ class Sender:
         turns: list[Turn] = []
         waits: list[datetime] = []
         places = set(self._on_the_way)
-        room = AT_ONCE - len(places)
+        room = min(AT_ONCE - len(places), IN_A_ROUND if self.limiter.enabled else AT_ONCE)
         after = 0
         while room > len(turns):
             due, found = await outbox.due_for(here, after)
-            readers = await outbox.readers(here, due)
-            for to, ids in due.items():
-                turn = Turn(to, ids, *readers[to])
-                if turn.place in places or len(turns) == room:
-                    continue
-                places.add(turn.place)
-                free_at = self._free_at(turn, here.now)
-                if free_at > here.now:
-                    waits.append(free_at)
-                else:
-                    turns.append(turn)
+            for some in _parts(list(due), room * 2):
+                readers = await outbox.readers(here, some)
+                for to in some:
+                    turn = Turn(to, due[to], *readers[to])
+                    if turn.place in places or len(turns) == room:
+                        continue
+                    places.add(turn.place)
+                    free_at = self._free_at(turn, here.now)
+                    if free_at > here.now:
+                        waits.append(free_at)
+                    else:
+                        turns.append(turn)
+                if len(turns) == room:
+                    break
             after += outbox.BATCH
-            if found < outbox.BATCH:
-                break
+            if found < outbox.BATCH or (waits and self.limiter.is_spent(here.now)):
+                break  # nothing more can leave now, however much is due
         return turns, waits
 
     def _free_at(self, turn: Turn, now: datetime) -> datetime:
@@ -157,10 +167,13 @@ class Sender:
         """What leaves now. Where something goes wrong, it is one message that waits and is reported, not all."""
         if not turns:
             return {}
+        taken: list[int] = []
         try:
             async with self.installation.working() as work:
-                return await self._settle(work, turns)
+                return await self._settle(work, turns, taken)
         except Exception as error:
+            for number in taken:
+                self.limiter.ended(number, self.installation.clock.now())
             if is_away(error):
                 raise
             if len(turns) > 1:
@@ -171,7 +184,8 @@ class Sender:
                 await outbox.failed(work, turns[0].ids, work.now + FAULT_WAIT)
             return {}
 
-    async def _settle(self, work: Work, turns: Sequence[Turn]) -> dict[Place, Dispatch]:
+    async def _settle(self, work: Work, turns: Sequence[Turn], taken: list[int]) -> dict[Place, Dispatch]:
+        """`taken` is given those to whom a turn of the limits was taken."""
         rows = {row.id: row for row in await outbox.lock(work, [row_id for turn in turns for row_id in turn.ids])}
         around = await circumstances(work, rows.values(), [turn.person for turn in turns if turn.person is not None])
         settled: dict[Place, Dispatch] = {}
@@ -182,7 +196,10 @@ class Sender:
                     continue  # the others have taken what the limits allow
                 parcel = await settle_one(work, theirs, turn.person, turn.chat, around) if theirs else None
                 if parcel is not None:
-                    settled[turn.place] = await self._claim(work, parcel, theirs, turn)
+                    dispatch = settled[turn.place] = await self._claim(work, parcel, theirs, turn)
+                    if dispatch.card_id is not None:
+                        self.limiter.take(dispatch.number, work.now)
+                        taken.append(dispatch.number)
         return settled
 
     async def _claim(self, work: Work, parcel: Parcel, rows: Sequence[Outbox], turn: Turn) -> Dispatch:
@@ -200,7 +217,6 @@ class Sender:
                 drawn_by_sender=True,
             )
             card_id = card.id
-            self.limiter.take(turn.number, work.now)
         elif parcel.card is not None and turn.person is not None and self.mail is not None:
             reader = work.seen_by(Who(turn.person.id, None, turn.person.language))
             letter = await self.mail.compose(reader, turn.person, parcel.card, parcel)
@@ -214,6 +230,13 @@ class Sender:
     # Sending and ending
 
     async def _send(self, dispatch: Dispatch) -> Sent:
+        try:
+            return await self._handed_over(dispatch)
+        finally:
+            if dispatch.card_id is not None:
+                self.limiter.ended(dispatch.number, self.installation.clock.now())
+
+    async def _handed_over(self, dispatch: Dispatch) -> Sent:
         if self.stopping.is_set():
             return Sent(dispatch, TryAfter(0.0, halts=False))  # it has not begun: the next process sends it
         halted = self.limiter.halted_for(self.installation.clock.now())

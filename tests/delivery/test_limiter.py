@@ -23,6 +23,7 @@ def sent(limiter: Limiter, wanted: list[tuple[int, int]]) -> list[tuple[int, dat
         while (at := limiter.turn(chat, now)) is not None:
             assert at > now
             now = at
+        limiter.ended(chat, now)
         left.append((chat, now))
     return left
 
@@ -47,6 +48,37 @@ def test_never_more_than_is_allowed_in_any_second(wanted: list[tuple[int, int]],
                 assert at - times[first] >= least - timedelta(milliseconds=1)
 
 
+SLOW = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 300), st.integers(0, 900), st.floats(0, 1)), max_size=60)
+"""To which chat, how many milliseconds after the one before, how long until the answer, and when on the way it is taken."""
+
+
+@given(SLOW)
+def test_telegram_never_sees_too_many_whatever_the_network_does(wanted: list[tuple[int, int, int, float]]) -> None:
+    limiter = Limiter(all_per_second=5)
+    now, on_the_way, accepted = NINE, [], []
+    for chat, later, long, when in wanted:
+        now += timedelta(milliseconds=later)
+        while True:
+            for ends, to in sorted(each for each in on_the_way if each[0] <= now):
+                limiter.ended(to, ends)
+                on_the_way.remove((ends, to))
+            if (at := limiter.turn(chat, now)) is None:
+                break
+            now = min([at, *(ends for ends, _ in on_the_way)])
+        on_the_way.append((now + timedelta(milliseconds=long), chat))
+        accepted.append(now + timedelta(milliseconds=long) * when)
+    accepted.sort()
+    for earlier, later in zip(accepted, accepted[5:], strict=False):
+        assert later - earlier >= A_SECOND
+
+
+def test_a_turn_whose_end_nobody_tells_is_not_waited_for_for_ever() -> None:
+    limiter = Limiter(all_per_second=1)
+    assert limiter.turn("one", NINE) is None
+    assert limiter.turn("another", NINE + timedelta(seconds=29)) is not None
+    assert limiter.turn("another", NINE + timedelta(seconds=31)) is None
+
+
 @given(CHATS, st.floats(0.1, 60))
 def test_nothing_leaves_before_retry_after_is_over(wanted: list[tuple[int, int]], seconds: float) -> None:
     limiter = Limiter()
@@ -65,7 +97,9 @@ def test_a_new_sender_begins_with_nothing_to_spend() -> None:
     limiter = Limiter()
     limiter.begin_empty(NINE)
     assert limiter.free_at("chat", NINE) == NINE + A_SECOND
-    assert [limiter.turn("chat", NINE + timedelta(seconds=n)) for n in (1, 2)] == [None, None]
+    for seconds in (1, 2):
+        assert limiter.turn("chat", NINE + timedelta(seconds=seconds)) is None
+        limiter.ended("chat", NINE + timedelta(seconds=seconds))
 
 
 def test_whoever_is_not_elected_sends_nothing() -> None:
