@@ -69,8 +69,8 @@ class Ours:
             return 0
         async with self.installation.working() as work:
             until = self.installation.database.machine_now() + outbox.LEASE
-            for row in await outbox.lock(work, ids):
-                row.state, row.claimed_until = outbox.CLAIMED, until
+            rows = await outbox.lock(work, ids)
+            await outbox.claim(work, {row.id: None for row in rows}, until)
         async with self.installation.working() as work:
             await outbox.settle_claimed(work, [outbox.Settled(each, "delivered", "telegram") for each in ids])
         return len(ids)

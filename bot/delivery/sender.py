@@ -200,6 +200,9 @@ class Sender:
                     if dispatch.card_id is not None:
                         self.limiter.take(dispatch.number, work.now)
                         taken.append(dispatch.number)
+            await work.flush()  # a card before the row that names it
+        claimed = {row_id: one.card_id for one in settled.values() for row_id in one.parcel.ids}
+        await outbox.claim(work, claimed, self.installation.database.machine_now() + outbox.LEASE)
         return settled
 
     async def _claim(self, work: Work, parcel: Parcel, rows: Sequence[Outbox], turn: Turn) -> Dispatch:
@@ -220,10 +223,6 @@ class Sender:
         elif parcel.card is not None and turn.person is not None and self.mail is not None:
             reader = work.seen_by(Who(turn.person.id, None, turn.person.language))
             letter = await self.mail.compose(reader, turn.person, parcel.card, parcel)
-        until = self.installation.database.machine_now() + outbox.LEASE
-        for row in rows:
-            if row.id in parcel.ids:
-                row.state, row.claimed_until, row.card_id = outbox.CLAIMED, until, card_id
         keys = {row.id: row.key for row in rows if row.id in parcel.ids and row.key is not None}
         return Dispatch(parcel, turn.person, chat, card_id, letter, keys)
 

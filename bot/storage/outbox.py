@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, bindparam, func, or_, select, union_all, update
+from sqlalchemy import Subquery, TextClause, Update, and_, bindparam, func, or_, select, text, union_all, update
 
 from bot.domain.notifications import MAIL_ONLY, Lane, stays_silent
 from bot.storage.chats import has_left
@@ -21,7 +22,7 @@ from bot.storage.work import Here, Work
 
 WAITING, CLAIMED, UNKNOWN = "waiting", "claimed", "unknown"
 LEASE = timedelta(seconds=30)
-BATCH = 300
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,31 @@ _SETTLE = (
         merged_into_id=bindparam("carrier"),
     )
     .execution_options(**{NO_FACT: True})
+)
+_CLAIM = (
+    update(table_of(Outbox))
+    .where(Outbox.id == bindparam("row"))
+    .values(state=CLAIMED, claimed_until=bindparam("until", type_=UtcDateTime), card_id=bindparam("card"))
+    .execution_options(**{NO_FACT: True})
+)
+
+
+def _many(values: str, where: str) -> TextClause:
+    """For PostgreSQL: many rows in one statement costs it a third of as many statements."""
+    shape = 'v("row" uuid, "into" text, "by" text, person uuid, carrier uuid, card text)'
+    return text(
+        f"UPDATE outbox SET {values} FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS {shape}"  # noqa: S608
+        f' WHERE outbox.id = v."row"{where}'
+    ).execution_options(**{NO_FACT: True})
+
+
+_SETTLE_MANY = _many(
+    'state = v."into", settled_at = :now, claimed_until = NULL, channel = v."by", person_id = v.person,'
+    " merged_into_id = v.carrier",
+    " AND outbox.state = 'claimed'",
+).bindparams(bindparam("now", type_=UtcDateTime))
+_CLAIM_MANY = _many("state = 'claimed', claimed_until = :until, card_id = v.card", "").bindparams(
+    bindparam("until", type_=UtcDateTime)
 )
 _CARRIED = select(Outbox.id, Outbox.kind, Outbox.about).where(Outbox.id.in_(IDS))
 
@@ -163,9 +189,22 @@ class Settled(NamedTuple):
 
 async def settle_claimed(work: Work, settled: Sequence[Settled]) -> None:
     """Write down what came of these rows, where they are claimed still. One statement."""
-    if settled:
-        names = ("row", "into", "by", "person", "carrier")
-        await work.db.execute(_SETTLE, [{"now": work.now, **dict(zip(names, one, strict=True))} for one in settled])
+    names = ("row", "into", "by", "person", "carrier")
+    await _write(work, _SETTLE, _SETTLE_MANY, [dict(zip(names, one, strict=True)) for one in settled], now=work.now)
+
+
+async def claim(work: Work, cards: Mapping[UUID, str | None], until: datetime) -> None:
+    """These locked rows are on their way, each in its card, where it becomes one. One statement."""
+    await _write(work, _CLAIM, _CLAIM_MANY, [{"row": row, "card": card} for row, card in cards.items()], until=until)
+
+
+async def _write(work: Work, each: Update, many: TextClause, rows: list[dict[str, Any]], **given: datetime) -> None:
+    if not rows:
+        return
+    if work.installation.database.is_sqlite:
+        await work.db.execute(each, [row | given for row in rows])
+    else:
+        await work.db.execute(many, {"rows": json.dumps(rows, default=str), **given})
 
 
 async def failed(work: Work, ids: Sequence[UUID], due_at: datetime) -> None:
