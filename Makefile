@@ -29,8 +29,9 @@ torture: install
 	$(BIN)/python -m tests.torture $(KILLS)
 	ROUNDTABLE_FUZZ=$(FUZZ) ROUNDTABLE_TESTS_POSTGRES=1 $(BIN)/python -m pytest tests/fuzz -o faulthandler_timeout=0
 
-# Ratios, each measured in one run on a machine that is otherwise idle; writes benchmarks/results.json.
+# Ratios, each measured in one run on a machine that is otherwise idle; writes benchmarks/results.json and RESULTS.md.
 bench: install
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m benchmarks
 
 check: lint types contracts catalogs migrations test
@@ -62,6 +63,8 @@ lock:
 		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal \
 		--python-version 3.11 pyproject.toml -o requirements/serve.txt
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal \
+		--python-version 3.11 --extra dev --extra bench pyproject.toml -o requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) .roundtable

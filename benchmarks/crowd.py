@@ -36,6 +36,15 @@ async def lay_crowd(installation: Installation, people: int) -> list[tuple[UUID,
     return laid
 
 
+async def lay_people(installation: Installation, people: int) -> None:
+    """The same people, at no table."""
+    now = installation.clock.now()
+    async with installation.working() as work:
+        await lay_cast(work, now)
+        for number in range(people):
+            await _person(work, number, now)
+
+
 async def _family(work: Work, first: int, count: int, now: datetime) -> list[tuple[UUID, UUID, UUID]]:
     family = m.Family(
         reference=make_reference(5000 + first),

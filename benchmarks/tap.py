@@ -15,6 +15,7 @@ from time import perf_counter
 from sqlalchemy import delete
 
 from benchmarks.figures import Figure, ratio_of_times
+from benchmarks.server import durable
 from bot.app.migrate import upgrade
 from bot.sandbox.run import Sandbox
 from bot.storage.models import Inbox
@@ -33,21 +34,29 @@ ECHO_TOKEN = "710000002:" + "e" * 35
 
 
 async def measure() -> list[Figure]:
-    """One at a time, turn about, so that whatever else the machine does falls on both alike."""
-    with TemporaryDirectory() as folder:
-        async with _bot(Path(folder)) as (sandbox, message_id), _echo(Path(folder)) as echo:
-            lead = CHAT_OF["lead"]
-            ours, theirs = [], []
-            for turn in range(WARM + TIMES):
-                tap = await _until(
-                    sandbox, "editMessageText", lambda: sandbox.phones.tap(lead, message_id, "Ask again")
-                )
-                await sandbox.settler.settle()
-                said = await _until(echo, "sendMessage", lambda: echo.phones.say(1, "hello"))
-                if turn >= WARM:
-                    ours.append(tap)
-                    theirs.append(said)
-    return [ratio_of_times("a tap with six messages queued / a bare echo", ours, theirs, 5.0)]
+    """On each database: one at a time, turn about, so that whatever else the machine does falls on both alike."""
+    with TemporaryDirectory() as folder, durable() as cluster:
+        await asyncio.to_thread(cluster.create, "tap")
+        urls = {
+            "SQLite": f"sqlite+aiosqlite:///{Path(folder) / 'roundtable.db'}",
+            "PostgreSQL": cluster.url("tap"),
+        }
+        return [await _over_an_echo(name, url, Path(folder) / name) for name, url in urls.items()]
+
+
+async def _over_an_echo(name: str, url: str, folder: Path) -> Figure:
+    await asyncio.to_thread(folder.mkdir)
+    async with _bot(url, folder) as (sandbox, message_id), _echo(folder) as echo:
+        lead = CHAT_OF["lead"]
+        ours, theirs = [], []
+        for turn in range(WARM + TIMES):
+            tap = await _until(sandbox, "editMessageText", lambda: sandbox.phones.tap(lead, message_id, "Ask again"))
+            await sandbox.settler.settle()
+            said = await _until(echo, "sendMessage", lambda: echo.phones.say(1, "hello"))
+            if turn >= WARM:
+                ours.append(tap)
+                theirs.append(said)
+    return ratio_of_times(f"a tap with six messages queued, {name} / a bare echo", ours, theirs, 5.0)
 
 
 async def _until(sandbox: Sandbox, method: str, act: Callable[[], object]) -> float:
@@ -65,10 +74,9 @@ async def _until(sandbox: Sandbox, method: str, act: Callable[[], object]) -> fl
 
 
 @asynccontextmanager
-async def _bot(folder: Path) -> AsyncIterator[tuple[Sandbox, int]]:
+async def _bot(url: str, folder: Path) -> AsyncIterator[tuple[Sandbox, int]]:
     """The real bot under a sandbox, at the moment when six at a table of seven have not answered."""
-    database, keys = folder / "roundtable.db", folder / "keys.json"
-    url = f"sqlite+aiosqlite:///{database}"
+    keys = folder / "keys.json"
     await asyncio.to_thread(upgrade, url)
     use_keys(KeyRing.load(keys))
     town = Town(url, World.PLAIN, load_policies(), STARTS_AT)
