@@ -53,12 +53,14 @@ class Inbox(Base):
     update = Sealed("update")
 
     __table_args__ = (
-        Index(
-            "ix_inbox_open",
-            "lane",
-            "seq",
-            sqlite_where=text("done_at IS NULL AND set_aside_at IS NULL"),
-            postgresql_where=text("done_at IS NULL AND set_aside_at IS NULL"),
+        *(
+            Index(
+                name,
+                *columns,
+                sqlite_where=text("done_at IS NULL AND set_aside_at IS NULL"),
+                postgresql_where=text("done_at IS NULL AND set_aside_at IS NULL"),
+            )
+            for name, columns in (("ix_inbox_open", ("lane", "seq")), ("ix_inbox_next", ("seq",)))
         ),
     )
 
