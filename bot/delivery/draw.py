@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from telegram import Bot
 
@@ -74,9 +77,20 @@ async def draw_cards(installation: Installation, bot: Bot, limiter: Limiter) -> 
         for number in taken:
             limiter.ended(number, installation.clock.now())
         raise
-    waits += [await put(installation, bot, limiter, drawing) for drawing in drawings]
+    by_chat: dict[UUID, list[Drawing]] = defaultdict(list)
+    for drawing in drawings:
+        by_chat[drawing.chat.id].append(drawing)
+    for drawn in await asyncio.gather(*(_put_all(installation, bot, limiter, each) for each in by_chat.values())):
+        waits += drawn
     held = [at for at in waits if at is not None]
     return Pending(len(waits) - len(held), min(held, default=None))
+
+
+async def _put_all(
+    installation: Installation, bot: Bot, limiter: Limiter, drawings: list[Drawing]
+) -> list[datetime | None]:
+    """One chat's, one after the other."""
+    return [await put(installation, bot, limiter, drawing) for drawing in drawings]
 
 
 async def draw_touched(work: Work) -> list[Drawing]:

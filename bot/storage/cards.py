@@ -135,7 +135,7 @@ _SENT = (
 )
 
 
-async def undrawn(here: Here, limit: int = 100) -> Sequence[str]:
+async def undrawn(here: Here, limit: int = 32) -> Sequence[str]:
     """Cards that lag and that nobody is drawing, oldest first."""
     given = {"machine_now": here.installation.database.machine_now(), "most": limit}
     return (await here.db.execute(_UNDRAWN, given)).scalars().all()
