@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from bot.sandbox.run import Sandbox
+from bot.storage.schema import KNOWN_SCHEMA
 from bot.web.webhook import SECRET_HEADER
 from tests.replicas.test_two_processes import START_SECONDS, answered, keys, messages, replica, telegram, url
 from tests.town.cast import CHAT_OF
@@ -99,6 +100,6 @@ async def test_a_running_replica_of_older_code_stops_and_goes_on_after_a_roll_ba
             while not (telegram.api.profile.webhook or {}).get("last_error_message", "").endswith("503"):
                 await ready(webhook)
         assert await database.fetchval("SELECT count(*) FROM inbox") == 0
-        await database.execute("UPDATE alembic_version SET version_num = '0004'")
+        await database.execute(f"UPDATE alembic_version SET version_num = '{KNOWN_SCHEMA}'")
         await answered(telegram, lambda: messages(telegram, "lead", "Families") == 1, START_SECONDS)
     await database.close()
