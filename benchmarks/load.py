@@ -32,7 +32,7 @@ from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
 from tests.town.town import TOKEN
 
-CHATS, FEWER, TIMES = 500, 200, 3
+CHATS, FEWER, TIMES = 500, 100, 3
 ECHO_TOKEN = "710000002:" + "e" * 35
 SLOW_SECONDS = 0.05
 A_SECOND, STEADY_SECONDS = 30, 20
