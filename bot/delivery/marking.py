@@ -62,13 +62,14 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
     parcel, chat, card_id = sent.dispatch.parcel, sent.dispatch.chat, sent.dispatch.card_id
     match sent.outcome:
         case TryAfter(seconds, halts):
-            wait = min(timedelta(seconds=seconds) * 2 ** min(parcel.attempts, 6), LONGEST_WAIT)
-            due_at = work.now + (timedelta(seconds=seconds) if halts else wait)
+            wait = timedelta(seconds=seconds)
+            due_at = work.now + (wait if halts else _longer_each_time(wait, parcel.attempts))
             await outbox.put_back(work, parcel.ids, due_at, may_repeat=False)
         case Unknown():
             await _all(work, parcel.silent, outbox.UNKNOWN)
             again = [each for each in parcel.ids if each not in parcel.silent]
-            await outbox.put_back(work, again, work.now + BACK_OFF, may_repeat=True)
+            due_at = work.now + _longer_each_time(BACK_OFF, parcel.attempts)
+            await outbox.put_back(work, again, due_at, may_repeat=True)
         case Unreachable() if chat is not None and sent.dispatch.person is not None:
             await reach.note_blocked(work, chat)
             await outbox.put_back(work, parcel.ids, work.now, may_repeat=False)  # it goes another way
@@ -81,6 +82,11 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
             await _all(work, parcel.ids, "failed")
     if card_id is not None and not isinstance(sent.outcome, Unknown):
         await cards.forget(work, card_id)
+
+
+def _longer_each_time(wait: timedelta, attempts: int) -> timedelta:
+    """Nobody is asked without end at short intervals, nor hears the same thing so where only the answers are lost."""
+    return min(wait * 2 ** min(attempts, 6), LONGEST_WAIT)
 
 
 async def _all(work: Work, ids: Iterable[UUID], state: str) -> None:
