@@ -7,6 +7,7 @@ IMMEDIATE transactions, and reads in deferred ones on connections of their own.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -21,8 +22,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from bot.storage.memory import NotingSession
 
 BUSY_SECONDS = 10
-AWAY: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, TimeoutError)
-"""What a database that cannot be reached now, or does not answer, raises."""
+AWAY: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.OperationalError, OSError, TimeoutError)
+"""What a database that cannot be reached now, or does not answer, raises. The `BEGIN` that is said to SQLite here raises
+the driver's own."""
 
 
 def is_away(error: BaseException) -> bool:

@@ -37,9 +37,30 @@ SETTINGS = {
 class Cluster:
     """A running PostgreSQL with a socket in this folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, command: list[Any], run: dict[str, Any], log: Path) -> None:
         self.folder = folder
+        self._command = command
+        self._run = run
+        self._log = log
         self._copies = 0
+        self.start()
+
+    def start(self, *, wait: bool = True) -> None:
+        """It runs again. Without waiting, it may still be recovering."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, **self._run)
+        if wait:
+            self.is_ready()
+
+    def is_ready(self) -> None:
+        """Wait until it takes connections."""
+        ask = [self._command[0].with_name("pg_isready"), "-q", "-h", self.folder]
+        _wait(self._process, ask, self._log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """At once, whoever is still connected. With SIGQUIT it has to recover when it starts again."""
+        self._process.send_signal(how)
+        self._process.wait()
 
     def url(self, name: str) -> str:
         return f"postgresql+asyncpg://roundtable@/{name}?host={self.folder}"
@@ -98,15 +119,11 @@ def postgres(*, in_memory: bool = True, **settings: str) -> Iterator[Cluster]:
             f"-c{name}={value}"
             for name, value in ({"unix_socket_directories": str(data)} | SETTINGS | settings).items()
         ]
-        log = (base / "log").open("wb")
-        process = subprocess.Popen([found / "postgres", "-D", data, *options], stdout=log, stderr=log, **run)
+        cluster = Cluster(data, [found / "postgres", "-D", data, *options], run, base / "log")
         try:
-            _wait(process, [found / "pg_isready", "-q", "-h", data], base / "log")
-            yield Cluster(data)
+            yield cluster
         finally:
-            process.send_signal(signal.SIGINT)  # at once, whoever is still connected
-            process.wait()
-            log.close()
+            cluster.stop()
     finally:
         shutil.rmtree(base, ignore_errors=True)
 

@@ -1,0 +1,130 @@
+"""Something of ours fails: one screen, the database just when a round is to be marked. The others go on; nothing is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.flows.registry import registry
+from bot.storage import health
+from bot.storage.database import is_away
+from bot.views import health as words
+from tests.faults.away import Away, at_the_message
+from tests.faults.round import ASKED, NINE, asked, before_the_round, forget, goes_side_by_side, states
+from tests.town.town import Town
+
+SCREEN = registry.screens["update_request"]
+
+
+async def health_says(town: Town) -> str:
+    async with town.installation.looking() as here:
+        return "\n".join(words.lines(await health.report(here)))
+
+
+async def test_a_message_whose_facts_cannot_be_read_holds_up_nobody_and_is_listed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = await before_the_round(town)
+    nurse, load = town["school nurse"], SCREEN.load
+
+    async def poisoned(here: Any, about: dict[str, Any]) -> Any:
+        if here.who.person_id == nurse.person_id:
+            raise ArithmeticError("a fault of ours")
+        return await load(here, about)
+
+    monkeypatch.setattr(SCREEN, "load", poisoned)
+    await town.is_now(NINE)
+    told = asked(town, since)
+    assert {key: len(times) for key, times in told.items()} == dict.fromkeys(ASKED, 1) | {"school nurse": 0}
+    assert "1 message was refused" in await health_says(town)
+    monkeypatch.undo()
+    await town.is_now("Tue 8 Dec 2026 09:00")
+    await nurse.hears("your update is due today by 5pm")
+    forget(town)
+
+
+async def test_a_message_that_cannot_be_worded_holds_up_nobody_and_goes_once_it_can(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = await before_the_round(town)
+    nurse, load, view = town["school nurse"], SCREEN.load, SCREEN.view
+    poisoned: list[Any] = []
+
+    async def noted(here: Any, about: dict[str, Any]) -> Any:
+        facts = await load(here, about)
+        if here.who.person_id == nurse.person_id:
+            poisoned.append(facts)
+        return facts
+
+    def raises(facts: Any) -> Any:
+        if any(facts is one for one in poisoned):
+            raise ArithmeticError("a fault of ours")
+        return view(facts)
+
+    monkeypatch.setattr(SCREEN, "load", noted)
+    monkeypatch.setattr(SCREEN, "view", raises)
+    await town.is_now(NINE)
+    told = asked(town, since)
+    assert {key: len(times) for key, times in told.items()} == dict.fromkeys(ASKED, 1) | {"school nurse": 0}
+    monkeypatch.setattr(SCREEN, "view", view)
+    await town.is_now("Tue 1 Dec 2026 09:05")
+    assert [one.is_marked for one in asked(town, since)["school nurse"]] == [False]
+    assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
+    forget(town)
+
+
+@pytest.mark.parametrize("number", [1, 3, 6])
+async def test_a_round_that_was_sent_while_the_database_went_away_is_marked_once_it_is_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """It goes at the very instant at which Telegram has accepted the first, the third or the last message of the round."""
+    since = await before_the_round(town)
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0)  # a locked SQLite says so at once
+    await town.restart()
+    town.clock.move_to(town.at(NINE))
+    await town.running.look()
+    goes_side_by_side(town)
+    away = Away(town._url)
+    at_the_message(town, number, away.goes)
+    for _ in range(2):
+        with pytest.raises(Exception) as raised:  # noqa: PT011  (each database has its own)
+            await town.running.send()
+        assert is_away(raised.value)
+    assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
+
+    away.comes_back()
+    await town.settle()
+    assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
+    assert not any(one.is_marked for times in asked(town, since).values() for one in times)
+    assert await states(town, "update_request") == {"delivered": len(ASKED)}
+    forget(town)
+
+
+async def test_while_the_database_is_away_taps_and_families_wait_and_nothing_is_set_aside(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each loop tries again and again: no update is taken for a bad one, and no family for one that cannot be read."""
+    since = await before_the_round(town)
+    lead = town["lead"]
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0)
+    await town.restart()
+    town.phones.say(lead.chat_id, "/families")
+    await town.takes_in()
+    town.clock.move_to(town.at(NINE))
+    away = Away(town._url)
+    away.goes()
+    for _ in range(5):
+        for round_ in (town.running.carry_out, town.running.look, town.running.recover):
+            with pytest.raises(Exception) as raised:  # noqa: PT011
+                await round_()
+            assert is_away(raised.value)
+
+    away.comes_back()
+    await town.settle()
+    await lead.sees("Families")
+    assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
+    async with town.installation.looking() as here:
+        report = await health.report(here)
+    assert (report.set_aside, report.updates_set_aside, report.failed) == (0, 0, 0)
+    forget(town)
