@@ -20,6 +20,7 @@ from bot.flows import conduct
 from bot.flows.registry import registry
 from bot.i18n import LONDON, speaking
 from bot.storage import outbox
+from bot.storage.database import is_away
 from bot.storage.directory_facts import people_at_work
 from bot.storage.family_facts import families_facts
 from bot.storage.models import Chat, Outbox, Person
@@ -213,6 +214,8 @@ async def _still_true(
         try:
             facts = await screen.load(here, row.about) if screen else None
         except Exception as error:
+            if is_away(error):
+                raise  # nothing is wrong with the message
             logger.error("notification_failed", kind=row.kind, row=str(row.id), exc_info=error)
             outbox.settle(row, "failed", work)
             continue

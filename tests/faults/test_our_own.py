@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.flows.registry import registry
 from bot.storage import health
@@ -71,6 +72,30 @@ async def test_a_message_that_cannot_be_worded_holds_up_nobody_and_goes_once_it_
     await town.is_now("Tue 1 Dec 2026 09:05")
     assert [one.is_marked for one in asked(town, since)["school nurse"]] == [False]
     assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
+    forget(town)
+
+
+async def test_a_database_that_fails_while_a_screen_is_read_is_no_fault_of_the_message(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fails for one read. The message waits until it can be read again: it is not given up."""
+    since = await before_the_round(town)
+    load, failed = SCREEN.load, []
+
+    async def fails_once(here: Any, about: dict[str, Any]) -> Any:
+        if not failed:
+            failed.append(about)
+            raise OperationalError("SELECT", {}, OSError("disk I/O error"))
+        return await load(here, about)
+
+    monkeypatch.setattr(SCREEN, "load", fails_once)
+    town.clock.move_to(town.at(NINE))
+    await town.running.look()
+    with pytest.raises(OperationalError):
+        await town.running.send()
+    await town.settle()
+    assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
+    assert await states(town, "update_request") == {"delivered": len(ASKED)}
     forget(town)
 
 
