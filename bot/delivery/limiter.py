@@ -32,8 +32,10 @@ class Limiter:
     _on_the_way: dict[int, tuple[object, datetime]] = field(default_factory=dict)  # to whom, and since when
     _turns: int = 0
     _chats: dict[object, tuple[float, datetime]] = field(default_factory=dict)
+    _latest: datetime | None = None
 
     def free_at(self, chat: object, now: datetime) -> datetime:
+        self._keep_up(now)
         if self.is_closed:
             return now + A_SECOND
         if not self.enabled:
@@ -66,6 +68,7 @@ class Limiter:
     def take(self, chat: object, now: datetime) -> None:
         if not self.enabled:
             return
+        self._keep_up(now)
         tokens, seen = self._chats.get(chat, self._unseen(now))
         tokens = min(self.chat_burst, tokens + (now - seen) / A_SECOND)
         self._chats[chat] = (tokens - 1, now)
@@ -80,6 +83,7 @@ class Limiter:
         turn = next((turn for turn, (to, _) in self._on_the_way.items() if to == chat), None)
         if turn is None:
             return
+        self._keep_up(now)
         del self._on_the_way[turn]
         self._sent.append(now)
         tokens, _ = self._chats.get(chat, self._unseen(now))
@@ -106,10 +110,28 @@ class Limiter:
 
     def halted_for(self, now: datetime) -> float:
         """How many seconds of a `retry_after` are left; 0.0 where none is in force."""
+        self._keep_up(now)
         return max((self.halted_until - now).total_seconds(), 0.0) if self.halted_until is not None else 0.0
+
+    def _keep_up(self, now: datetime) -> None:
+        """A clock that is put back takes everything that is noted here with it: as long as before is left to wait.
+
+        Not for a little: somebody's `now` may be that of when they began.
+        """
+        back = self._latest - now if self._latest is not None else timedelta(0)
+        if back <= GIVEN_UP:
+            self._latest = now if self._latest is None else max(now, self._latest)
+            return
+        self._latest = now
+        self._sent = deque(at - back for at in self._sent)
+        self._on_the_way = {turn: (to, since - back) for turn, (to, since) in self._on_the_way.items()}
+        self._chats = {chat: (tokens, seen - back) for chat, (tokens, seen) in self._chats.items()}
+        self.empty_since = self.empty_since and self.empty_since - back
+        self.halted_until = self.halted_until and self.halted_until - back
 
     def halt(self, now: datetime, seconds: float) -> None:
         """Telegram said `retry_after`: nothing new goes to anybody until then."""
+        self._keep_up(now)
         until = now + timedelta(seconds=seconds)
         self.halt_until(until)
         self.on_halt(until)

@@ -86,7 +86,7 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
 
 def _longer_each_time(wait: timedelta, attempts: int) -> timedelta:
     """Nobody is asked without end at short intervals, nor hears the same thing so where only the answers are lost."""
-    return min(wait * 2 ** min(attempts, 6), LONGEST_WAIT)
+    return min(wait * (1 << min(attempts, 6)), LONGEST_WAIT)
 
 
 async def _all(work: Work, ids: Iterable[UUID], state: str) -> None:

@@ -33,6 +33,7 @@ class Auditor:
 
     async def look(self) -> Audit:
         """One look at everything."""
+        await self.installation.database.ask_clock()  # a machine that has slept has counted too little
         found: Counter[Finding] = Counter()
         mended: Counter[Finding] = Counter()
         async with self.installation.looking() as here:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -23,9 +24,19 @@ class Ticker:
 
     def start(self) -> None:
         self._scheduler.start()
+        self._watch(datetime.now(UTC))
 
     def stop(self) -> None:
+        self._timer.cancel()
         self._scheduler.shutdown(wait=False)
+
+    def _watch(self, before: datetime) -> None:
+        """The scheduler waits for instants of the machine's clock. Where that is put back they are far: count from now."""
+        now = datetime.now(UTC)
+        if now < before:
+            for job in self._scheduler.get_jobs():
+                job.reschedule("interval", seconds=job.trigger.interval_length)
+        self._timer = asyncio.get_running_loop().call_later(TICK_SECONDS, self._watch, now)
 
 
 def _as_coroutine(tick: Callable[[], None]) -> Callable[[], Awaitable[None]]:

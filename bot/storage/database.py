@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import event, func, make_url, select
@@ -50,7 +51,7 @@ class Database:
             self._one_writer = None
         self.is_known = True  # its schema; whoever looks notes it here, and nothing is begun while it is not
         self.was_restored = False  # then what is about to be said may have been accepted before: see `restored`
-        self._ahead = timedelta(0)
+        self._asked = datetime.now(UTC), monotonic()
         self._write = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=NotingSession)
         self._read = async_sessionmaker(self._reader, expire_on_commit=False, sync_session_class=NotingSession)
 
@@ -63,16 +64,18 @@ class Database:
         return {self._writer, self._reader}
 
     def machine_now(self) -> datetime:
-        """The database's clock, as far as it is known here. It never travels: leases are counted on it."""
-        return datetime.now(UTC) + self._ahead
+        """The database's clock, as far as it is known here. It never travels: leases are counted on it. Nor does it jump
+        where the machine's is put right: from when it was asked the seconds are counted."""
+        at, since = self._asked
+        return at + timedelta(seconds=monotonic() - since)
 
     async def ask_clock(self) -> None:
-        """Compare this machine's clock with the database's: replicas need not agree with each other, only with it."""
+        """Ask the database for its clock: replicas need not agree with each other, only with it."""
         if self.is_sqlite:
             return
         async with self.engine.connect() as connection:
             theirs: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
-            self._ahead = theirs - datetime.now(UTC)
+            self._asked = theirs, monotonic()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
