@@ -1,0 +1,121 @@
+"""What must hold after every step, whatever was done and whatever went wrong: judged by the stub's ledger and the tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bot.domain.calendar import WorkingCalendar
+from bot.domain.facts import EscalationFacts, FamilyFacts, RequestFacts, Role
+from bot.storage import models as m
+from bot.views import common
+from tests.town.family import Laid
+from tests.town.town import Town
+
+CHASES = ("update_request", "update_nudge", "update_rung")
+CALENDAR = WorkingCalendar()
+TO_DECIDE = 11
+"""So many working days after asking, or after the last change, an answer between meetings is a manager's to decide."""
+BEFORE_THE_MEETING = 2
+"""So many working days before the meeting it is, where it was asked for one."""
+CHASING = ("your update", "hasn't answered", "no update from")
+A_REPEAT = timedelta(hours=1)
+"""The same chase of the same person within this is a repeat; a meeting may well be moved to and fro in that time."""
+NEVER = "an escalation is never left where it is"
+
+
+def evening(after: datetime, working_days: int) -> datetime:
+    """5pm of that working day, counted from the local day of `after`."""
+    day = CALENDAR.add_working_days(CALENDAR.local_day(after), working_days)
+    return CALENDAR.at(day, time(17))
+
+
+async def no_chase_after_the_answer(town: Town) -> None:
+    async with town.installation.looking() as here:
+        answers = {row.request_id: row.at for row in (await here.db.execute(select(m.GivenAnswer))).scalars()}
+        rows = (await here.db.execute(select(m.Outbox).where(m.Outbox.kind.in_(CHASES)))).scalars()
+        for row in rows:
+            answered_at = answers.get(UUID(row.about["request"]))
+            if row.state in ("delivered", "merged") and answered_at is not None and row.settled_at is not None:
+                assert row.settled_at <= answered_at, f"chased after the answer: {row.kind}, {row.about}"
+
+
+async def everything_accepted_was_logged_first(town: Town) -> None:
+    """Each new message is the card of a row that was claimed, or of a reply, before it left."""
+    async with town.installation.looking() as here:
+        cards = set((await here.db.execute(select(m.Card.id))).scalars())
+    for entry in town.api.ledger.accepted:
+        if entry["method"] != "sendMessage":
+            continue
+        buttons = [
+            one for row in (entry["params"].get("reply_markup") or {}).get("inline_keyboard", []) for one in row
+        ]
+        named = {one["callback_data"].split(".")[0] for one in buttons if "callback_data" in one}
+        assert named <= cards, f"nobody knows of {entry['params']['text']!r}"
+
+
+async def no_step_is_taken_twice(town: Town) -> None:
+    async with town.installation.looking() as here:
+        steps = Counter((await here.db.execute(select(m.Step.key))).scalars())
+        keys = Counter((await here.db.execute(select(m.Outbox.key).where(m.Outbox.key.is_not(None)))).scalars())
+    assert max([*steps.values(), *keys.values()], default=1) == 1
+    said: dict[tuple[int, str], datetime] = {}
+    for entry in town.api.ledger.accepted:
+        text = str(entry["params"].get("text"))
+        is_chase = entry["method"] == "sendMessage" and any(words in text for words in CHASING)
+        if is_chase and common.may_be_repeat() not in text:
+            at, before = datetime.fromisoformat(entry["at"]), said.get((entry["chat_id"], text))
+            assert before is None or at - before >= A_REPEAT, f"said twice, and not marked: {text}"
+            said[entry["chat_id"], text] = at
+
+
+async def no_rung_reaches_nobody(town: Town) -> None:
+    async with town.installation.looking() as here:
+        steps = select(m.Step).where(m.Step.kind == "update_rung", m.Step.lapsed.is_(False))
+        for step in (await here.db.execute(steps)).scalars():
+            assert step.told, f"a rung that reached nobody: {step.key}"
+        lost = select(m.Outbox.kind).where(
+            m.Outbox.state.in_(("unreachable", "failed")), m.Outbox.kind != "calendar_entry"
+        )
+        assert not list((await here.db.execute(lost)).scalars())
+
+
+async def what_is_overdue_ends_in_time(town: Town, laid: Laid, changed_at: datetime) -> None:
+    """`changed_at`: when the family's meeting was last moved, or a place handed over."""
+    facts, now = await laid.facts(), town.clock.now()
+    for request in facts.requests:
+        if not _ends(request, facts) and (at := _must_be_decided_by(request, facts, changed_at)) is not None:
+            assert now < at, f"nobody has to decide about {request}"
+    for escalation in facts.escalations:
+        if escalation.decided_at is None and escalation.closed_at is None and escalation.role is not Role.OPERATOR:
+            assert now < _moves_on_by(escalation, facts), f"{NEVER}: {escalation}"
+
+
+def _ends(request: RequestFacts, facts: FamilyFacts) -> bool:
+    is_over = request.answer is not None or request.cancelled_at is not None
+    return is_over or any(one.request_id == request.id for one in facts.escalations)
+
+
+def _must_be_decided_by(request: RequestFacts, facts: FamilyFacts, changed_at: datetime) -> datetime | None:
+    """None where nothing is waited for any more, or nobody can be asked yet."""
+    seat, meeting = facts.seat(request.seat_id), facts.meeting(request.meeting_id)
+    assert seat is not None
+    if seat.knows_family_at is None or not seat.holder_id:
+        return None  # the lead is told instead
+    since = max(request.asked_at, changed_at, seat.knows_family_at)
+    if request.meeting_id is None:
+        return evening(since, TO_DECIDE)
+    if meeting is None or not meeting.is_open or meeting.starts_at is None:
+        return None
+    return max(evening(since, TO_DECIDE), evening(meeting.starts_at, -BEFORE_THE_MEETING))
+
+
+def _moves_on_by(escalation: EscalationFacts, facts: FamilyFacts) -> datetime:
+    """5pm of the next working day it passes on; taken, it comes back within five, and passes on again a day later."""
+    latest = evening(escalation.put_at, 1)
+    if escalation.acknowledged_at is not None:
+        latest = max(latest, evening(escalation.acknowledged_at, 6))
+    return latest + timedelta(seconds=1)

@@ -1,0 +1,237 @@
+"""Whatever people do, in whatever order, and wherever the process dies: what is promised holds after every step."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from bot import log
+from bot.domain.facts import MeetingStatus
+from bot.domain.policy import Policy
+from bot.domain.reasons import CancelCause, MoveCause
+from bot.domain.refusals import Refusal
+from bot.domain.updates import UPDATE
+from bot.storage.work import Who, Work
+from bot.usecases import asking, meetings, table
+from tests.conftest import MEMORY, MONDAY_MORNING
+from tests.machine import held
+from tests.machine.dying import dies
+from tests.machine.held import CALENDAR
+from tests.town.family import Laid, lay_family
+from tests.town.inline import compile_once, run_inline
+from tests.town.people import Somebody
+from tests.town.town import Town, World
+
+MANY = int(os.environ.get("ROUNDTABLE_MACHINE", "5"))
+"""How many towns; each lives through 15 steps."""
+STEPS = 15
+TABLE = ("school nurse", "school")
+SEATS = st.sampled_from(TABLE)
+DECIDERS = ("CAF manager", "CAF deputy", "CAF worker", "head of service", "operator")
+TROUBLE = st.sampled_from(["accepted_then_dropped", "timeout", "500", "reset", "429"])
+TO_COME = {"school nurse": "nurse deputy", "school": "head teacher"}
+FAMILIES = st.integers(0, 1)
+
+
+class TownMachine(RuleBasedStateMachine):
+    """Two families at most. The first is there from the beginning, with a TAC in thirteen working days."""
+
+    laid: ClassVar[Path]
+    policies: ClassVar[tuple[Policy, ...]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = Path(tempfile.mkdtemp(prefix="roundtable-", dir=MEMORY if MEMORY.is_dir() else None))
+        shutil.copy(self.laid, self.folder / "town.db")
+        self.town = Town(f"sqlite+aiosqlite:///{self.folder}/town.db", World.PLAIN, self.policies, MONDAY_MORNING)
+        self.town.settings.journal = self.folder / "journal"
+        self.families: list[Laid] = []
+        self.changed_at: dict[UUID, datetime] = {}
+        self.run(self.town.open())
+
+    def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
+        return self.runner.run(doing)
+
+    def teardown(self) -> None:
+        try:
+            self.run(self._ends())
+        finally:
+            self.run(self.town.close())
+            self.runner.close()
+            shutil.rmtree(self.folder)
+
+    async def _ends(self) -> None:
+        """A month later nothing hangs in the air, and no family is looked at too late."""
+        await self.town.settle()
+        assert not await self.town.late()
+        self.town.leaks_nothing()
+
+    # What people do
+
+    @initialize()
+    def a_family(self) -> None:
+        self.run(self._family())
+
+    @rule()
+    def another_family(self) -> None:
+        if len(self.families) < 2:
+            self.run(self._family())
+
+    async def _family(self) -> None:
+        town, number = self.town, 1042 + len(self.families)
+        laid = await lay_family(town, number, table=TABLE)
+        today = CALENDAR.local_day(town.clock.now())
+        at = CALENDAR.at(CALENDAR.add_working_days(today, 13), time(15, 30))
+        await laid.meeting(
+            f"{at:%a} {at.day} {at:%b %Y} 15:30", parents_coming=[str(one) for one in laid.parents.values()]
+        )
+        self.families.append(laid)
+        self.changed_at[laid.id] = town.clock.now()
+        await laid.wakes()
+
+    @rule(number=FAMILIES, of=SEATS)
+    def asks_for_an_update(self, number: int, of: str) -> None:
+        laid = self.families[number % len(self.families)]
+        self.run(self._does("lead", lambda work: asking.ask_for_updates(work, laid.id, [laid.seats[of]], UPDATE)))
+
+    @rule(who=st.sampled_from([*TABLE, *TO_COME.values()]), word=st.sampled_from(["Seen, no change", "Not seen"]))
+    def answers(self, who: str, word: str) -> None:
+        self.run(self._taps(self.town[who], word))
+
+    @rule(who=st.sampled_from(sorted(TO_COME.values())))
+    def knows_which_family_it_is(self, who: str) -> None:
+        self.run(self._taps(self.town[who], "Yes"))
+
+    @rule(who=st.sampled_from(DECIDERS))
+    def takes_it(self, who: str) -> None:
+        self.run(self._taps(self.town[who], "I'll take this"))
+
+    @rule(who=st.sampled_from(DECIDERS))
+    def decides(self, who: str) -> None:
+        self.run(self._taps(self.town[who], "Call their head", "It's not the first time", "Record this decision"))
+
+    @rule(number=FAMILIES, days=st.integers(1, 12))
+    def moves_the_meeting(self, number: int, days: int) -> None:
+        laid = self.families[number % len(self.families)]
+        today = CALENDAR.local_day(self.town.clock.now())
+        at = CALENDAR.at(CALENDAR.add_working_days(today, days), time(14))
+        self.run(
+            self._with_meeting(laid, lambda work, one: meetings.move_meeting(work, one, at, MoveCause.LEAD_AWAY))
+        )
+
+    @rule(number=FAMILIES)
+    def cancels_the_meeting(self, number: int) -> None:
+        laid = self.families[number % len(self.families)]
+        self.run(
+            self._with_meeting(laid, lambda work, one: meetings.cancel_meeting(work, one, CancelCause.VENUE_CLOSED))
+        )
+
+    @rule(number=FAMILIES, of=SEATS)
+    def hands_the_place_over(self, number: int, of: str) -> None:
+        laid, to = self.families[number % len(self.families)], self.town[TO_COME[of]].person_id
+        assert to is not None
+        self.changed_at[laid.id] = self.town.clock.now()
+        self.run(self._does("lead", lambda work: table.hand_over(work, laid.id, laid.seats[of], to)))
+
+    # Time, and what goes wrong
+
+    @rule(hours=st.integers(1, 9))
+    def hours_pass(self, hours: int) -> None:
+        self.run(self.town.passes(hours=hours))
+
+    @rule(days=st.integers(1, 4))
+    def working_days_pass(self, days: int) -> None:
+        now = self.town.clock.now()
+        day = CALENDAR.add_working_days(CALENDAR.local_day(now), days)
+        self.run(self.town.is_now(f"{day:%a} {day.day} {day:%b %Y} 09:30"))
+
+    @rule(kind=TROUBLE)
+    def a_call_goes_wrong(self, kind: str) -> None:
+        """The next one that the bot makes, whenever that is."""
+        self.town.api.faults.order({"kind": kind, "retry_after": 3} if kind == "429" else {"kind": kind})
+
+    @rule(taken=st.booleans())
+    def dies_with_a_round_in_hand(self, taken: bool) -> None:
+        """At the next instant at which something is due it is killed: before Telegram has taken it, or just after."""
+        self.run(self._dies(taken))
+
+    async def _dies(self, taken: bool) -> None:
+        town = self.town
+        left = await town.running.backlog()
+        if left.next_at is None:
+            return
+        town.clock.move_to(max(left.next_at, town.clock.now()))
+        await town.running.look()
+        await dies(town, taken=taken)
+        await town.settle()
+
+    # What holds after each
+
+    @invariant()
+    def all_that_is_promised_holds(self) -> None:
+        self.run(self._holds())
+
+    async def _holds(self) -> None:
+        await held.no_chase_after_the_answer(self.town)
+        await held.everything_accepted_was_logged_first(self.town)
+        await held.no_step_is_taken_twice(self.town)
+        await held.no_rung_reaches_nobody(self.town)
+        for laid in self.families:
+            await held.what_is_overdue_ends_in_time(self.town, laid, self.changed_at[laid.id])
+
+    # How
+
+    async def _does(self, who: str, verb: Callable[[Work], Awaitable[Any]]) -> None:
+        """What the rules refuse changes nothing."""
+        try:
+            async with self.town.installation.working(Who(self.town[who].person_id)) as work:
+                await verb(work)
+        except Refusal:
+            return
+        await self.town.settle()
+
+    async def _with_meeting(self, laid: Laid, verb: Callable[[Work, UUID], Awaitable[Any]]) -> None:
+        for meeting in (await laid.facts()).meetings:
+            if meeting.status is MeetingStatus.CONFIRMED:
+                self.changed_at[laid.id] = self.town.clock.now()
+                await self._does("lead", lambda work, one=meeting.id: verb(work, one))  # type: ignore[misc]
+
+    async def _taps(self, who: Somebody, *labels: str) -> None:
+        """As far as these are offered to them, one after the other."""
+        for label in labels:
+            if not any(who._label(message, label) for message in who._messages()):
+                return
+            await who.taps(label)
+
+
+def test_whatever_happens_what_is_promised_holds(
+    laid_town: Path, policies: tuple[Policy, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_inline(monkeypatch)
+    compile_once(monkeypatch)
+    log.configure("CRITICAL")
+    TownMachine.laid, TownMachine.policies = laid_town, policies
+    run_state_machine_as_test(
+        TownMachine,
+        settings=settings(
+            max_examples=MANY,
+            stateful_step_count=STEPS,
+            deadline=None,
+            phases=[Phase.generate],
+            derandomize="ROUNDTABLE_MACHINE" not in os.environ,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
