@@ -130,6 +130,11 @@ async def _introduce(installation: Installation, bot: Bot) -> None:
             logger.warning("name_not_known", error=type(error).__name__)
             await asyncio.sleep(5)
             continue
-        async with installation.working() as work:
-            await invitations.note_bot_name(work, me.username or "")
+        try:
+            async with installation.working() as work:
+                await invitations.note_bot_name(work, me.username or "")
+        except AWAY as error:
+            logger.warning("name_not_noted", error=type(error).__name__)
+            await asyncio.sleep(5)
+            continue
         await asyncio.Event().wait()

@@ -63,14 +63,16 @@ class Running:
 
     async def be_sender(self) -> None:
         """Send until everything stops. Only one process does at a time, and takes up what an earlier one had claimed."""
-        if not self.installation.database.is_sqlite:
-            await self.sender.recover(all_claimed=True)
-            self.limiter.begin_empty(self.installation.clock.now())
-            self.limiter.is_closed = False
+        has_taken_over = self.installation.database.is_sqlite
         recovered_at = monotonic()
 
         async def round_() -> datetime | None:
-            nonlocal recovered_at
+            nonlocal has_taken_over, recovered_at
+            if not has_taken_over:  # in the first round that the database answers
+                await self.sender.recover(all_claimed=True)
+                self.limiter.begin_empty(self.installation.clock.now())
+                self.limiter.is_closed = False
+                has_taken_over = True
             if monotonic() - recovered_at > RECOVERED_EVERY_SECONDS:
                 await self.sender.recover()  # a claim of its own that could not be marked, as the database was away
                 recovered_at = monotonic()

@@ -17,6 +17,7 @@ from telegram.request import BaseRequest
 
 from bot import log
 from bot.storage import inbox
+from bot.storage.database import AWAY
 from bot.storage.work import Installation
 
 logger = log.get(__name__)
@@ -79,8 +80,13 @@ async def _poll(
             await asyncio.sleep(1)
             continue  # not confirmed: it comes again, to whoever may keep it
         if updates:
-            async with installation.working() as work:
-                await inbox.store(work, updates)
+            try:
+                async with installation.working() as work:
+                    await inbox.store(work, updates)
+            except AWAY as error:
+                logger.warning("not_stored", error=type(error).__name__)
+                await asyncio.sleep(1)
+                continue  # the same
             offset = max(raw["update_id"] for raw in updates) + 1
             arrived()
 

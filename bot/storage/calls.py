@@ -40,7 +40,7 @@ async def hear_halts(database: Database, heard: Callable[[datetime], None], read
     while not database.is_sqlite:
         try:
             await _listen(database, heard, ready)
-        except AWAY as error:
+        except Exception as error:  # what the driver itself raises where a connection ends is none of AWAY
             logger.warning("halts_not_heard", error=type(error).__name__)
         await asyncio.sleep(AGAIN_SECONDS)
 

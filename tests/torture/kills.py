@@ -127,13 +127,43 @@ class Run:
                 await changes.wait_changed(changes.version)
 
 
-async def kills(url: str, folder: Path, count: int, seed: int) -> Outcome:
-    """Lay a town with much to say, and kill its bot so many times while it says it."""
-    keys, chance = folder / "keys.json", Random(seed)
+@dataclass
+class Much:
+    """A town with much to say: each of PEOPLE is to be told of each family."""
+
+    run: Run
+    references: list[str]
+
+    @property
+    def wanted(self) -> set[tuple[int, str]]:
+        return {(FIRST_CHAT + number, reference) for number in range(PEOPLE) for reference in self.references}
+
+    def told(self) -> Counter[tuple[int, str]]:
+        """Who has been told of which family, and how often."""
+        return Counter(
+            (chat, reference)
+            for chat, words in self.run.said()
+            for reference in self.references
+            if f"{reference}: a date" in words
+        )
+
+    def answered(self) -> Counter[int]:
+        return Counter(chat for chat, words in self.run.said() if "Families" in words)
+
+    def repeats(self) -> tuple[int, int]:
+        """How many were said again, and how many of those do not say that they may be a repeat."""
+        repeated = sum(times - 1 for times in self.told().values())
+        marked = sum(REPEATED in words for _, words in self.run.said())
+        return repeated, max(repeated - marked, 0)
+
+
+@asynccontextmanager
+async def much_to_say(url: str, folder: Path, families: int) -> AsyncIterator[Much]:
+    """Lay a town, and begin to be its Telegram."""
+    keys = folder / "keys.json"
     use_keys(KeyRing.load(keys))
     await asyncio.to_thread(upgrade, url)
-    references = await _lay(url, families=count)
-    wanted = {(FIRST_CHAT + number, reference) for number in range(PEOPLE) for reference in references}
+    references = await _lay(url, families)
     sandbox = Sandbox(state_folder=folder / "sandbox", token=TOKEN, limits=False, start_at=MONDAY)
     for number in range(PEOPLE):
         sandbox.phones.add_person(f"person {number}", f"Person {number}", chat_id=FIRST_CHAT + number)
@@ -149,45 +179,40 @@ async def kills(url: str, folder: Path, count: int, seed: int) -> Outcome:
         "ROUNDTABLE_LOG_LEVEL": "ERROR",
         "ROUNDTABLE_CLOCK_OFFSET": str((MONDAY - datetime.now(UTC)).total_seconds()),
     }
-    run, in_doubt = Run(sandbox, environment), 0
+    try:
+        yield Much(Run(sandbox, environment), references)
+    finally:
+        await sandbox.stop()
+
+
+async def kills(url: str, folder: Path, count: int, seed: int) -> Outcome:
+    """Lay a town with much to say, and kill its bot so many times while it says it."""
+    chance, in_doubt = Random(seed), 0
     asked: Counter[int] = Counter()
-    for number in range(count):
-        somebody = FIRST_CHAT + chance.randrange(PEOPLE)
-        sandbox.phones.say(somebody, "/families")
-        asked[somebody] += 1
-        if number % 2:
-            await run.killed_within(chance.uniform(0.1, LONGEST_LIFE_SECONDS))
-        else:
-            await run.killed_after(chance.randint(1, MOST_BEFORE_A_KILL))
-        in_doubt += await _claimed(url)
-
-    def told() -> Counter[tuple[int, str]]:
-        return Counter(
-            (chat, reference)
-            for chat, words in run.said()
-            for reference in references
-            if f"{reference}: a date" in words
-        )
-
-    def answered() -> Counter[int]:
-        return Counter(chat for chat, words in run.said() if "Families" in words)
-
-    async with run.process() as process:
-        await run.until(lambda: wanted <= set(told()) and set(asked) <= set(answered()))
-        process.terminate()
-        await process.wait()
-    await sandbox.stop()
-    said = told()
-    marked = sum(REPEATED in words for _, words in run.said())
-    repeated = sum(times - 1 for times in said.values())
+    async with much_to_say(url, folder, families=count) as much:
+        run = much.run
+        for number in range(count):
+            somebody = FIRST_CHAT + chance.randrange(PEOPLE)
+            run.sandbox.phones.say(somebody, "/families")
+            asked[somebody] += 1
+            if number % 2:
+                await run.killed_within(chance.uniform(0.1, LONGEST_LIFE_SECONDS))
+            else:
+                await run.killed_after(chance.randint(1, MOST_BEFORE_A_KILL))
+            in_doubt += await _claimed(url)
+        async with run.process() as process:
+            await run.until(lambda: much.wanted <= set(much.told()) and set(asked) <= set(much.answered()))
+            process.terminate()
+            await process.wait()
+    repeated, unmarked = much.repeats()
     return Outcome(
         kills=count,
-        messages=len(wanted),
-        lost=len(wanted - set(said)),
+        messages=len(much.wanted),
+        lost=len(much.wanted - set(much.told())),
         repeated=repeated,
-        unmarked=max(repeated - marked, 0),
+        unmarked=unmarked,
         in_doubt=in_doubt,
-        unanswered=len(set(asked) - set(answered())) + await _open_updates(url),
+        unanswered=len(set(asked) - set(much.answered())) + await _open_updates(url),
         slowest_seconds=round(run.slowest_seconds, 2),
     )
 
