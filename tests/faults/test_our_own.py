@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.flows.registry import registry
+from bot.handlers import intake
+from bot.sandbox.botapi import BotApi
 from bot.storage import health
 from bot.storage.database import is_away
 from bot.views import health as words
 from tests.faults.away import Away, at_the_message
 from tests.faults.round import ASKED, NINE, asked, before_the_round, forget, goes_side_by_side, states
 from tests.town.town import Town
+from tests.town.wire import InProcess
 
+PATIENCE_SECONDS = 10.0
 SCREEN = registry.screens["update_request"]
 
 
@@ -152,4 +157,45 @@ async def test_while_the_database_is_away_taps_and_families_wait_and_nothing_is_
     async with town.installation.looking() as here:
         report = await health.report(here)
     assert (report.set_aside, report.updates_set_aside, report.failed) == (0, 0, 0)
+    forget(town)
+
+
+class Asking(InProcess):
+    """A connection that notes when the bot asks for updates a second time."""
+
+    def __init__(self, api: BotApi) -> None:
+        super().__init__(api)
+        self.asked_again = asyncio.Event()
+        self._times = 0
+
+    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        self._times += "getUpdates" in url
+        if self._times > 1:
+            self.asked_again.set()
+        return await super().do_request(url, *args, **kwargs)
+
+
+async def test_what_cannot_be_stored_comes_again_and_the_poller_goes_on(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody writes while the database is away. Telegram keeps it, as nobody confirms it, and it is answered later."""
+    lead = town["lead"]
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 0)
+    await town.restart()
+    arrived, away, wire = asyncio.Event(), Away(town._url), Asking(town.api)
+    away.goes()
+    town.phones.say(lead.chat_id, "/families")
+    polling = asyncio.create_task(intake.poll(town.installation, town.running.bot, wire, arrived.set, lambda: None))
+    asking = asyncio.create_task(wire.asked_again.wait())
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.wait([polling, asking], return_when=asyncio.FIRST_COMPLETED)
+    assert not polling.done(), "it does not end"
+    away.comes_back()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.wait([polling, asyncio.create_task(arrived.wait())], return_when=asyncio.FIRST_COMPLETED)
+    assert not polling.done(), "it went on by itself"
+    polling.cancel()
+    await asyncio.wait([polling])
+    await town.settle()
+    await lead.sees("Families")
     forget(town)
