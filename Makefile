@@ -22,12 +22,14 @@ demo: install
 test: install
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-# The long forms: kills, half on each database, and hostile updates.
+# The long forms: kills, half on each database, hostile updates, and towns in which anything may happen.
 KILLS ?= 1000
 FUZZ  ?= 100000
+TOWNS ?= 1000
 torture: install
 	$(BIN)/python -m tests.torture $(KILLS)
 	ROUNDTABLE_FUZZ=$(FUZZ) ROUNDTABLE_TESTS_POSTGRES=1 $(BIN)/python -m pytest tests/fuzz -o faulthandler_timeout=0
+	ROUNDTABLE_MACHINE=$(TOWNS) $(BIN)/python -m pytest tests/machine -o faulthandler_timeout=0
 
 # Ratios, each measured in one run on a machine that is otherwise idle; writes benchmarks/results.json and RESULTS.md.
 bench: install

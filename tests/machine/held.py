@@ -34,13 +34,20 @@ def evening(after: datetime, working_days: int) -> datetime:
 
 
 async def no_chase_after_the_answer(town: Town) -> None:
+    """Neither a message that asks for it, nor a step up."""
     async with town.installation.looking() as here:
-        answers = {row.request_id: row.at for row in (await here.db.execute(select(m.GivenAnswer))).scalars()}
+        answers = {row.request_id.hex: row.at for row in (await here.db.execute(select(m.GivenAnswer))).scalars()}
         rows = (await here.db.execute(select(m.Outbox).where(m.Outbox.kind.in_(CHASES)))).scalars()
+        steps = (
+            await here.db.execute(select(m.Step).where(m.Step.kind.in_(CHASES), m.Step.lapsed.is_(False)))
+        ).scalars()
         for row in rows:
-            answered_at = answers.get(UUID(row.about["request"]))
+            answered_at = answers.get(UUID(row.about["request"]).hex)
             if row.state in ("delivered", "merged") and answered_at is not None and row.settled_at is not None:
                 assert row.settled_at <= answered_at, f"chased after the answer: {row.kind}, {row.about}"
+        for step in steps:
+            for request, answered_at in answers.items():
+                assert request not in step.key or step.taken_at <= answered_at, f"a step after the answer: {step.key}"
 
 
 async def everything_accepted_was_logged_first(town: Town) -> None:
