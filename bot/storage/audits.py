@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from bot.domain.auditing import LATE, Audit, Finding
 from bot.domain.health import Doubtful
-from bot.storage import cards
-from bot.storage.models import Card, Chat, Family, Mark, Outbox
+from bot.storage import cards, marks
+from bot.storage.models import Card, Chat, Family, Outbox
 from bot.storage.outbox import CLAIMED, UNKNOWN
 from bot.storage.work import Here, Work
 
@@ -112,10 +112,10 @@ async def lock(work: Work, family_id: UUID) -> datetime | None:
 
 async def last(here: Here) -> Audit | None:
     """The last look, or None where there was none yet."""
-    kept = await here.db.get(Mark, NOTE)
+    kept = await marks.noted(here, NOTE)
     if kept is None:
         return None
-    told = json.loads(kept.value)
+    told = json.loads(kept)
     return Audit(
         at=datetime.fromisoformat(told["at"]),
         found={Finding(what): count for what, count in told["found"].items()},
@@ -127,4 +127,4 @@ async def last(here: Here) -> Audit | None:
 
 async def keep(work: Work, audit: Audit) -> None:
     told = json.dumps(asdict(audit) | {"at": audit.at.isoformat()})
-    await work.db.merge(Mark(name=NOTE, value=told))
+    await marks.note(work, NOTE, told)

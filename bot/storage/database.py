@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError, InvalidRequestError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -23,6 +24,8 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from bot.storage.memory import NotingSession
 
 BUSY_SECONDS = 10
+INSERT: dict[bool, Callable[..., sqlite.Insert | postgresql.Insert]] = {True: sqlite.insert, False: postgresql.insert}
+"""By `is_sqlite`: an insert that can say what becomes of a row that is there already."""
 AWAY: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.OperationalError, OSError, TimeoutError)
 """What a database that cannot be reached now, or does not answer, raises. The `BEGIN` that is said to SQLite here raises
 the driver's own."""

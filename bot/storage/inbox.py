@@ -15,10 +15,9 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, delete, exists, literal_column, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
 
+from bot.storage.database import INSERT
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Inbox
 from bot.storage.models.base import table_of
@@ -60,7 +59,7 @@ _STORE = {
     is_sqlite: insert(table_of(Inbox))
     .on_conflict_do_nothing(index_elements=["update_id"])
     .execution_options(**{NO_FACT: True})
-    for is_sqlite, insert in ((True, sqlite_insert), (False, pg_insert))
+    for is_sqlite, insert in INSERT.items()
 }
 
 

@@ -15,8 +15,9 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from bot.storage import marks
 from bot.storage.chats import has_left
-from bot.storage.models import Invitation, Mark, Person
+from bot.storage.models import Invitation, Person
 from bot.storage.sealing import keys
 from bot.storage.work import Here, Work
 
@@ -97,13 +98,8 @@ async def _url(here: Here, invitation_id: UUID) -> str:
 
 async def bot_name(here: Here) -> str | None:
     """The bot's username, noted when it was last asked of Telegram."""
-    mark = await here.db.get(Mark, BOT_NAME)
-    return mark.value if mark else None
+    return await marks.noted(here, BOT_NAME)
 
 
 async def note_bot_name(work: Work, username: str) -> None:
-    mark = await work.db.get(Mark, BOT_NAME)
-    if mark is None:
-        work.db.add(Mark(name=BOT_NAME, value=username))
-    else:
-        mark.value = username
+    await marks.note(work, BOT_NAME, username)

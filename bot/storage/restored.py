@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from bot.domain.health import Restored
+from bot.storage import marks
 from bot.storage.database import Database
-from bot.storage.models import Accepted, Audit, Chat, Family, Holding, Inbox, Lease, Mark, Outbox, Person, Post
+from bot.storage.models import Accepted, Audit, Chat, Family, Holding, Inbox, Lease, Outbox, Person, Post
 from bot.storage.relations import holds_now
 from bot.storage.work import Here, Work
 
@@ -80,14 +81,14 @@ async def concerned(here: Here) -> list[UUID]:
 
 async def note(work: Work, restored: Restored) -> None:
     told = asdict(restored) | {"at": restored.at.isoformat(), "to": restored.to.isoformat() if restored.to else None}
-    await work.db.merge(Mark(name=NOTE, value=json.dumps(told)))
+    await marks.note(work, NOTE, json.dumps(told))
 
 
 async def last(here: Here) -> Restored | None:
     """The last restore, or None."""
-    kept = await here.db.get(Mark, NOTE)
+    kept = await marks.noted(here, NOTE)
     if kept is None:
         return None
-    told = json.loads(kept.value)
+    told = json.loads(kept)
     to = datetime.fromisoformat(told["to"]) if told["to"] else None
     return Restored(datetime.fromisoformat(told["at"]), to, told["known"], told["doubtful"], told["gone"])

@@ -7,10 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.facts import Due
+from bot.storage.database import INSERT
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Deputising, Family, Holding, Seat, Step
 from bot.storage.models.base import table_of
@@ -75,7 +74,7 @@ async def note_steps(work: Work, family_id: UUID, steps: Iterable[Due], *, lapse
         for step in steps
     ]
     if rows:
-        insert = sqlite_insert if work.installation.database.is_sqlite else pg_insert
+        insert = INSERT[work.installation.database.is_sqlite]
         await work.db.execute(insert(Step).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 

@@ -45,6 +45,9 @@ class Replica:
                 self.said.append(line.decode())
 
     async def is_killed(self) -> None:
+        assert self._process.stdout is not None
+        ended = self._process.returncode is not None and (await self._process.stdout.read()).decode()
+        assert not ended, f"it ended by itself: {ended}"
         self._process.kill()
         await self._process.wait()
 
