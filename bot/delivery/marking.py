@@ -63,13 +63,14 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
     match sent.outcome:
         case TryAfter(seconds, halts):
             wait = timedelta(seconds=seconds)
-            due_at = work.now + (wait if halts else _longer_each_time(wait, parcel.attempts))
-            await outbox.put_back(work, parcel.ids, due_at, may_repeat=False)
+            if not halts:
+                wait = outbox.longer_each_time(wait, parcel.attempts, LONGEST_WAIT)
+            await outbox.put_back(work, parcel.ids, work.now + wait, may_repeat=False)
         case Unknown():
             await _all(work, parcel.silent, outbox.UNKNOWN)
             again = [each for each in parcel.ids if each not in parcel.silent]
-            due_at = work.now + _longer_each_time(BACK_OFF, parcel.attempts)
-            await outbox.put_back(work, again, due_at, may_repeat=True)
+            wait = outbox.longer_each_time(BACK_OFF, parcel.attempts, LONGEST_WAIT)
+            await outbox.put_back(work, again, work.now + wait, may_repeat=True)
         case Unreachable() if chat is not None and sent.dispatch.person is not None:
             await reach.note_blocked(work, chat)
             await outbox.put_back(work, parcel.ids, work.now, may_repeat=False)  # it goes another way
@@ -82,11 +83,6 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
             await _all(work, parcel.ids, "failed")
     if card_id is not None and not isinstance(sent.outcome, Unknown):
         await cards.forget(work, card_id)
-
-
-def _longer_each_time(wait: timedelta, attempts: int) -> timedelta:
-    """Nobody is asked without end at short intervals, nor hears the same thing so where only the answers are lost."""
-    return min(wait * (1 << min(attempts, 6)), LONGEST_WAIT)
 
 
 async def _all(work: Work, ids: Iterable[UUID], state: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -41,7 +41,6 @@ IN_A_ROUND = 10
 answer, and the fewer are settled together, the shorter that is: so more leave, though each round carries less."""
 PATIENCE_SECONDS = 0.25
 """How long a round waits for its slowest call before it marks the others and goes on."""
-FAULT_WAIT = timedelta(minutes=1)
 Place = UUID | Addressee
 """Where a message arrives: a chat, or whoever has none. One message at a time."""
 
@@ -181,7 +180,8 @@ class Sender:
                 return {place: dispatch for settled in alone for place, dispatch in settled.items()}
             logger.error("notification_failed", row=str(turns[0].ids[0]), exc_info=error)
             async with self.installation.working() as work:
-                await outbox.failed(work, turns[0].ids, work.now + FAULT_WAIT)
+                for row in await outbox.lock(work, turns[0].ids):
+                    outbox.fails(work, row)
             return {}
 
     async def _settle(self, work: Work, turns: Sequence[Turn], taken: list[int]) -> dict[Place, Dispatch]:
@@ -245,7 +245,7 @@ class Sender:
             outcome = await hand_over(self.bot, self.mail, dispatch)
         except Exception as error:  # a fault of ours: it stays, and is reported, until somebody mends it
             logger.error("send_failed", row=str(dispatch.parcel.ids[0]), exc_info=error)
-            outcome = TryAfter(FAULT_WAIT.total_seconds(), halts=False)
+            outcome = TryAfter(outbox.FAULT_WAIT.total_seconds(), halts=False)
         if isinstance(outcome, TryAfter) and outcome.halts:
             self.limiter.halt(self.installation.clock.now(), outcome.seconds)
         return Sent(dispatch, outcome)

@@ -170,7 +170,7 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None, ar
     for row in rows:
         if row.kind not in KINDS:
             logger.error("unknown_kind", kind=row.kind)
-            outbox.settle(row, "failed", work)
+            outbox.fails(work, row)
     if person is None:
         for row in known:
             if row.to_chat_id is not None:
@@ -217,7 +217,7 @@ async def _still_true(
             if is_away(error):
                 raise  # nothing is wrong with the message
             logger.error("notification_failed", kind=row.kind, row=str(row.id), exc_info=error)
-            outbox.settle(row, "failed", work)
+            outbox.fails(work, row)
             continue
         if not is_wanted(facts):
             outbox.settle(row, "stale", work)

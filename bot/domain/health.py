@@ -35,7 +35,7 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts now; of `unknown` and `doubtful` the last days'. `late_since`: since when the longest overdue look at a
+    """Counts now; `held_up`: tried several times, and still waiting; of `unknown` and `doubtful` the last days'. `late_since`: since when the longest overdue look at a
     family has been due. `audit`: the auditor's last look; `unwatched`: it was longer ago than it may be, or never."""
 
     families: int
@@ -45,6 +45,7 @@ class Report:
     updates_waiting: int
     updates_set_aside: int
     unsent: int
+    held_up: int
     unknown: int
     failed: int
     unreachable: int
@@ -55,7 +56,15 @@ class Report:
 
     @property
     def is_well(self) -> bool:
-        """Nothing needs a person. Messages that reached nobody do, and so does whatever was set aside."""
-        return not (
-            self.late or self.set_aside or self.updates_set_aside or self.unknown or self.failed or self.unwatched
+        """Nothing needs an operator. Whom a message did not reach is told to the lead, in chat."""
+        return not any(
+            (
+                self.late,
+                self.set_aside,
+                self.updates_set_aside,
+                self.held_up,
+                self.unknown,
+                self.failed,
+                self.unwatched,
+            )
         )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from bot.domain.health import Report
-from bot.storage import audits, restored
+from bot.storage import audits, outbox, restored
 from bot.storage.models import Family, Inbox, Outbox
 from bot.storage.work import Here
 
@@ -28,6 +28,7 @@ async def report(here: Here) -> Report:
         updates_set_aside=await _count(here, Inbox.seq, Inbox.set_aside_at.is_not(None), Inbox.done_at.is_(None)),
         unsent=await _count(here, Outbox.id, Outbox.state == "waiting", Outbox.due_at <= here.now),
         unknown=await audits.unknown(here),
+        held_up=await outbox.held_up(here),
         failed=await _count(here, Outbox.id, Outbox.state == "failed"),
         unreachable=await _count(here, Outbox.id, Outbox.state == "unreachable"),
         doubtful=await audits.doubtful(here),

@@ -23,6 +23,9 @@ from bot.storage.work import Here, Work
 WAITING, CLAIMED, UNKNOWN = "waiting", "claimed", "unknown"
 LEASE = timedelta(seconds=30)
 BATCH = 100
+FAULT_WAIT, LONGEST_FAULT_WAIT = timedelta(minutes=1), timedelta(hours=1)
+HELD_UP_AFTER = 3
+"""So many attempts before a message that waits is listed for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +210,21 @@ async def _write(work: Work, each: Update, many: TextClause, rows: list[dict[str
         await work.db.execute(many, {"rows": json.dumps(rows, default=str), **given})
 
 
-async def failed(work: Work, ids: Sequence[UUID], due_at: datetime) -> None:
-    """They could not be settled, by a fault of ours: they wait until then."""
-    await work.db.execute(
-        update(Outbox)
-        .where(Outbox.id.in_(ids), Outbox.state == WAITING)
-        .values(attempts=Outbox.attempts + 1, due_at=due_at)
-    )
+def fails(work: Work, row: Outbox) -> None:
+    """It cannot be said now, by a fault of ours: it waits, longer each time, until that is mended."""
+    row.due_at = work.now + longer_each_time(FAULT_WAIT, row.attempts, at_most=LONGEST_FAULT_WAIT)
+    row.attempts += 1
+
+
+async def held_up(here: Here) -> int:
+    """How many wait though they were tried several times."""
+    query = select(func.count()).where(Outbox.state == WAITING, Outbox.attempts >= HELD_UP_AFTER)
+    return (await here.db.execute(query)).scalar_one()
+
+
+def longer_each_time(wait: timedelta, attempts: int, at_most: timedelta) -> timedelta:
+    """How long to wait after so many attempts: nobody is asked without end at short intervals."""
+    return min(wait * (1 << min(attempts, 6)), at_most)
 
 
 async def put_back(work: Work, ids: Sequence[UUID], due_at: datetime, *, may_repeat: bool) -> None:

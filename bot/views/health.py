@@ -36,6 +36,16 @@ def lines(report: Report) -> list[str]:
                 report.updates_set_aside,
             ).format(count=report.updates_set_aside)
         )
+    if report.held_up:
+        said.append(
+            ngettext(
+                "{count} message was tried several times and has not left: it is tried again. If Telegram and the mail "
+                "server answer, find notification_failed and send_failed in the log.",
+                "{count} messages were tried several times and have not left: they are tried again. If Telegram and the "
+                "mail server answer, find notification_failed and send_failed in the log.",
+                report.held_up,
+            ).format(count=report.held_up)
+        )
     if report.unknown:
         said.append(
             ngettext(
