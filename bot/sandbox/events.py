@@ -45,6 +45,10 @@ class Events:
             self._pages.discard(queue)
         return response
 
+    def is_heard(self) -> bool:
+        """Whether any page listens."""
+        return bool(self._pages)
+
     def end(self) -> None:
         """Let every page go."""
         for queue in list(self._pages):

@@ -71,9 +71,9 @@ class Sandbox:
         )
         self.door = Door(self.api)
         self.settler = Settler(self.api, self.door, self.supervisor, deadline_seconds)
-        self.watch = Watch(self.phones, self.supervisor)
-        self.watch.give_phones(people or [])
         self.events = Events(changes, lambda: ("bot", {"state": self.supervisor.state}))
+        self.watch = Watch(self.phones, self.supervisor, self.events.is_heard)
+        self.watch.give_phones(people or [])
         self.port = 0
         self.smtp_port = 0
         self._env = env or {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.control import NoAnswer
@@ -15,11 +16,15 @@ LONGEST_SECONDS = 2.0
 
 
 class Watch:
-    """People and story as last told; both stay to be seen while the bot is down."""
+    """People and story as last told; both stay to be seen while the bot is down.
 
-    def __init__(self, phones: Phones, supervisor: Supervisor) -> None:
+    By itself it asks the bot only while `is_looked_at`: to ask for everybody costs the bot time.
+    """
+
+    def __init__(self, phones: Phones, supervisor: Supervisor, is_looked_at: Callable[[], bool]) -> None:
         self._phones = phones
         self._supervisor = supervisor
+        self._is_looked_at = is_looked_at
         self._stamp = ""
         self.story: list[dict[str, Any]] = []
         phones.add_person(STRANGER, "A stranger")
@@ -37,7 +42,7 @@ class Watch:
 
     async def _look(self) -> None:
         control = self._supervisor.control
-        if control is None:
+        if control is None or not self._is_looked_at():
             return
         state = await control.state()
         if state.stamp != self._stamp:
