@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 
 from bot.domain.facts import Role
 from bot.flows import conduct
 from bot.flows.conduct import Frame
 from bot.flows.registry import registry
-from bot.storage import people_wake
-from bot.storage.roles import roles_of
 from bot.storage.work import Work
 from bot.views.helping import command_words
 
-Command = Callable[[Work], Awaitable[Frame]]
+Command = Callable[[Work, Collection[Role]], Awaitable[Frame]]
 
 EVERYBODY = frozenset(Role)
 _KEEPERS = frozenset({Role.CAF_TEAM, Role.CAF_MANAGER})
@@ -39,20 +37,19 @@ STARTS = {"schedule": "schedule_meeting", "request": "request_updates", "invite"
 """Commands that begin a form; each of the others opens the screen of its own name."""
 
 
-def commands_for(roles: frozenset[Role]) -> tuple[str, ...]:
+def commands_for(roles: Collection[Role]) -> tuple[str, ...]:
     """The commands that somebody with these roles sees, in the order of the menu."""
-    return tuple(command for command, whose in FOR_WHOM.items() if whose & roles)
+    return tuple(command for command, whose in FOR_WHOM.items() if not whose.isdisjoint(roles))
 
 
-def menu_for(roles: frozenset[Role]) -> list[list[str]]:
+def menu_for(roles: Collection[Role]) -> list[list[str]]:
     """As Telegram's menu takes them: word and description."""
     return [[command, command_words(command)] for command in commands_for(roles)]
 
 
-async def _open(command: str, work: Work) -> Frame:
+async def _open(command: str, work: Work, roles: Collection[Role]) -> Frame:
     """Denied and absent look alike: a command that is not theirs is answered as an unknown one."""
-    await people_wake.wake(work, work.me)  # a menu that has fallen behind is set right by its first use
-    if command not in commands_for(await roles_of(work, work.me)):
+    if command not in commands_for(roles):
         return conduct.screen_frame("help", {"unknown": True})
     form = STARTS.get(command)
     if form is None:

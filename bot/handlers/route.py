@@ -9,13 +9,14 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.card import KEY_BYTES
 from bot.dialogue.form import OutOfDate, Typed
-from bot.flows import conduct, helping, joining
+from bot.flows import conduct, helping, joining, menu
 from bot.flows.commands import COMMANDS
 from bot.i18n import speaking
 from bot.storage import cards, chats
 from bot.storage.chats import Opened
 from bot.storage.models import Card, Unasked
 from bot.storage.outbox import is_said
+from bot.storage.roles import roles_of
 from bot.storage.work import Work
 from bot.views import common
 
@@ -108,7 +109,9 @@ async def _command(work: Work, opened: Opened, message: Message, text: str) -> N
         show(work, opened, "help", note, unknown=True)
         return
     card = show(work, opened, "done", note)
-    card.stack = [await command(work)]
+    roles = await roles_of(work, opened.who.person_id)
+    card.stack = [await command(work, roles)]
+    await menu.is_used(work, opened.chat, roles)
 
 
 async def _asking_card(work: Work, opened: Opened, message: Message) -> Card | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, select, update
 
 from bot.storage.inbox import chat_index
-from bot.storage.models import Card, Chat, Outbox, Person
+from bot.storage.models import Card, Chat, Person
 from bot.storage.work import Here, Who, Work
 
 
@@ -26,6 +26,9 @@ _OPEN = (
     .outerjoin(Card, and_(Card.id == bindparam("card", type_=Card.id.type), Card.chat_id == Chat.id))
     .where(Chat.chat_index == bindparam("chat"))
 )
+
+
+_REACHES = select(Chat).where(Chat.person_id == bindparam("person"), Chat.blocked_at.is_(None)).limit(1)
 
 
 async def open_chat(work: Work, number: int, card_id: str | None = None) -> Opened:
@@ -55,21 +58,7 @@ def has_left(person: Person, here: Here) -> bool:
 
 async def chat_of(here: Here, person_id: UUID) -> Chat | None:
     """The chat that reaches this person now: bound, and not blocked."""
-    return (
-        await here.db.execute(select(Chat).where(Chat.person_id == person_id, Chat.blocked_at.is_(None)).limit(1))
-    ).scalar_one_or_none()
-
-
-async def last_menu(here: Here, chat_id: UUID) -> list[list[str]] | None:
-    """The menu that this chat was last given."""
-    query = (
-        select(Outbox.about)
-        .where(Outbox.to_chat_id == chat_id, Outbox.kind == "op_set_commands")
-        .order_by(Outbox.made_at.desc(), Outbox.id)
-        .limit(1)
-    )
-    about = (await here.db.execute(query)).scalar_one_or_none()
-    return about["commands"] if about else None
+    return (await here.db.execute(_REACHES, {"person": person_id})).scalar_one_or_none()
 
 
 async def card_by_message(here: Here, chat_id: UUID, message_id: int) -> Card | None:

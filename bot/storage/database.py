@@ -21,6 +21,7 @@ from sqlalchemy.exc import DataError, IntegrityError, InvalidRequestError, Progr
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.storage import one_trip
 from bot.storage.memory import NotingSession
 
 BUSY_SECONDS = 10
@@ -106,7 +107,12 @@ def _sqlite_engine(url: str, begin: str, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS, "cached_statements": 500},
+        connect_args={
+            "async_creator_fn": one_trip.connect,
+            "isolation_level": None,
+            "timeout": BUSY_SECONDS,
+            "cached_statements": 500,
+        },
     )
 
     @event.listens_for(engine.sync_engine, "connect")

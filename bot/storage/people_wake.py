@@ -13,7 +13,22 @@ from bot.storage.models import Deputising, Holding, Person
 from bot.storage.types import NOW
 from bot.storage.work import Here, Work
 
+_WHO = bindparam("person", type_=Person.id.type)
 _DUE = select(Person.id).where(Person.wake_at <= NOW).order_by(Person.wake_at, Person.id).limit(bindparam("most"))
+
+_LOCK = select(Person).where(Person.id == _WHO, Person.wake_at <= NOW).with_for_update()
+_instants = union_all(
+    *(
+        select(instant.label("at")).where(whose == _WHO, instant > NOW)
+        for instant, whose in (
+            (Holding.from_at, Holding.person_id),
+            (Holding.until_at, Holding.person_id),
+            (Deputising.from_at, Deputising.person_id),
+            (Deputising.until_at, Deputising.person_id),
+        )
+    )
+).subquery()
+_NEXT_CHANGE = select(func.min(_instants.c.at))
 
 
 async def due(here: Here, limit: int) -> Sequence[UUID]:
@@ -23,8 +38,7 @@ async def due(here: Here, limit: int) -> Sequence[UUID]:
 
 async def lock(work: Work, person_id: UUID) -> Person | None:
     """None where another has looked at them meanwhile."""
-    query = select(Person).where(Person.id == person_id, Person.wake_at <= work.now).with_for_update()
-    return (await work.db.execute(query)).scalar_one_or_none()
+    return (await work.db.execute(_LOCK, {"person": person_id, "now": work.now})).scalar_one_or_none()
 
 
 async def wake(work: Work, *person_ids: UUID | None) -> None:
@@ -38,18 +52,8 @@ async def wake(work: Work, *person_ids: UUID | None) -> None:
 
 async def next_change(here: Here, person_id: UUID) -> datetime | None:
     """When they next begin or end to sit or stand in somewhere, as far as that is settled."""
-    instants = union_all(
-        *(
-            select(instant.label("at")).where(whose == person_id, instant > here.now)
-            for instant, whose in (
-                (Holding.from_at, Holding.person_id),
-                (Holding.until_at, Holding.person_id),
-                (Deputising.from_at, Deputising.person_id),
-                (Deputising.until_at, Deputising.person_id),
-            )
-        )
-    ).subquery()
-    at: datetime | None = (await here.db.execute(select(func.min(instants.c.at)))).scalar_one_or_none()
+    given = {"person": person_id, "now": here.now}
+    at: datetime | None = (await here.db.execute(_NEXT_CHANGE, given)).scalar_one_or_none()
     return at
 
 

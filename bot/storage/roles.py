@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import bindparam, literal, select, union_all
 
 from bot.domain.facts import Role
 from bot.storage.models import Agency, Deputising, Holding, Person, Post, Seat
 from bot.storage.relations import holds_now, stands_in_now
+from bot.storage.types import NOW
 from bot.storage.work import Here
+
+_WHO = bindparam("person", type_=Person.id.type)
+_LEAD = literal(Role.LEAD.value)
+_ROLES = union_all(
+    select(Post.role).where(Post.person_id == _WHO),
+    select(literal(Role.CAF_TEAM.value)).where(Person.id == _WHO, Person.in_caf_team),
+    select(_LEAD).where(Person.id == _WHO, Person.may_open_families),
+    select(_LEAD)
+    .select_from(Holding)
+    .join(Seat, Seat.id == Holding.seat_id)
+    .where(Holding.person_id == _WHO, holds_now(NOW), Seat.is_lead, Seat.removed_at.is_(None)),
+    select(_LEAD)
+    .select_from(Deputising)
+    .join(Seat, Seat.id == Deputising.seat_id)
+    .where(
+        Deputising.person_id == _WHO,
+        stands_in_now(NOW),
+        Deputising.meeting_id.is_(None),
+        Seat.is_lead,
+        Seat.removed_at.is_(None),
+    ),
+    select(_LEAD)
+    .select_from(Holding)
+    .join(Seat, Seat.id == Holding.seat_id)
+    .join(Person, Person.id == Holding.person_id)
+    .where(Person.deputy_id == _WHO, holds_now(NOW), Seat.is_lead, Seat.removed_at.is_(None)),
+    select(literal(Role.SAFEGUARDING_LEAD.value)).where(Agency.safeguarding_lead_id == _WHO),
+    select(literal(Role.LINE_MANAGER.value)).where(Person.line_manager_id == _WHO),
+)
 
 
 async def roles_of(here: Here, person_id: UUID) -> frozenset[Role]:
@@ -17,32 +47,5 @@ async def roles_of(here: Here, person_id: UUID) -> frozenset[Role]:
 
     Everybody who has joined is at least a holder. One statement.
     """
-    lead = literal(Role.LEAD.value)
-    query = union_all(
-        select(Post.role).where(Post.person_id == person_id),
-        select(literal(Role.CAF_TEAM.value)).where(Person.id == person_id, Person.in_caf_team),
-        select(lead).where(Person.id == person_id, Person.may_open_families),
-        select(lead)
-        .select_from(Holding)
-        .join(Seat, Seat.id == Holding.seat_id)
-        .where(Holding.person_id == person_id, holds_now(here.now), Seat.is_lead, Seat.removed_at.is_(None)),
-        select(lead)
-        .select_from(Deputising)
-        .join(Seat, Seat.id == Deputising.seat_id)
-        .where(
-            Deputising.person_id == person_id,
-            stands_in_now(here.now),
-            Deputising.meeting_id.is_(None),
-            Seat.is_lead,
-            Seat.removed_at.is_(None),
-        ),
-        select(lead)
-        .select_from(Holding)
-        .join(Seat, Seat.id == Holding.seat_id)
-        .join(Person, Person.id == Holding.person_id)
-        .where(Person.deputy_id == person_id, holds_now(here.now), Seat.is_lead, Seat.removed_at.is_(None)),
-        select(literal(Role.SAFEGUARDING_LEAD.value)).where(Agency.safeguarding_lead_id == person_id),
-        select(literal(Role.LINE_MANAGER.value)).where(Person.line_manager_id == person_id),
-    )
-    found = (await here.db.execute(query)).scalars()
+    found = (await here.db.execute(_ROLES, {"person": person_id, "now": here.now})).scalars()
     return frozenset({Role.HOLDER, *(Role(role) for role in found)})

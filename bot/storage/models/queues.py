@@ -29,6 +29,7 @@ class Chat(Row):
     blocked_at: Mapped[datetime | None]
     focus_card: Mapped[str | None]  # the card whose question typed text answers
     seen_at: Mapped[datetime]
+    menu: Mapped[str | None]  # the digest of the menu that it was last given
 
     number = Sealed("chat")
 
