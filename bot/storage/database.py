@@ -11,13 +11,21 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DataError, IntegrityError, InvalidRequestError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DisconnectionError,
+    IntegrityError,
+    InvalidRequestError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -25,6 +33,8 @@ from bot.storage import one_trip
 from bot.storage.memory import NotingSession
 
 BUSY_SECONDS = 10
+BELIEVED_SECONDS = 2.0
+"""For so long after it was last used a connection to PostgreSQL is believed to live."""
 INSERT: dict[bool, Callable[..., sqlite.Insert | postgresql.Insert]] = {True: sqlite.insert, False: postgresql.insert}
 """By `is_sqlite`: an insert that can say what becomes of a row that is there already."""
 AWAY: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.OperationalError, OSError, TimeoutError)
@@ -49,9 +59,7 @@ class Database:
             self._reader = _sqlite_engine(url, "BEGIN", connections=4)
             self._one_writer: asyncio.Lock | None = asyncio.Lock()
         else:
-            self._writer = self._reader = create_async_engine(
-                url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True
-            )
+            self._writer = self._reader = _postgres_engine(url)
             self._one_writer = None
         self.is_known = True  # its schema; whoever looks notes it here, and nothing is begun while it is not
         self.was_restored = False  # then what is about to be said may have been accepted before: see `restored`
@@ -98,6 +106,29 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _postgres_engine(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=10, max_overflow=5, hide_parameters=True)
+    dialect = engine.sync_engine.dialect
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def is_left(connection: Any, record: Any) -> None:
+        record.info["left_at"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def is_taken(connection: Any, record: Any, proxy: Any) -> None:
+        """One that was used just now is believed to live: to ask first is a trip for each transaction."""
+        lives = not connection.driver_connection.is_closed()
+        if lives and monotonic() - record.info.get("left_at", inf) >= BELIEVED_SECONDS:
+            try:
+                dialect.do_ping(connection)
+            except dialect.loaded_dbapi.Error:
+                lives = False
+        if not lives:
+            raise DisconnectionError  # the pool makes another
+
+    return engine
 
 
 def _sqlite_engine(url: str, begin: str, connections: int) -> AsyncEngine:
