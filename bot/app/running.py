@@ -13,7 +13,7 @@ from telegram import Bot
 
 from bot import log
 from bot.delivery.channels import Channel
-from bot.delivery.draw import draw_cards
+from bot.delivery.draw import Phones
 from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender
 from bot.flows import all as every_flow
@@ -43,10 +43,12 @@ class Running:
     done: int = 0  # grows whenever something was done
 
     def __post_init__(self) -> None:
-        self.worker = Worker(self.installation, self.bot, self.limiter, self.stopping)
+        self.phones = Phones(self.installation, self.bot, self.limiter)
+        self.worker = Worker(self.installation, self.phones, self.stopping)
         self.sender = Sender(self.installation, self.bot, self.limiter, self.mail, self.stopping)
         self._wakes: dict[str, asyncio.Event] = {}
 
+    phones: Phones = field(init=False)
     worker: Worker = field(init=False)
     sender: Sender = field(init=False)
     _wakes: dict[str, asyncio.Event] = field(init=False)
@@ -105,7 +107,7 @@ class Running:
             sent = await self.sender.send_due()
             if self.stopping.is_set():
                 return None
-            drawn = await draw_cards(self.installation, self.bot, self.limiter)
+            drawn = await self.phones.draw_cards()
             self.done += sent.done + drawn.done
             waits = [at for at in (sent.next_at, drawn.next_at) if at is not None]
             return min(waits, default=None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -52,45 +53,147 @@ class Drawing:
         return int(self.chat.number or 0)
 
 
-async def draw_cards(installation: Installation, bot: Bot, limiter: Limiter) -> Pending:
-    """Draw every card that lags and that nobody is drawing. Edits are never held back; new messages take a token."""
-    async with installation.looking() as here:
-        undrawn = await cards.undrawn(here)
-    if not undrawn:
-        return Pending(0, None)
-    drawings: list[Drawing] = []
-    waits: list[datetime | None] = []
-    taken: list[int] = []
-    try:
-        async with installation.working() as work:
-            for card, chat in await cards.lock(work, undrawn):
-                number = int(chat.number or 0)
-                turn = limiter.turn(number, work.now) if card.message_id is None else None
-                if turn is not None:
-                    waits.append(turn)  # and it is drawn then, from the facts as they are then
-                    continue
-                if card.message_id is None:
-                    taken.append(number)
-                cards.draws(work, card)
-                drawings.append(replace(await _drawing(work, card, chat), has_turn=True))
-    except Exception:
-        for number in taken:
-            limiter.ended(number, installation.clock.now())
-        raise
-    by_chat: dict[UUID, list[Drawing]] = defaultdict(list)
-    for drawing in drawings:
-        by_chat[drawing.chat.id].append(drawing)
-    for drawn in await asyncio.gather(*(_put_all(installation, bot, limiter, each) for each in by_chat.values())):
-        waits += drawn
-    held = [at for at in waits if at is not None]
-    return Pending(len(waits) - len(held), min(held, default=None))
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A drawing that is on the phone, which nobody has written down yet."""
+
+    drawing: Drawing
+    message_id: int | None
+    is_marked: asyncio.Future[None]
+
+    def succeeds(self) -> None:
+        if not self.is_marked.done():  # whoever waited may have gone
+            self.is_marked.set_result(None)
+
+    def fails(self, error: BaseException) -> None:
+        if not self.is_marked.done():
+            self.is_marked.set_exception(error)
 
 
-async def _put_all(
-    installation: Installation, bot: Bot, limiter: Limiter, drawings: list[Drawing]
-) -> list[datetime | None]:
-    """One chat's, one after the other."""
-    return [await put(installation, bot, limiter, drawing) for drawing in drawings]
+@dataclass(slots=True)
+class Phones:
+    """Puts cards on phones: those that lag, and those that were drawn as they were touched."""
+
+    installation: Installation
+    bot: Bot
+    limiter: Limiter
+    _shown: list[Shown] = field(default_factory=list)
+    _marking: asyncio.Task[None] | None = None
+
+    async def draw_cards(self) -> Pending:
+        """Draw every card that lags and that nobody is drawing. Edits are never held back; new messages take a token."""
+        async with self.installation.looking() as here:
+            undrawn = await cards.undrawn(here)
+        if not undrawn:
+            return Pending(0, None)
+        drawings: list[Drawing] = []
+        waits: list[datetime | None] = []
+        taken: list[int] = []
+        try:
+            async with self.installation.working() as work:
+                for card, chat in await cards.lock(work, undrawn):
+                    number = int(chat.number or 0)
+                    turn = self.limiter.turn(number, work.now) if card.message_id is None else None
+                    if turn is not None:
+                        waits.append(turn)  # and it is drawn then, from the facts as they are then
+                        continue
+                    if card.message_id is None:
+                        taken.append(number)
+                    cards.draws(work, card)
+                    drawings.append(replace(await _drawing(work, card, chat), has_turn=True))
+        except Exception:
+            for number in taken:
+                self.limiter.ended(number, self.installation.clock.now())
+            raise
+        by_chat: dict[UUID, list[Drawing]] = defaultdict(list)
+        for drawing in drawings:
+            by_chat[drawing.chat.id].append(drawing)
+        for drawn in await asyncio.gather(*(self._put_all(each) for each in by_chat.values())):
+            waits += drawn
+        held = [at for at in waits if at is not None]
+        return Pending(len(waits) - len(held), min(held, default=None))
+
+    async def _put_all(self, drawings: list[Drawing]) -> list[datetime | None]:
+        """One chat's, one after the other."""
+        return [await self.put(drawing) for drawing in drawings]
+
+    async def put(self, drawing: Drawing) -> datetime | None:
+        """Put it on the phone. Returns when to try again, or None when the phone is up to date or cannot be."""
+        now = self.installation.clock.now()
+        turn = self._turn(drawing, now)
+        if turn is not None:
+            async with self.installation.working() as work:
+                await cards.leave(work, drawing.card_id)
+            return turn
+        outcome = await self._handed_over(drawing)
+        if isinstance(outcome, Delivered):
+            await self._mark(drawing, outcome.message_id)
+            return None
+        async with self.installation.working() as work:
+            match outcome:
+                case Unreachable():
+                    await reach.note_blocked(work, drawing.chat)
+                    await cards.leave(work, drawing.card_id)  # it is drawn where the chat comes back
+                    return None
+                case Refused(why):
+                    logger.warning("card_refused", card=drawing.card_id, why=why)
+                    await cards.mark_shown(work, [(drawing.card_id, drawing.revision, None)])
+                    return None
+                case TryAfter(seconds, halts):
+                    if halts:
+                        self.limiter.halt(work.now, seconds)
+                    await cards.leave(work, drawing.card_id)
+                    return work.now + timedelta(seconds=seconds)
+                case Unknown():
+                    await cards.leave(work, drawing.card_id)
+                    return now + timedelta(seconds=1)
+
+    def _turn(self, drawing: Drawing, now: datetime) -> datetime | None:
+        """When it may go, if not now. An edit takes no turn, and waits only where Telegram has asked everybody to."""
+        if drawing.message_id is None:
+            return None if drawing.has_turn else self.limiter.turn(drawing.number, now)
+        halted = self.limiter.halted_for(now)
+        return now + timedelta(seconds=halted) if halted else None
+
+    async def _handed_over(self, drawing: Drawing) -> Outcome:
+        number, words, card_id, revision = drawing.number, drawing.words, drawing.card_id, drawing.revision
+        if drawing.message_id is not None:
+            return await edit_card(self.bot, number, drawing.message_id, words, card_id, revision)
+        outcome = await send_card(self.bot, number, words, card_id, revision)
+        self.limiter.ended(number, self.installation.clock.now())
+        return outcome
+
+    # Marking: what arrives while others are being marked is marked with the next, in one transaction
+
+    async def _mark(self, drawing: Drawing, message_id: int | None) -> None:
+        shown = Shown(drawing, message_id, asyncio.get_running_loop().create_future())
+        self._shown.append(shown)
+        if self._marking is None or self._marking.done():
+            self._marking = asyncio.create_task(self._mark_all())
+        await shown.is_marked
+
+    async def _mark_all(self) -> None:
+        while self._shown:
+            some, self._shown = self._shown, []
+            try:
+                async with self.installation.working() as work:
+                    await _mark(work, some)
+            except BaseException as error:
+                for shown in some:
+                    shown.fails(error)
+                if not isinstance(error, Exception):
+                    raise
+            else:
+                for shown in some:
+                    shown.succeeds()
+
+
+async def _mark(work: Work, some: Sequence[Shown]) -> None:
+    await cards.mark_shown(work, [(each.drawing.card_id, each.drawing.revision, each.message_id) for each in some])
+    for each in some:
+        card_id, chat = each.drawing.card_id, each.drawing.chat
+        if each.drawing.asks or chat.focus_card == card_id:
+            await cards.give_focus(work, chat.id, card_id if each.drawing.asks else None)
 
 
 async def draw_touched(work: Work) -> list[Drawing]:
@@ -104,56 +207,6 @@ async def draw_touched(work: Work) -> list[Drawing]:
         cards.draws(work, card)
     await work.flush()
     return [await _drawing(work, card, chat) for card, chat in reached]
-
-
-def _turn(limiter: Limiter, drawing: Drawing, now: datetime) -> datetime | None:
-    """When it may go, if not now. An edit takes no turn, and waits only where Telegram has asked everybody to."""
-    if drawing.message_id is None:
-        return None if drawing.has_turn else limiter.turn(drawing.number, now)
-    halted = limiter.halted_for(now)
-    return now + timedelta(seconds=halted) if halted else None
-
-
-async def put(installation: Installation, bot: Bot, limiter: Limiter, drawing: Drawing) -> datetime | None:
-    """Put it on the phone. Returns when to try again, or None when the phone is up to date or cannot be."""
-    now = installation.clock.now()
-    outcome: Outcome
-    turn = _turn(limiter, drawing, now)
-    if turn is not None:
-        async with installation.working() as work:
-            await cards.leave(work, drawing.card_id)
-        return turn
-    if drawing.message_id is None:
-        outcome = await send_card(bot, drawing.number, drawing.words, drawing.card_id, drawing.revision)
-        limiter.ended(drawing.number, installation.clock.now())
-    else:
-        outcome = await edit_card(
-            bot, drawing.number, drawing.message_id, drawing.words, drawing.card_id, drawing.revision
-        )
-    async with installation.working() as work:
-        match outcome:
-            case Delivered(message_id):
-                await cards.mark_shown(work, drawing.card_id, drawing.revision, message_id)
-                if drawing.asks or drawing.chat.focus_card == drawing.card_id:
-                    focus = drawing.card_id if drawing.asks else None
-                    await cards.give_focus(work, drawing.chat.id, focus)
-                return None
-            case Unreachable():
-                await reach.note_blocked(work, drawing.chat)
-                await cards.leave(work, drawing.card_id)  # it is drawn where the chat comes back
-                return None
-            case Refused(why):
-                logger.warning("card_refused", card=drawing.card_id, why=why)
-                await cards.mark_shown(work, drawing.card_id, drawing.revision, None)
-                return None
-            case TryAfter(seconds, halts):
-                if halts:
-                    limiter.halt(work.now, seconds)
-                await cards.leave(work, drawing.card_id)
-                return work.now + timedelta(seconds=seconds)
-            case Unknown():
-                await cards.leave(work, drawing.card_id)
-                return now + timedelta(seconds=1)
 
 
 async def _drawing(work: Work, card: Card, chat: Chat) -> Drawing:

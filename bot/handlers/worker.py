@@ -12,8 +12,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot import log
-from bot.delivery.draw import Drawing, draw_touched, put
-from bot.delivery.limiter import Limiter
+from bot.delivery.draw import Drawing, Phones, draw_touched
 from bot.handlers import route
 from bot.storage import inbox
 from bot.storage.database import is_away
@@ -48,8 +47,7 @@ class Worker:
     """Effects are carried out one after the other; phones are answered side by side, each chat's in its order."""
 
     installation: Installation
-    bot: Bot
-    limiter: Limiter
+    phones: Phones
     stopping: asyncio.Event
     _answering: dict[bytes, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -101,11 +99,9 @@ class Worker:
         task.add_done_callback(gone)
 
     async def _answer(self, handled: Handled) -> None:
-        calls: list[Coroutine[Any, Any, object]] = [
-            put(self.installation, self.bot, self.limiter, drawing) for drawing in handled.drawings
-        ]
+        calls: list[Coroutine[Any, Any, object]] = [self.phones.put(drawing) for drawing in handled.drawings]
         if handled.callback_id is not None:
-            calls.append(_stop_spinner(self.bot, handled.callback_id, handled.toast))
+            calls.append(_stop_spinner(self.phones.bot, handled.callback_id, handled.toast))
         await asyncio.gather(*calls)
 
     async def _one(self) -> Handled | None:
@@ -116,7 +112,7 @@ class Worker:
                 if taken is None:
                     return None
                 handled = Handled(taken)
-                handled.toast = await route.carry_out(work, Update.de_json(taken.raw, self.bot))
+                handled.toast = await route.carry_out(work, Update.de_json(taken.raw, self.phones.bot))
                 handled.drawings = await draw_touched(work)
                 return handled
         except Exception as error:

@@ -174,16 +174,25 @@ _SHOWN = (
 )
 
 
-async def mark_shown(work: Work, card_id: str, revision: int, message_id: int | None) -> None:
-    """The phone has this revision now; never an older one over a newer."""
-    await work.db.execute(_SHOWN, {"card": card_id, "revision": revision, "message": message_id})
+_FOCUS = (
+    update(table_of(Chat))
+    .where(
+        Chat.id == bindparam("chat"), Chat.focus_card.is_distinct_from(bindparam("card", type_=Chat.focus_card.type))
+    )
+    .values(focus_card=bindparam("card", type_=Chat.focus_card.type))
+    .execution_options(**{NO_FACT: True})
+)
+
+
+async def mark_shown(work: Work, shown: Sequence[tuple[str, int, int | None]]) -> None:
+    """Of each card: the phone has this revision now, as this message; never an older one over a newer."""
+    given = [{"card": card_id, "revision": revision, "message": message} for card_id, revision, message in shown]
+    await work.db.execute(_SHOWN, given)
 
 
 async def give_focus(work: Work, chat_id: UUID, card_id: str | None) -> None:
     """Typed text answers this card from now on."""
-    await work.db.execute(
-        update(Chat).where(Chat.id == chat_id, Chat.focus_card.is_distinct_from(card_id)).values(focus_card=card_id)
-    )
+    await work.db.execute(_FOCUS, {"chat": chat_id, "card": card_id})
 
 
 async def hand_over(work: Work, card_id: str, person_id: UUID) -> None:
