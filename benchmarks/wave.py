@@ -20,7 +20,7 @@ from benchmarks.figures import Figure, percentile, spread
 from bot.app.migrate import upgrade
 from bot.clock import SystemClock
 from bot.delivery.limiter import Limiter
-from bot.delivery.sender import Sender
+from bot.delivery.sender import AHEAD, Sender
 from bot.flows import all as every_flow
 from bot.sandbox.botapi import BotApi
 from bot.sandbox.clock import Clock
@@ -97,7 +97,11 @@ class _Wave:
         self.api = BotApi(phones, clock, token=TOKEN, strict_window=True)
         request = InProcess(self.api)
         self.sender = Sender(
-            installation, Bot(TOKEN, request=request, get_updates_request=request), Limiter(), None, asyncio.Event()
+            installation,
+            Bot(TOKEN, request=request, get_updates_request=request),
+            Limiter(ahead=AHEAD),
+            None,
+            asyncio.Event(),
         )
 
     async def wave(self) -> tuple[float, int]:

@@ -15,6 +15,7 @@ from bot.delivery import journal
 from bot.delivery.limiter import Limiter
 from bot.delivery.mail import Mail
 from bot.delivery.mailing import Mailing
+from bot.delivery.sender import AHEAD
 from bot.scheduling.auditor import Auditor
 from bot.scheduling.leader import while_leading
 from bot.scheduling.ticker import Ticker
@@ -50,7 +51,7 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
     answers = take_web_port(installation)
     control = take_control_port(installation) if settings.control_port is not None else None
     mail = Mailing(Mail(settings.smtp_url, settings.mail_from)) if settings.smtp_url else None
-    running = Running(installation, bot, mail, Limiter(enabled=settings.limits), stopping)
+    running = Running(installation, bot, mail, Limiter(enabled=settings.limits, ahead=AHEAD), stopping)
     await running.recover()
     loops = [
         _carry_out(running),

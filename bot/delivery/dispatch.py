@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
@@ -17,15 +18,17 @@ from bot.storage.models import Chat, Person
 from bot.views import common
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dispatch:
-    """A parcel on its way. `chat` None: it goes as the `letter`. `card_id`: the card that it becomes in the chat."""
+    """A parcel on its way. `chat` None: it goes as the `letter`. `card_id`: the card that it becomes in the chat.
+    `begins_at`: its turn, where the limits give one."""
 
     parcel: Parcel
     person: Person | None
     chat: Chat | None
     card_id: str | None = None
     letter: Letter | None = None
+    begins_at: datetime | None = None
     keys: Mapping[UUID, str] = field(default_factory=dict)  # of those of its rows that have one
 
     @property

@@ -3,6 +3,8 @@
 Telegram counts a message when it takes it, at some instant between the call and its answer. So one that is on its way
 counts as long as it is, and then for a second more from its answer on: whatever the network does, Telegram never sees too
 many. Pure: it is told the time. A 429's `retry_after` halts everything until it is over, exactly.
+
+A turn that is known to come within `ahead` can be taken before it comes, so that whoever takes it is ready when it does.
 """
 
 from __future__ import annotations
@@ -19,11 +21,12 @@ GIVEN_UP = timedelta(seconds=30)
 
 @dataclass(slots=True)
 class Limiter:
-    """`free_at` says when the next message to a chat may go; `take` notes that it goes, `ended` that it was answered."""
+    """`free_at` says when the next message to a chat may go; `take` takes that turn, `ended` says that it was answered."""
 
     all_per_second: int = 30
     chat_burst: int = 3
     enabled: bool = True
+    ahead: timedelta = timedelta(0)
     is_closed: bool = False  # another replica sends
     empty_since: datetime | None = None
     halted_until: datetime | None = None
@@ -53,9 +56,14 @@ class Limiter:
             earliest = max(earliest, now + A_SECOND * (1 - tokens))
         return earliest
 
+    def can_be_taken_at(self, chat: object, now: datetime) -> datetime:
+        """When the next turn can be taken: `ahead` before it comes. Not after `now`: now."""
+        at = self.free_at(chat, now)
+        return at if at <= now else at - self.ahead
+
     def is_spent(self, now: datetime) -> bool:
-        """Nobody can be written to now, whoever it is."""
-        return self.free_at(None, now) > now
+        """No turn can be taken now, whoever it is for."""
+        return self.can_be_taken_at(None, now) > now
 
     def turn(self, chat: object, now: datetime) -> datetime | None:
         """Take a turn now, or say when the next one is."""
@@ -65,18 +73,20 @@ class Limiter:
         self.take(chat, now)
         return None
 
-    def take(self, chat: object, now: datetime) -> None:
+    def take(self, chat: object, now: datetime) -> datetime:
+        """Take the next turn. When it comes: nothing goes to this chat before then."""
+        at = self.free_at(chat, now)
         if not self.enabled:
-            return
-        self._keep_up(now)
-        tokens, seen = self._chats.get(chat, self._unseen(now))
-        tokens = min(self.chat_burst, tokens + (now - seen) / A_SECOND)
-        self._chats[chat] = (tokens - 1, now)
+            return at
+        tokens, seen = self._chats.get(chat, self._unseen(at))
+        tokens = min(self.chat_burst, tokens + (at - seen) / A_SECOND)
+        self._chats[chat] = (tokens - 1, at)
         self._turns += 1
-        self._on_the_way[self._turns] = (chat, now)
+        self._on_the_way[self._turns] = (chat, at)
         if len(self._chats) > 10_000:
             full = now - A_SECOND * self.chat_burst
             self._chats = {chat: kept for chat, kept in self._chats.items() if kept[1] > full}
+        return at
 
     def ended(self, chat: object, now: datetime) -> None:
         """What was on its way to this chat longest has been answered, or was not sent after all."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -36,11 +36,12 @@ logger = log.get(__name__)
 
 AT_ONCE = 32
 """Calls that are on their way at the same time: what a sudden death leaves in doubt."""
-IN_A_ROUND = 10
-"""Of these begin together where the limits are on. A turn of the limits is spent from its settling until a second after its
-answer, and the fewer are settled together, the shorter that is: so more leave, though each round carries less."""
-PATIENCE_SECONDS = 0.25
-"""How long a round waits for its slowest call before it marks the others and goes on."""
+AHEAD = timedelta(milliseconds=150)
+"""How long before its turn a message is settled where the limits are on, so that no turn is lost to settling it."""
+NEVER_EARLY = timedelta(milliseconds=1)
+PATIENCE_SECONDS, LIMITED_PATIENCE_SECONDS = 0.25, 0.03
+"""How long a round waits for its slowest call before it marks the others and goes on. Where the limits are on, turns come
+all the time, and the next are taken meanwhile."""
 Place = UUID | Addressee
 """Where a message arrives: a chat, or whoever has none. One message at a time."""
 
@@ -84,7 +85,7 @@ class Sender:
     async def send_due(self) -> Pending:
         """One round: send what is due, as far as the limits let it. `done` is 0 once nothing more can be done."""
         begun, next_at = await self._begin() if self._may_begin else (0, None)
-        ended = await self._end(PATIENCE_SECONDS)
+        ended = await self._end(LIMITED_PATIENCE_SECONDS if self.limiter.enabled else PATIENCE_SECONDS)
         if self._on_the_way:
             next_at = self.installation.clock.now()
         return Pending(begun + ended, next_at)
@@ -132,7 +133,7 @@ class Sender:
         turns: list[Turn] = []
         waits: list[datetime] = []
         places = set(self._on_the_way)
-        room = min(AT_ONCE - len(places), IN_A_ROUND if self.limiter.enabled else AT_ONCE)
+        room = AT_ONCE - len(places)
         after = 0
         while room > len(turns):
             due, found = await outbox.due_for(here, after)
@@ -143,9 +144,9 @@ class Sender:
                     if turn.place in places or len(turns) == room:
                         continue
                     places.add(turn.place)
-                    free_at = self._free_at(turn, here.now)
-                    if free_at > here.now:
-                        waits.append(free_at)
+                    at = self._can_be_taken_at(turn, here.now)
+                    if at > here.now:
+                        waits.append(at)
                     else:
                         turns.append(turn)
                 if len(turns) == room:
@@ -155,10 +156,10 @@ class Sender:
                 break  # nothing more can leave now, however much is due
         return turns, waits
 
-    def _free_at(self, turn: Turn, now: datetime) -> datetime:
-        """When the limits let something through to them. A chat that cannot be read is settled alone, and reported."""
+    def _can_be_taken_at(self, turn: Turn, now: datetime) -> datetime:
+        """When the limits let something be begun for them. A chat that cannot be read is settled alone, and reported."""
         try:
-            return now if turn.number is None else self.limiter.free_at(turn.number, now)
+            return now if turn.number is None else self.limiter.can_be_taken_at(turn.number, now)
         except (ValueError, CannotOpen):
             return now
 
@@ -192,13 +193,13 @@ class Sender:
         with work.db.no_autoflush:  # nothing that is asked here depends on what is written here
             for turn in turns:
                 theirs = [rows[row_id] for row_id in turn.ids if row_id in rows]
-                if turn.number is not None and self.limiter.free_at(turn.number, work.now) > work.now:
+                if self._can_be_taken_at(turn, work.now) > work.now:
                     continue  # the others have taken what the limits allow
                 parcel = await settle_one(work, theirs, turn.person, turn.chat, around) if theirs else None
                 if parcel is not None:
                     dispatch = settled[turn.place] = await self._claim(work, parcel, theirs, turn)
                     if dispatch.card_id is not None:
-                        self.limiter.take(dispatch.number, work.now)
+                        dispatch.begins_at = self.limiter.take(dispatch.number, work.now)
                         taken.append(dispatch.number)
             await work.flush()  # a card before the row that names it
         claimed = {row_id: one.card_id for one in settled.values() for row_id in one.parcel.ids}
@@ -224,7 +225,7 @@ class Sender:
             reader = work.seen_by(Who(turn.person.id, None, turn.person.language))
             letter = await self.mail.compose(reader, turn.person, parcel.card, parcel)
         keys = {row.id: row.key for row in rows if row.id in parcel.ids and row.key is not None}
-        return Dispatch(parcel, turn.person, chat, card_id, letter, keys)
+        return Dispatch(parcel, turn.person, chat, card_id, letter, keys=keys)
 
     # Sending and ending
 
@@ -235,7 +236,15 @@ class Sender:
             if dispatch.card_id is not None:
                 self.limiter.ended(dispatch.number, self.installation.clock.now())
 
+    async def _its_turn(self, at: datetime) -> None:
+        """Wait until then; never longer than a turn is taken ahead, whatever happens to the clock."""
+        left = min(at - self.installation.clock.now(), self.limiter.ahead)
+        if left > timedelta(0):
+            await asyncio.sleep((left + NEVER_EARLY).total_seconds())
+
     async def _handed_over(self, dispatch: Dispatch) -> Sent:
+        if dispatch.begins_at is not None:
+            await self._its_turn(dispatch.begins_at)
         if self.stopping.is_set():
             return Sent(dispatch, TryAfter(0.0, halts=False))  # it has not begun: the next process sends it
         halted = self.limiter.halted_for(self.installation.clock.now())

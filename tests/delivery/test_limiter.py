@@ -52,9 +52,12 @@ SLOW = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 300), st.integers(0,
 """To which chat, how many milliseconds after the one before, how long until the answer, and when on the way it is taken."""
 
 
-@given(SLOW)
-def test_telegram_never_sees_too_many_whatever_the_network_does(wanted: list[tuple[int, int, int, float]]) -> None:
-    limiter = Limiter(all_per_second=5)
+@given(SLOW, st.integers(0, 300))
+def test_telegram_never_sees_too_many_whatever_the_network_does(
+    wanted: list[tuple[int, int, int, float]], ahead: int
+) -> None:
+    """Nor however many milliseconds before it comes a turn is taken."""
+    limiter = Limiter(all_per_second=5, ahead=timedelta(milliseconds=ahead))
     now, on_the_way, accepted = NINE, [], []
     for chat, later, long, when in wanted:
         now += timedelta(milliseconds=later)
@@ -62,11 +65,13 @@ def test_telegram_never_sees_too_many_whatever_the_network_does(wanted: list[tup
             for ends, to in sorted(each for each in on_the_way if each[0] <= now):
                 limiter.ended(to, ends)
                 on_the_way.remove((ends, to))
-            if (at := limiter.turn(chat, now)) is None:
+            if (at := limiter.can_be_taken_at(chat, now)) <= now:
                 break
             now = min([at, *(ends for ends, _ in on_the_way)])
-        on_the_way.append((now + timedelta(milliseconds=long), chat))
-        accepted.append(now + timedelta(milliseconds=long) * when)
+        begins = limiter.take(chat, now)
+        assert now <= begins <= now + limiter.ahead
+        on_the_way.append((begins + timedelta(milliseconds=long), chat))
+        accepted.append(begins + timedelta(milliseconds=long) * when)
     accepted.sort()
     for earlier, later in zip(accepted, accepted[5:], strict=False):
         assert later - earlier >= A_SECOND
