@@ -32,15 +32,14 @@ from tests.town.town import Town, World
 MEMORY = Path("/dev/shm")
 IN_CI = bool(os.environ.get("ROUNDTABLE_TESTS_POSTGRES"))
 WORLDS = [world for world in World if IN_CI or not world.on_postgres]
+ON_BOTH = [world for world in (World.PLAIN, World.POSTGRES) if world in WORLDS]
+"""The worlds of what depends on the database, and not on who dies or says something twice."""
 MONDAY_MORNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
 # Of a property that names no number of its own.
 hypothesis.settings.register_profile("roundtable", max_examples=200 if IN_CI else 50, deadline=None)
 hypothesis.settings.load_profile("roundtable")
-gc.set_threshold(
-    50_000, 20, 50
-)  # a scenario makes little that refers to itself, and looking for it costs its twentieth
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,6 +48,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not IN_CI and item.get_closest_marker("ci") is not None:
             item.add_marker(pytest.mark.skip("set ROUNDTABLE_TESTS_POSTGRES=1; .ci/run does"))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """A scenario makes little that refers to itself: what was loaded is not looked through again and again for it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

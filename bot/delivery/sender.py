@@ -8,10 +8,10 @@ the same moment is merged into one card, unless a kind stands alone. A call that
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from telegram import Bot
@@ -42,8 +42,27 @@ NEVER_EARLY = timedelta(milliseconds=1)
 PATIENCE_SECONDS, LIMITED_PATIENCE_SECONDS = 0.25, 0.03
 """How long a round waits for its slowest call before it marks the others and goes on. Where the limits are on, turns come
 all the time, and the next are taken meanwhile."""
+One = TypeVar("One")
+Other = TypeVar("Other")
 Place = UUID | Addressee
 """Where a message arrives: a chat, or whoever has none. One message at a time."""
+
+
+class Begun(NamedTuple):
+    """How many were seen to, when the limits let more through, and whether there may be more than a round carries."""
+
+    seen_to: int
+    next_at: datetime | None
+    is_full: bool
+
+
+async def _both(one: Awaitable[One], other: Awaitable[Other]) -> tuple[One, Other]:
+    """Each to its end, whatever becomes of the other; then raises what the first of them raised."""
+    ended = await asyncio.gather(one, other, return_exceptions=True)
+    for each in ended:
+        if isinstance(each, BaseException):
+            raise each
+    return ended  # type: ignore[return-value]  # neither is an error
 
 
 def _parts(all_of: list[Addressee], size: int) -> Iterator[list[Addressee]]:
@@ -76,6 +95,7 @@ class Sender:
     stopping: asyncio.Event
     _journal: Journal = field(init=False)
     _on_the_way: dict[Place, asyncio.Task[Sent]] = field(default_factory=dict)
+    _ended: dict[Place, Sent] = field(default_factory=dict)  # their calls have ended; nobody has marked that yet
     _claimed: dict[Place, Dispatch] = field(default_factory=dict)
     _unmarked: list[Sent] = field(default_factory=list)  # the database was away when they were to be marked
 
@@ -83,12 +103,16 @@ class Sender:
         self._journal = Journal(self.installation.settings.journal)
 
     async def send_due(self) -> Pending:
-        """One round: send what is due, as far as the limits let it. `done` is 0 once nothing more can be done."""
-        begun, next_at = await self._begin() if self._may_begin else (0, None)
-        ended = await self._end(LIMITED_PATIENCE_SECONDS if self.limiter.enabled else PATIENCE_SECONDS)
-        if self._on_the_way:
-            next_at = self.installation.clock.now()
-        return Pending(begun + ended, next_at)
+        """One round: send what is due, as far as the limits let it. `done` is 0 once nothing more can be done.
+
+        Where more is due than a round carries, what came of this one is marked while the next is settled.
+        """
+        begun, marked = await _both(self._begin(), self._mark_ended())
+        await self._wait(LIMITED_PATIENCE_SECONDS if self.limiter.enabled else PATIENCE_SECONDS)
+        if not begun.is_full:
+            marked += await self._mark_ended()
+        busy = self._on_the_way or self._ended
+        return Pending(begun.seen_to + marked, self.installation.clock.now() if busy else begun.next_at)
 
     @property
     def _may_begin(self) -> bool:
@@ -96,14 +120,16 @@ class Sender:
 
     async def finish(self) -> None:
         """Wait for what is on its way, and mark it."""
-        while self._on_the_way:
-            await self._end(None)
+        while self._on_the_way or self._ended:
+            await self._wait(None)
+            await self._mark_ended()
 
     def drop(self) -> None:
         """Another sends from now on, and takes up what is in hand here."""
         for task in self._on_the_way.values():
             task.cancel()
         self._on_the_way.clear()
+        self._ended.clear()
         self._claimed.clear()
         self._unmarked.clear()
 
@@ -119,24 +145,26 @@ class Sender:
 
     # Beginning
 
-    async def _begin(self) -> tuple[int, datetime | None]:
-        """Claim what may leave now and begin to send it. How many were seen to, and when the limits let more through."""
+    async def _begin(self) -> Begun:
+        """Claim what may leave now and begin to send it."""
+        if not self._may_begin:
+            return Begun(0, None, is_full=False)
+        room = AT_ONCE - len(self._on_the_way)
         async with self.installation.looking() as here:
-            turns, waits = await self._turns(here)
+            turns, waits = await self._turns(here, room)
         for place, dispatch in (await self._settled(turns)).items():
             self._claimed[place] = dispatch
             self._on_the_way[place] = asyncio.create_task(self._send(dispatch))
-        return len(turns), min(waits, default=None)
+        return Begun(len(turns), min(waits, default=None), is_full=len(turns) == room)
 
-    async def _turns(self, here: Here) -> tuple[list[Turn], list[datetime]]:
+    async def _turns(self, here: Here, room: int) -> tuple[list[Turn], list[datetime]]:
         """Whose turn it is, in the order in which things should leave."""
         turns: list[Turn] = []
         waits: list[datetime] = []
-        places = set(self._on_the_way)
-        room = AT_ONCE - len(places)
-        after = 0
+        places = {*self._on_the_way, *self._ended}
+        after, many = 0, min(room * 2, outbox.BATCH)  # some go to the same people
         while room > len(turns):
-            due, found = await outbox.due_for(here, after)
+            due, found = await outbox.due_for(here, after, many)
             for some in _parts(list(due), room * 2):
                 readers = await outbox.readers(here, some)
                 for to in some:
@@ -151,8 +179,8 @@ class Sender:
                         turns.append(turn)
                 if len(turns) == room:
                     break
-            after += outbox.BATCH
-            if found < outbox.BATCH or (waits and self.limiter.is_spent(here.now)):
+            after += many
+            if found < many or (waits and self.limiter.is_spent(here.now)):
                 break  # nothing more can leave now, however much is due
         return turns, waits
 
@@ -259,22 +287,30 @@ class Sender:
             self.limiter.halt(self.installation.clock.now(), outcome.seconds)
         return Sent(dispatch, outcome)
 
-    async def _end(self, patience: float | None) -> int:
-        """Mark what came of the calls that have ended. How many have."""
+    async def _wait(self, patience: float | None) -> None:
+        """Wait for the calls that are on their way, and see which have ended."""
         if self._on_the_way:
             await asyncio.wait(self._on_the_way.values(), timeout=patience)
-        ended: list[Sent] = []
         for place, task in list(self._on_the_way.items()):
             if task.done():
-                del self._on_the_way[place], self._claimed[place]
-                ended.append(task.result())
-        self._unmarked, sent = [], [*self._unmarked, *ended]
-        if accepted := self._accepted(ended):
-            await asyncio.to_thread(self._journal.append, accepted)  # first: what is marked is in it
-        await self._mark(sent)
+                del self._on_the_way[place]
+                self._ended[place] = task.result()
+
+    async def _mark_ended(self) -> int:
+        """Mark what came of the calls that have ended. How many have."""
+        ended = dict(self._ended)
+        self._unmarked, sent = [], [*self._unmarked, *ended.values()]
+        try:
+            if accepted := self._accepted(ended.values()):
+                await asyncio.to_thread(self._journal.append, accepted)  # first: what is marked is in it
+            await self._mark(sent)
+        finally:
+            for place in ended:
+                self._ended.pop(place, None)
+                self._claimed.pop(place, None)
         return len(sent)
 
-    def _accepted(self, sent: Sequence[Sent]) -> list[Accepted]:
+    def _accepted(self, sent: Iterable[Sent]) -> list[Accepted]:
         """What was taken, or may have been, row by row: those that were merged arrived with their carrier."""
         now = self.installation.clock.now()
         found: list[Accepted] = []

@@ -53,7 +53,7 @@ _DUE_FOR = (
     .join(_DUE, _DUE.c.id == Outbox.id)
     .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(NOW)))
     .order_by(_DUE.c.lane, _DUE.c.due_at, _DUE.c.made_at, _DUE.c.id)
-    .limit(BATCH)
+    .limit(bindparam("many"))
     .offset(bindparam("after"))
 )
 _LOCK = (
@@ -119,12 +119,12 @@ _CLAIM_MANY = _many("state = 'claimed', claimed_until = :until, card_id = v.card
 _CARRIED = select(Outbox.id, Outbox.kind, Outbox.about).where(Outbox.id.in_(IDS))
 
 
-async def due_for(here: Here, after: int = 0) -> tuple[dict[Addressee, list[UUID]], int]:
+async def due_for(here: Here, after: int = 0, many: int = BATCH) -> tuple[dict[Addressee, list[UUID]], int]:
     """The rows that are due now, by addressee, in the order in which they should leave, and how many were found.
 
-    A seat is whoever holds it now. At most BATCH of them, those `after` the first so many.
+    A seat is whoever holds it now. At most so `many` of them, those `after` the first so many.
     """
-    given = {"now": here.now, "most": after + BATCH, "after": after}
+    given = {"now": here.now, "most": after + many, "many": many, "after": after}
     rows = (await here.db.execute(_DUE_FOR, given)).all()
     found: dict[Addressee, list[UUID]] = {}
     for row_id, person_id, chat_id, holder_id in rows:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import IN_CI
+from tests.conftest import ON_BOTH
 from tests.town.town import World
 
 
-@pytest.fixture(params=[World.PLAIN, World.POSTGRES] if IN_CI else [World.PLAIN], ids=lambda world: world.value)
+@pytest.fixture(params=ON_BOTH, ids=lambda world: world.value)
 def world(request: pytest.FixtureRequest) -> World:
     return World(request.param)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from bot.storage import inbox
 from bot.storage.memory import Topic
 from bot.storage.models import Base, Card, Chat, Inbox
+from tests.conftest import ON_BOTH
 from tests.fuzz.hostile import TEXTS, Hostile
 from tests.scheduling.arranging import fixed_tac
 from tests.town.town import Town, World
@@ -21,7 +22,7 @@ MANY = int(os.environ.get("ROUNDTABLE_FUZZ", "150"))
 AT_ONCE = 50
 
 
-@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
+@pytest.fixture(params=ON_BOTH, ids=lambda world: world.value)
 def world(request: pytest.FixtureRequest) -> World:
     return World(request.param)
 
