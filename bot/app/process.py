@@ -64,7 +64,7 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
         serve_web(installation, running.nudge, answers, arrived=arrived.set),
         _introduce(installation, bot),
         schema.keep_looking(installation.database),
-        _share_halts(installation, running.limiter),
+        _share(installation, running),
     ]
     if control is not None:
         others.append(serve_control(installation, running, control))
@@ -84,8 +84,9 @@ async def _pass_on(arrived: asyncio.Event, running: Running) -> None:
         running.nudge(CARRY_OUT)
 
 
-async def _share_halts(installation: Installation, limiter: Limiter) -> None:
-    """What Telegram tells one replica holds for all: `retry_after` is the bot's, not the process's."""
+async def _share(installation: Installation, running: Running) -> None:
+    """What Telegram tells one replica holds for all: `retry_after` is the bot's, not the process's. And what one leaves to
+    the one that sends is sent at once."""
     calls_made: set[asyncio.Task[None]] = set()
 
     def call(until: datetime) -> None:
@@ -93,8 +94,10 @@ async def _share_halts(installation: Installation, limiter: Limiter) -> None:
         calls_made.add(task)
         task.add_done_callback(calls_made.discard)
 
-    limiter.on_halt = call
-    await calls.hear_halts(installation.database, limiter.halt_until, lambda: None)
+    running.limiter.on_halt = call
+    await calls.hear(
+        installation.database, running.limiter.halt_until, running.left, lambda: running.nudge(CARRY_OUT)
+    )
     await asyncio.Event().wait()  # with SQLite there is nobody to hear
 
 

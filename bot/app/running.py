@@ -13,7 +13,7 @@ from telegram import Bot
 
 from bot import log
 from bot.delivery.channels import Channel
-from bot.delivery.draw import Phones
+from bot.delivery.draw import Pending, Phones
 from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender
 from bot.flows import all as every_flow
@@ -25,6 +25,7 @@ from bot.storage.work import Installation
 
 logger = log.get(__name__)
 
+DRAW, SEND = "draw", "send"
 RECOVERED_EVERY_SECONDS = 10.0
 
 assert every_flow  # declares the screens and forms
@@ -78,10 +79,12 @@ class Running:
             if monotonic() - recovered_at > RECOVERED_EVERY_SECONDS:
                 await self.sender.recover()  # a claim of its own that could not be marked, as the database was away
                 recovered_at = monotonic()
-            return await self.send()
+            return await self.tell()
 
         try:
-            await self.loop(round_, "send")
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self.loop(round_, SEND))
+                both.create_task(self.loop(self.draw, DRAW))
             await self.sender.finish()
         except asyncio.CancelledError:
             self.sender.drop()
@@ -100,17 +103,25 @@ class Running:
         return await self._counted(sweep(self.installation))
 
     async def send(self) -> datetime | None:
-        """Send what is due and redraw cards that lag. Returns when the limits let more through."""
+        """Redraw cards that lag and send what is due. Returns when the limits let more through."""
+        waits = [at for at in (await self.draw(), await self.tell()) if at is not None]
+        return min(waits, default=None)
+
+    async def draw(self) -> datetime | None:
+        """Draw cards that lag, and those that another replica has left: somebody waits for them."""
+        return None if self.stopping.is_set() else await self._sent(self.phones.draw_cards())
+
+    async def tell(self) -> datetime | None:
+        """Send what is due."""
         await self.worker.let_answer()
+        return await self._sent(self.sender.send_due())
+
+    async def _sent(self, round_: Awaitable[Pending]) -> datetime | None:
         self.busy += 1
         try:
-            sent = await self.sender.send_due()
-            if self.stopping.is_set():
-                return None
-            drawn = await self.phones.draw_cards()
-            self.done += sent.done + drawn.done
-            waits = [at for at in (sent.next_at, drawn.next_at) if at is not None]
-            return min(waits, default=None)
+            pending = await round_
+            self.done += pending.done
+            return pending.next_at
         finally:
             self.busy -= 1
 
@@ -154,6 +165,12 @@ class Running:
         """Something may have become due: every loop looks, or the one that is named."""
         for event in self._wakes.values() if name is None else [self._wakes[name]]:
             event.set()
+
+    def left(self) -> None:
+        """Another replica has left something for the one that sends."""
+        if not self.limiter.is_closed:
+            self.nudge(DRAW)
+            self.nudge(SEND)
 
     def stop(self) -> None:
         """Begin nothing new: each loop ends with what it has in hand."""

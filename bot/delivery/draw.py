@@ -19,7 +19,7 @@ from bot.delivery.telegram import edit_card, send_card
 from bot.flows import conduct
 from bot.flows.conduct import Drawn
 from bot.i18n import speaking
-from bot.storage import cards, reach
+from bot.storage import calls, cards, reach
 from bot.storage.chats import has_left
 from bot.storage.models import Card, Chat, Person
 from bot.storage.work import Here, Installation, Who, Work
@@ -113,6 +113,24 @@ class Phones:
         held = [at for at in waits if at is not None]
         return Pending(len(waits) - len(held), min(held, default=None))
 
+    async def draw_touched(self, work: Work) -> list[Drawing]:
+        """The cards that were changed just now, drawn from the facts that are about to be committed.
+
+        Where another replica sends, new messages are left to it, and it hears of them, and of what was said, at once.
+        """
+        with work.db.no_autoflush:
+            touched = [await work.db.get(Card, card_id) for card_id in work.touched_cards]
+            found = [card for card in touched if card is not None and card.chat_id is not None]
+            chats = [(card, await work.db.get(Chat, card.chat_id)) for card in found]
+        reached = [(card, chat) for card, chat in chats if chat is not None and chat.blocked_at is None]
+        own = [(card, chat) for card, chat in reached if card.message_id is not None or not self.limiter.is_closed]
+        for card, _ in own:
+            cards.draws(work, card)
+        has_said = await work.flush()
+        if self.limiter.is_closed and (has_said or len(own) < len(reached)):
+            await calls.call(work, calls.LEFT)
+        return [await _drawing(work, card, chat) for card, chat in own]
+
     async def _put_all(self, drawings: list[Drawing]) -> list[datetime | None]:
         """One chat's, one after the other."""
         return [await self.put(drawing) for drawing in drawings]
@@ -194,19 +212,6 @@ async def _mark(work: Work, some: Sequence[Shown]) -> None:
         card_id, chat = each.drawing.card_id, each.drawing.chat
         if each.drawing.asks or chat.focus_card == card_id:
             await cards.give_focus(work, chat.id, card_id if each.drawing.asks else None)
-
-
-async def draw_touched(work: Work) -> list[Drawing]:
-    """The cards that were changed just now, drawn from the facts that are about to be committed."""
-    with work.db.no_autoflush:
-        touched = [await work.db.get(Card, card_id) for card_id in work.touched_cards]
-        found = [card for card in touched if card is not None and card.chat_id is not None]
-        chats = [(card, await work.db.get(Chat, card.chat_id)) for card in found]
-    reached = [(card, chat) for card, chat in chats if chat is not None and chat.blocked_at is None]
-    for card, _ in reached:
-        cards.draws(work, card)
-    await work.flush()
-    return [await _drawing(work, card, chat) for card, chat in reached]
 
 
 async def _drawing(work: Work, card: Card, chat: Chat) -> Drawing:

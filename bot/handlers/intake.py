@@ -16,7 +16,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.request import BaseRequest
 
 from bot import log
-from bot.storage import inbox
+from bot.storage import calls, inbox
 from bot.storage.database import AWAY
 from bot.storage.work import Installation
 
@@ -83,6 +83,8 @@ async def _poll(
             try:
                 async with installation.working() as work:
                     await inbox.store(work, updates)
+                    if len(updates) > 1:
+                        await calls.call(work, calls.ARRIVED)  # the other replicas help
             except AWAY as error:
                 logger.warning("not_stored", error=type(error).__name__)
                 await asyncio.sleep(1)

@@ -12,7 +12,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot import log
-from bot.delivery.draw import Drawing, Phones, draw_touched
+from bot.delivery.draw import Drawing, Phones
 from bot.handlers import route
 from bot.storage import inbox
 from bot.storage.database import is_away
@@ -113,7 +113,7 @@ class Worker:
                     return None
                 handled = Handled(taken)
                 handled.toast = await route.carry_out(work, Update.de_json(taken.raw, self.phones.bot))
-                handled.drawings = await draw_touched(work)
+                handled.drawings = await self.phones.draw_touched(work)
                 return handled
         except Exception as error:
             if is_away(error):
@@ -131,7 +131,7 @@ class Worker:
             number = inbox.chat_number(taken.raw)
             if set_aside and number is not None and number > 0:
                 await route.apologise(work, number, code)
-            return Handled(taken, await draw_touched(work))
+            return Handled(taken, await self.phones.draw_touched(work))
 
 
 async def _stop_spinner(bot: Bot, callback_id: str, toast: str | None) -> None:

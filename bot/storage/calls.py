@@ -1,13 +1,14 @@
-"""What one replica calls out to the others, through PostgreSQL: that Telegram has asked everybody to wait.
+"""What one replica calls out to the others, through PostgreSQL: that Telegram has asked everybody to wait, that there is
+something for the one that sends, and that more has come than one can carry out at once.
 
 A call is heard by whoever is connected when it is made, within milliseconds, and kept nowhere: who misses it is told by
-Telegram itself.
+Telegram itself, or looks within a second anyway.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +16,14 @@ from sqlalchemy import text
 
 from bot import log
 from bot.storage.database import AWAY, Database
+from bot.storage.memory import NO_FACT
+from bot.storage.work import Work
 
 logger = log.get(__name__)
 
-CHANNEL = "roundtable_halt"
+HALT, LEFT, ARRIVED = "roundtable_halt", "roundtable_left", "roundtable_arrived"
 AGAIN_SECONDS = 1.0
-_CALL = text(f"SELECT pg_notify('{CHANNEL}', :until)")
+_CALL = text("SELECT pg_notify(:channel, :what)").execution_options(**{NO_FACT: True})
 
 
 async def call_halt(database: Database, until: datetime) -> None:
@@ -30,35 +33,54 @@ async def call_halt(database: Database, until: datetime) -> None:
         return
     try:
         async with database.write() as session:
-            await session.execute(_CALL, {"until": until.isoformat()})
+            await session.execute(_CALL, {"channel": HALT, "what": until.isoformat()})
     except AWAY as error:
         logger.warning("halt_not_called", error=type(error).__name__)
 
 
-async def hear_halts(database: Database, heard: Callable[[datetime], None], ready: Callable[[], None]) -> None:
+async def call(work: Work, channel: str) -> None:
+    """Once this is committed the others hear of it. A database that only one process opens has no others."""
+    if not work.installation.database.is_sqlite:
+        await work.db.execute(_CALL, {"channel": channel, "what": ""})
+
+
+async def hear(
+    database: Database,
+    halted: Callable[[datetime], None],
+    left: Callable[[], None],
+    arrived: Callable[[], None],
+    ready: Callable[[], None] = lambda: None,
+) -> None:
     """Listen until cancelled, again after each lost connection. `ready` is called each time that it begins."""
+    heard: dict[str, Callable[[str], None]] = {
+        HALT: lambda until: halted(datetime.fromisoformat(until)),
+        LEFT: lambda _: left(),
+        ARRIVED: lambda _: arrived(),
+    }
     while not database.is_sqlite:
         try:
             await _listen(database, heard, ready)
         except Exception as error:  # what the driver itself raises where a connection ends is none of AWAY
-            logger.warning("halts_not_heard", error=type(error).__name__)
+            logger.warning("calls_not_heard", error=type(error).__name__)
         await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _listen(database: Database, heard: Callable[[datetime], None], ready: Callable[[], None]) -> None:
+async def _listen(database: Database, heard: Mapping[str, Callable[[str], None]], ready: Callable[[], None]) -> None:
     lost = asyncio.Event()
 
     def told(connection: Any, process: int, channel: str, payload: str) -> None:
-        heard(datetime.fromisoformat(payload))
+        heard[channel](payload)
 
     async with database.engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
         driver.add_termination_listener(lambda _: lost.set())
-        await driver.add_listener(CHANNEL, told)
+        for channel in heard:
+            await driver.add_listener(channel, told)
         try:
             ready()
             await lost.wait()
         finally:
             if not driver.is_closed():
-                await driver.remove_listener(CHANNEL, told)
+                for channel in heard:
+                    await driver.remove_listener(channel, told)

@@ -225,8 +225,10 @@ class Work(Here):
             self._looked = looked
             raise
 
-    async def flush(self) -> None:
-        """Write what was changed, said and audited: before it is looked at again, and at the end."""
+    async def flush(self) -> bool:
+        """Write what was changed, said and audited: before it is looked at again, and at the end. Whether anything was
+        said."""
+        has_said = bool(self._said)
         await self.db.flush()
         if self._said and self.installation.database.was_restored:
             await self._leave_out_accepted()
@@ -236,6 +238,7 @@ class Work(Here):
         if self._audited:
             await self.db.execute(_AUDIT, self._audited)
             self._audited = []
+        return has_said
 
     async def _leave_out_accepted(self) -> None:
         """What the journal says was accepted before the restore is not said again; what may have been says so."""
