@@ -16,6 +16,11 @@ JOURNAL_FAILED = Counter(
     "Accepted messages that could not be written into the journal.",
     registry=REGISTRY,
 )
+WEBHOOK_LOST = Counter(
+    "roundtable_webhook_lost",
+    "How often somebody else had taken the webhook away, and it was set again.",
+    registry=REGISTRY,
+)
 LATENESS = Histogram(
     "roundtable_lateness_seconds",
     "From when a message was due, or was to be tried again, to when it was accepted, by lane.",

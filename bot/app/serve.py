@@ -14,7 +14,7 @@ from bot.app.schema import require_schema
 from bot.clock import SystemClock
 from bot.delivery.telegram import build_bot
 from bot.domain.refusals import PolicyRefused
-from bot.handlers.intake import poll, set_webhook
+from bot.handlers.intake import keep_webhook, poll
 from bot.scheduling.leader import while_leading
 from bot.settings import BadSetting, Settings, read_settings, require_token, require_webhook_secret
 from bot.storage import restored, schema, sealing
@@ -88,7 +88,7 @@ async def _run(installation: Installation) -> None:
     async def hear() -> None:
         if settings.webhook_url:
             await serving.wait()  # nobody is sent to a closed door
-            await set_webhook(installation, bot)
+            await keep_webhook(installation, bot)
         else:
             await poll(installation, bot, requests[1], arrived.set, _ready)
 

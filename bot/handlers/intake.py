@@ -15,7 +15,7 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot import log
+from bot import log, metrics
 from bot.storage import calls, inbox
 from bot.storage.database import AWAY
 from bot.storage.work import Installation
@@ -26,6 +26,7 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
 BATCH = 100
 CONNECTIONS = 20  # at once; they are only stored, and a database has more to do
+LOOK_SECONDS = 60.0
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 
 
@@ -106,26 +107,40 @@ async def _put_away_webhook(bot: Bot) -> bool:
     return True
 
 
-async def set_webhook(installation: Installation, bot: Bot) -> None:
-    """Tell Telegram where to bring updates, again and again until it has heard; then keep the job until cancelled."""
-    settings, wait = installation.settings, FIRST_WAIT_SECONDS
+async def keep_webhook(installation: Installation, bot: Bot) -> None:
+    """Tell Telegram where to bring updates, again and again until it has heard; then see to it that it stays so.
+
+    Whoever polls with the same token takes it away (`_put_away_webhook`), and nothing would come any more.
+    """
+    url, is_set, wait = installation.settings.webhook_url, False, FIRST_WAIT_SECONDS
     with installation.hearing.listening():
         while True:
             try:
-                await bot.set_webhook(
-                    settings.webhook_url,
-                    secret_token=settings.webhook_secret,
-                    allowed_updates=list(ALLOWED),
-                    max_connections=CONNECTIONS,
-                )
-                break
+                is_ours = is_set and (await bot.get_webhook_info()).url == url
+                if is_set and not is_ours:
+                    logger.error("webhook_lost")
+                    metrics.WEBHOOK_LOST.inc()
+                if not is_ours:
+                    await _set_webhook(installation, bot)
             except InvalidToken:
                 logger.error("token_refused")
                 raise
             except TelegramError as error:
                 logger.warning("webhook_not_set", error=type(error).__name__)
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
-        installation.hearing.heard()
-        logger.info("webhook_set")
-        await asyncio.Event().wait()
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+                continue
+            installation.hearing.heard()
+            is_set, wait = True, FIRST_WAIT_SECONDS
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _set_webhook(installation: Installation, bot: Bot) -> None:
+    settings = installation.settings
+    await bot.set_webhook(
+        settings.webhook_url,
+        secret_token=settings.webhook_secret,
+        allowed_updates=list(ALLOWED),
+        max_connections=CONNECTIONS,
+    )
+    logger.info("webhook_set")
