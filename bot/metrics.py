@@ -23,7 +23,7 @@ WEBHOOK_LOST = Counter(
 )
 LATENESS = Histogram(
     "roundtable_lateness_seconds",
-    "From when a message was due, or was to be tried again, to when it was accepted, by lane.",
+    "From when a message was first due to when it was accepted, by lane.",
     ["lane"],
     buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
     registry=REGISTRY,

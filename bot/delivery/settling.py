@@ -124,7 +124,7 @@ async def settle_one(
         by_mail=by_mail,
         family_id=first.family_id,
         lane=Lane(first.lane),
-        due_at=min(row.due_at for row in carried),
+        due_at=min(row.late_since or row.due_at for row in carried),
         silent=frozenset(row.id for row in carried if stays_silent(row.kind)),
     )
 

@@ -212,6 +212,7 @@ async def _write(work: Work, each: Update, many: TextClause, rows: list[dict[str
 
 def fails(work: Work, row: Outbox) -> None:
     """It cannot be said now, by a fault of ours: it waits, longer each time, until that is mended."""
+    row.late_since = row.late_since or row.due_at
     row.due_at = work.now + longer_each_time(FAULT_WAIT, row.attempts, at_most=LONGEST_FAULT_WAIT)
     row.attempts += 1
 
@@ -231,7 +232,8 @@ async def put_back(work: Work, ids: Sequence[UUID], due_at: datetime, *, may_rep
     """Wait and try again. `may_repeat`: the last attempt may have arrived, and the next one says so."""
     if not ids:
         return
-    values: dict[str, Any] = {"state": WAITING, "due_at": due_at, "claimed_until": None}
+    since = func.coalesce(Outbox.late_since, Outbox.due_at)
+    values: dict[str, Any] = {"state": WAITING, "due_at": due_at, "late_since": since, "claimed_until": None}
     if may_repeat:
         values["may_repeat"] = True
     await work.db.execute(

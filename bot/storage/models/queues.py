@@ -84,6 +84,7 @@ class Outbox(Row):
     about: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_at: Mapped[datetime]  # since when it has been so: the morning's digest takes in what was so by then
     due_at: Mapped[datetime]
+    late_since: Mapped[datetime | None]  # when it was first due, where it is tried again
     useful_until: Mapped[datetime | None]
     # "waiting", "claimed", "delivered", "merged", "stale", "unreachable", "failed", "unknown"
     state: Mapped[str] = mapped_column(default="waiting")
