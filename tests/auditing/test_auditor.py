@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.domain.auditing import Finding, share
+from bot.app import process
+from bot.domain.auditing import Audit, Finding, share
+from bot.scheduling import ticker
 from bot.scheduling.auditor import Auditor
 from bot.storage import audits, health
 from bot.storage import models as m
@@ -191,3 +194,21 @@ async def test_a_bot_that_does_not_run_is_noticed_by_whoever_checks(town: Town) 
     told = await said(town)
     assert "looked at nothing since Monday 2 November 2026, 9am. Is `roundtable serve` running?" in told
     assert "All is well." not in told
+
+
+async def test_the_process_looks_by_itself(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticker, "AUDIT_MINUTES", 0.01 / 60)
+    looked, look = asyncio.Event(), Auditor.look
+
+    async def noted(auditor: Auditor) -> Audit:
+        audit = await look(auditor)
+        looked.set()
+        return audit
+
+    monkeypatch.setattr(Auditor, "look", noted)
+    ticking = asyncio.create_task(process._tick(town.installation, town.running))
+    async with asyncio.timeout(10):
+        await looked.wait()
+    ticking.cancel()
+    await asyncio.wait([ticking])
+    assert "has never run" not in await said(town)
