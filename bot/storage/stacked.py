@@ -16,11 +16,11 @@ from sqlalchemy import CompoundSelect, LargeBinary, Select, cast, literal, null,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Boolean, Date, Integer, String, TypeEngine, Uuid
 
-from bot.storage.types import Json, UtcDateTime
+from bot.storage.types import Id, Json, UtcDateTime
 
 _TYPES: dict[type[TypeEngine[Any]], Callable[[], TypeEngine[Any]]] = {
     UtcDateTime: UtcDateTime,
-    Uuid: Uuid,
+    Uuid: Id,
     Date: Date,
     Boolean: Boolean,
     Integer: Integer,

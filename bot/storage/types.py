@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, BindParameter, DateTime, Dialect, bindparam
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, Uuid
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -31,6 +32,20 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         stored: datetime = value
         return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+
+
+_known = lru_cache(maxsize=20_000)(UUID)
+
+
+class Id(Uuid[UUID]):
+    """SQLite keeps an id as text, and making one of it costs more than reading it: the same few are read again and again."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+        return lambda stored: _known(stored) if stored is not None else None
 
 
 # For statements that are built once: putting one together costs more than the database's answer to it.

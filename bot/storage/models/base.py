@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import MetaData, Table, Uuid
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.storage.memory import Topic
 from bot.storage.naming import new_id
-from bot.storage.types import Json, UtcDateTime
+from bot.storage.types import Id, Json, UtcDateTime
 
 
 class Base(DeclarativeBase):
@@ -28,7 +28,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
-        UUID: Uuid,
+        UUID: Id,
         dict[str, Any]: Json,
         list[Any]: Json,
     }
