@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from alembic import context
-from sqlalchemy import JSON, Connection, text
+from sqlalchemy import JSON, Connection, Uuid, text
 
 from bot.settings import read_settings
 from bot.storage.database import Database
@@ -22,6 +22,8 @@ def render(kind: str, thing: Any, autogenerate: Any) -> str | bool:
     """A migration stands alone: it names the database's types, not this project's."""
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, Uuid):
+        return "sa.Uuid()"
     if kind == "type" and isinstance(thing, JSON):
         autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
         return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"

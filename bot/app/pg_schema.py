@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.storage.schema import RESTORING
+
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """What a database holds: how many others are connected, and the schema's version where there is one."""
+    """What a database holds: how many are connected beside whoever holds it, and its schema's version where it has one."""
 
     others: int
     version: str | None
@@ -19,14 +24,29 @@ class There:
 
 _OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    " AND backend_type = 'client backend'"
+    " AND backend_type = 'client backend' AND NOT EXISTS (SELECT 1 FROM pg_locks WHERE pg_locks.pid = pg_stat_activity.pid"
+    " AND locktype = 'advisory' AND classid = 0 AND objid = :restoring AND granted)"
 )
+
+
+@contextmanager
+def held(url: URL) -> Iterator[None]:
+    """While this lasts, no replica that starts begins anything: it sees the lock."""
+    with asyncio.Runner() as runner:
+        engine = create_async_engine(url, poolclass=NullPool)
+        connection = runner.run(engine.connect().start())
+        runner.run(connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": RESTORING}))
+        try:
+            yield
+        finally:
+            runner.run(connection.close())
+            runner.run(engine.dispose())
 
 
 async def look(url: URL) -> There:
     engine = create_async_engine(url, poolclass=NullPool)
     async with engine.connect() as connection:
-        others = (await connection.execute(text(_OTHERS))).scalar_one()
+        others = (await connection.execute(text(_OTHERS), {"restoring": RESTORING})).scalar_one()
         is_there = (await connection.execute(text("SELECT to_regclass('public.alembic_version')"))).scalar_one()
         version = None
         if is_there is not None:

@@ -135,6 +135,11 @@ def _put_aside(database: Path) -> None:
 
 
 def _into_server(settings: Settings, path: Path, url: URL, replace: bool) -> Restored:
+    with pg_schema.held(url):
+        return _into_held(settings, path, url, replace)
+
+
+def _into_held(settings: Settings, path: Path, url: URL, replace: bool) -> Restored:
     there = asyncio.run(pg_schema.look(url))
     if there.others:
         raise BadInput(_in_use())

@@ -11,6 +11,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from bot import log
+from bot.storage import restored
 from bot.storage.database import AWAY, Database
 
 logger = log.get(__name__)
@@ -24,6 +25,7 @@ PAUSE_SECONDS = EVERY_SECONDS + PATIENCE_SECONDS + 1.0
 a look begins within a second, is given up after two more, and one that was not answered stops the replica too."""
 
 MIGRATING = 713_042
+RESTORING = 713_043
 """The advisory lock of a migration. Replicas see it and begin nothing more."""
 
 NO_TABLE = ("no such table", "does not exist")
@@ -32,7 +34,7 @@ _VERSION = "SELECT version_num FROM alembic_version"
 _FOUND = text(_VERSION)
 _FOUND_AT_REST = text(
     f"{_VERSION} WHERE NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = 0"  # noqa: S608
-    f" AND objid = {MIGRATING} AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+    f" AND objid IN ({MIGRATING}, {RESTORING}) AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
 )
 
 
@@ -49,14 +51,17 @@ async def found(database: Database, statement: TextClause = _FOUND) -> str | Non
 
 
 async def is_known(database: Database) -> bool:
-    """Whether the schema is the known one and nobody migrates."""
+    """Whether the schema is the known one and nobody migrates or restores."""
     statement = _FOUND if database.is_sqlite else _FOUND_AT_REST
     return await found(database, statement) == KNOWN_SCHEMA
 
 
 async def look(database: Database) -> None:
     """Note it, and log when it has changed. At the start and by the watcher alone: a slow answer is not noted late."""
-    _note(database, await is_known(database))
+    known = await is_known(database)
+    if known and not database.is_known:
+        await restored.ask(database)  # somebody may have restored meanwhile
+    _note(database, known)
 
 
 def _note(database: Database, is_known: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import threading
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
@@ -14,10 +15,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.app import backup, restore
+from bot.app import backup, pg_schema, restore
 from bot.app.bad_input import BadInput
 from bot.domain.health import Restored
-from bot.storage import restored
+from bot.storage import restored, schema
+from bot.storage.models import Accepted
 from bot.storage.schema import KNOWN_SCHEMA
 from bot.storage.sealing import use_keys
 from tests.conftest import KEYS
@@ -218,6 +220,34 @@ async def test_while_the_bot_runs_nothing_is_restored(town: Town, tmp_path: Path
         await here.db.execute(text("SELECT count(*) FROM person"))
         with pytest.raises(BadInput, match="Stop every"):
             await asyncio.to_thread(restore.put_back, town.settings, kept, replace=True)
+
+
+@pytest.mark.parametrize("world", [World.POSTGRES], indirect=True)
+async def test_a_bot_that_is_started_while_somebody_restores_begins_once_that_is_done_and_knows_of_it(
+    town: Town,
+) -> None:
+    database = town.installation.database
+    release = threading.Event()
+
+    def restoring() -> None:
+        with pg_schema.held(database.url):
+            asyncio.run_coroutine_threadsafe(is_held(), loop).result()
+            release.wait()
+
+    async def is_held() -> None:
+        await schema.look(database)
+        assert not database.is_known
+        await database.close()
+        assert (await pg_schema.look(database.url)).others == 0, "it is not in its own way"
+        async with town.installation.working() as work:
+            work.db.add(Accepted(key="a key", at=work.now, is_certain=True))
+        release.set()
+
+    loop = asyncio.get_running_loop()
+    await asyncio.to_thread(restoring)
+    await schema.look(database)
+    assert database.is_known
+    assert database.was_restored
 
 
 async def test_what_is_no_backup_is_refused(town: Town, tmp_path: Path) -> None:
