@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -36,6 +37,17 @@ async def forget_signals(work: Work, family_id: UUID, keys: Collection[str] | No
     if keys is not None:
         where.append(Signal.key.in_(keys))
     await work.db.execute(delete(Signal).where(*where))
+
+
+async def told_since(here: Here, family_id: UUID, key: str, at: datetime) -> set[UUID | None]:
+    """To whom what leaves with a digest says this as it is from `at` on: a message shows what is so when it leaves."""
+    query = select(Outbox.to_person_id, Outbox.about).where(
+        Outbox.family_id == family_id,
+        Outbox.kind == "drift_amber",
+        Outbox.due_at >= at,
+        Outbox.state.in_(("waiting", "claimed", "delivered", "merged")),
+    )
+    return {person_id for person_id, about in await here.db.execute(query) if about["signal"] == key}
 
 
 async def was_said(here: Here, key: str) -> bool:

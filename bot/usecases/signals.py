@@ -33,8 +33,10 @@ async def say_signal(work: Work, facts: FamilyFacts, due: Due) -> None:
     lead = resolve(Role.LEAD, facts.lead, facts, behind, work.policy, today)
     in_digest = [person_id for person_id in lead.person_ids if person_id not in at_once]
     since = due.due_at if work.now - due.due_at < A_ROUND else work.now  # long so: what shows it is news of today
+    know = await rows.told_since(work, facts.id, signal.key, due.due_at)
     for person_id in in_digest:
-        work.notify("drift_amber", person=person_id, family=facts.id, since=since, signal=signal.key)
+        if person_id not in know:
+            work.notify("drift_amber", person=person_id, family=facts.id, since=since, signal=signal.key)
     fell_through = above.fell_through if above else ()
     await wake.note_told(work, due.key, [*at_once, *in_digest], fell_through)
     work.audit("signal_shown", family=facts.id, signal=signal.signal, level=signal.level)

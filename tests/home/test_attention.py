@@ -43,6 +43,26 @@ async def test_what_shows_is_in_the_leads_digest_and_only_red_reaches_the_manage
     await town.nothing_was_sent()
 
 
+async def test_what_worsens_as_the_digest_leaves_is_told_once(town: Town) -> None:
+    """It was first noted on Friday, and is red from Monday's digest on, which is sent before the sweep gets round to the
+    family: the lead reads there that it is urgent, and need not read it again a moment later."""
+    lead, manager = town["lead"], town["CAF manager"]
+    await town.is_now("Fri 6 Nov 10:00")
+    began = "Mon 2 Nov 2026 09:00"
+    family = await lay_family(town, table=(), assessed=began, baseline=began)
+    await family.wakes()
+    await lead.hears("none is booked. Book it now")
+    await town.is_now("Mon 9 Nov 07:59")
+    await town.nothing_was_sent()
+    town.clock.move_to(town.at("Mon 9 Nov 08:00"))
+    await town.running.send()
+    await lead.hears("needs a date", "Urgent since Monday 9 November")
+    await town.settle()
+    await manager.hears("needs a date", "Urgent since Monday 9 November")
+    await town.is_now("Tue 10 Nov 12:00")
+    await town.nothing_was_sent()
+
+
 async def test_what_is_put_off_is_silent_until_it_worsens(town: Town) -> None:
     lead, manager = town["lead"], town["CAF manager"]
     await opened(town)
