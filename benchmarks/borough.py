@@ -1,8 +1,8 @@
 """A borough of families: put down in bulk, in the middle of their rounds, and what its people do each working day.
 
-Of ten families seven have early help, two a child in need and one a child under protection. Each has met at the table
-and has its next meeting fixed, so that as many meet on one working day as on another. Four people sit at a table; each
-has about twenty families.
+Of ten families seven have early help, with two people at the table; two a child in need, with three; and one a child
+under protection, with four. Each has met and has its next meeting fixed, so that as many meet on one working day as on
+another. Each worker has up to twenty families.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from bot.storage.work import Installation, Work
 from tests.town.seed import agency_id, lay_cast, person_id
 
 CASELOAD = 20
-WEEKS_BETWEEN = 6
-ROUND = WEEKS_BETWEEN * 5 - 5
-"""On so many working days from today on families meet; on the days after those they have met and meet again."""
+BETWEEN = timedelta(days=6 * 7 - 1)
+"""From one meeting to the next: a day less than the six weeks after which a child who was not seen is a worry."""
+ROUND = 25
+"""On so many working days from today on families meet that have met before today."""
 TIMES = (time(9, 15), time(10), time(11, 30), time(13, 30), time(14, 30), time(15, 30), time(16))
 FIRST_CHAT, FIRST_NUMBER = 700_000_001, 10_000
 SEATS = (("health", "health_visitor"), ("primary", "school"), ("drugs", "drug_alcohol"))
@@ -45,6 +46,8 @@ KINDS = {
     Tier.CHILD_PROTECTION: MeetingKind.CORE_GROUP,
 }
 MANAGERS = {Tier.EARLY_HELP: "CAF manager", Tier.CHILD_IN_NEED: "team manager", Tier.CHILD_PROTECTION: "team manager"}
+SIZES = {Tier.EARLY_HELP: 1, Tier.CHILD_IN_NEED: 2, Tier.CHILD_PROTECTION: 3}
+"""How many sit at the table beside the lead."""
 ANSWERED, RECORDED, DECIDED = 0.4, 0.9, 0.7
 """Of what waits for somebody on a working day so much is done: answers, records of meetings, decisions."""
 Rows = dict[type[Base], list[dict[str, Any]]]
@@ -72,7 +75,7 @@ class Borough:
     def __init__(self, installation: Installation, families: int) -> None:
         self.installation = installation
         self.families = families
-        self._random = Random(families)  # noqa: S311
+        self._random = Random(families)
         self._policy: Policy = installation.policies[-1]
 
     async def lay(self) -> list[UUID]:
@@ -115,7 +118,7 @@ class Borough:
     def _family(self, rows: Rows, number: int, now: datetime) -> UUID:
         tier = tier_of(number)
         next_on = CALENDAR.add_working_days(CALENDAR.local_day(now), number % ROUND)
-        last_on = CALENDAR.first_working_day_on_or_after(next_on - timedelta(weeks=WEEKS_BETWEEN))
+        last_on = CALENDAR.first_working_day_on_or_after(next_on - BETWEEN)
         opened_at = morning(CALENDAR, last_on - timedelta(days=100))
         opened_on = CALENDAR.local_day(opened_at)
         lead = worker(number, HELPS[0] if tier is Tier.EARLY_HELP else SOCIAL[0])
@@ -151,9 +154,10 @@ class Borough:
 
     def _seats(self, rows: Rows, number: int, family: UUID, lead: UUID, opened_at: datetime) -> list[Seat]:
         """The lead's is the first."""
-        of_lead = HELPS if tier_of(number) is Tier.EARLY_HELP else SOCIAL
+        tier = tier_of(number)
+        of_lead = HELPS if tier is Tier.EARLY_HELP else SOCIAL
         found: list[Seat] = []
-        for agency, function in (of_lead, *SEATS):
+        for agency, function in (of_lead, *SEATS[: SIZES[tier]]):
             seat = Seat(self._id(), lead if not found else worker(number, agency))
             rows[m.Seat].append(
                 {
@@ -171,7 +175,15 @@ class Borough:
         return found
 
     def _meeting(
-        self, rows: Rows, family: UUID, child: UUID, parent: UUID, tier: Tier, lead: UUID, on: date, fixed_at: datetime
+        self,
+        rows: Rows,
+        family: UUID,
+        child: UUID,
+        parent: UUID,
+        tier: Tier,
+        lead: UUID,
+        on: date,
+        fixed_at: datetime,
     ) -> UUID:
         meeting, starts_at = self._id(), CALENDAR.at(on, self._random.choice(TIMES))
         rows[m.Meeting].append(
@@ -241,7 +253,9 @@ class Borough:
             )  # fmt: skip
             if self._random.random() < 0.85:
                 rows[m.GivenAnswer].append(
-                    _answer(self._id(), request, family, seat.id, seat.holder, min(now, asked_at + timedelta(hours=5)))
+                    _answer(
+                        self._id(), request, family, seat.id, seat.holder, min(now, asked_at + timedelta(hours=5))
+                    )
                 )
 
     # What its people do
@@ -296,7 +310,7 @@ class Borough:
             meeting.status, meeting.went_ahead = MeetingStatus.HELD.value, True
             meeting.recorded_at = meeting.finished_at = work.now
             met_on = CALENDAR.local_day(meeting.starts_at)
-            next_on = CALENDAR.add_working_days(met_on + timedelta(weeks=WEEKS_BETWEEN, days=1), -1)
+            next_on = CALENDAR.add_working_days(met_on + BETWEEN + timedelta(days=1), -1)
             self._meeting(
                 rows, meeting.family_id, child, parent, Tier(tier), meeting.proposed_by_id, next_on, work.now
             )

@@ -77,7 +77,8 @@ class Judge:
         for some in _parts(list(family_ids)):
             for family_id, dues in (await self._dues(some)).items():
                 now = self.installation.clock.now()
-                self._foreseen[family_id] = {key: max(at, now) for key, at in dues.items()}
+                owed = {key: at for key, at in self._foreseen.get(family_id, {}).items() if at <= now}
+                self._foreseen[family_id] = {key: owed.get(key, max(at, now)) for key, at in dues.items()}
                 self._since[family_id] = now
                 if dues:
                     heappush(self._first, (min(dues.values()), family_id))

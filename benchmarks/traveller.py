@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, TextIO
 
 from telegram import Bot
@@ -83,7 +83,8 @@ class Traveller:
         left = await self.running.backlog()
         assert not left, f"never settled: {left}"
         next_at = left.next_at.isoformat() if left.next_at is not None else None
-        return {"next_at": next_at, "took": took, "looked": self.looked, "sent": self.telegram.taken, **memory()}
+        spent = {"took": took, "worked": process_time()}
+        return {"next_at": next_at, **spent, "looked": self.looked, "sent": self.telegram.taken, **memory()}
 
 
 def memory() -> dict[str, int]:
