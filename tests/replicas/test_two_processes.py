@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from bot.storage.database import Database
 from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
 from tests.conftest import MONDAY_MORNING
+from tests.torture.serving import environment
 from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
 from tests.town.postgres import Cluster
 from tests.town.seed import lay_cast
@@ -54,24 +54,12 @@ class Replica:
 
 @asynccontextmanager
 async def replica(sandbox: Sandbox, url: str, keys: Path, **more: str) -> AsyncIterator[Replica]:
-    env = (
-        os.environ
-        | {
-            "ROUNDTABLE_API_URL": f"{sandbox.url}bot",
-            "ROUNDTABLE_TOKEN": TOKEN,
-            "ROUNDTABLE_DATABASE_URL": url,
-            "ROUNDTABLE_KEYS": str(keys),
-            "ROUNDTABLE_JOURNAL": str(keys.with_name("journal")),
-            "ROUNDTABLE_PORT": "0",
-        }
-        | more
-    )
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot.app",
         "serve",
-        env=env,
+        env=environment(sandbox, url, keys) | more,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

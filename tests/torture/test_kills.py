@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.torture.kills import MOST_BEFORE_A_KILL, kills
-from tests.town.postgres import Cluster
-from tests.town.town import World
 
 KILLS = 15
 """On each database."""
-
-
-@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database."""
-    if not request.param.on_postgres:
-        yield f"sqlite+aiosqlite:///{tmp_path / 'roundtable.db'}"
-        return
-    cluster: Cluster = request.getfixturevalue("laid_postgres")
-    with cluster.copy_of("template1") as url:
-        yield url
 
 
 @pytest.mark.long

@@ -1,0 +1,209 @@
+"""`roundtable serve` in a process of its own, and the sandbox as its Telegram, which judges what it did."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.sandbox.run import Sandbox
+from bot.storage.database import Database
+from bot.storage.models import Inbox, Outbox
+from bot.storage.policy_files import load_policies
+from tests.torture.fatal import Fatal
+from tests.town.town import TOKEN, Town, World
+
+MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
+MOST_TO_SAY_SECONDS = 10.0
+PATIENCE_SECONDS = 120.0
+REPEATED = "You may have had this already"
+
+
+def environment(sandbox: Sandbox, url: str, keys: Path) -> dict[str, str]:
+    """What a process is told that has this sandbox as its Telegram."""
+    return os.environ | {
+        "ROUNDTABLE_API_URL": f"{sandbox.url}bot",
+        "ROUNDTABLE_TOKEN": TOKEN,
+        "ROUNDTABLE_DATABASE_URL": url,
+        "ROUNDTABLE_KEYS": str(keys),
+        "ROUNDTABLE_JOURNAL": str(keys.with_name("journal")),
+        "ROUNDTABLE_PORT": "0",
+    }
+
+
+@dataclass
+class Run:
+    sandbox: Sandbox
+    environment: dict[str, str]
+    slowest_seconds: float = 0.0
+
+    @asynccontextmanager
+    async def process(self, fatal: Fatal | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
+        """A life of the bot, with the time of its first message noted. It may be one that dies at a point."""
+        began, first = monotonic(), 0.0
+
+        def note(name: str, about: dict[str, Any]) -> None:
+            nonlocal first
+            if name == "chat" and not first:
+                first = monotonic() - began
+
+        self.sandbox.phones.changes.listeners.append(note)
+        module = fatal.arguments if fatal else ("bot.app",)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", *module, "serve", env=self.environment, stderr=asyncio.subprocess.DEVNULL
+        )
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+            self.sandbox.phones.changes.listeners.remove(note)
+            self.slowest_seconds = max(self.slowest_seconds, first)
+
+    async def dies_at(self, fatal: Fatal) -> None:
+        """A life that ends at this point by itself."""
+        async with self.process(fatal) as process:
+            await fatal.has_come(process)
+
+    async def killed_after(self, messages: int) -> None:
+        """The process dies when Telegram has accepted so many, and before it hears of the last."""
+        async with self.process() as process:
+            left = messages
+
+            def count(name: str, about: dict[str, Any]) -> None:
+                nonlocal left
+                left -= name == "chat"
+                if left == 0:
+                    process.kill()
+
+            self.sandbox.phones.changes.listeners.append(count)
+            with suppress(TimeoutError):  # earlier lives may have said nearly all
+                async with asyncio.timeout(MOST_TO_SAY_SECONDS):
+                    await process.wait()
+            self.sandbox.phones.changes.listeners.remove(count)
+
+    async def killed_within(self, seconds: float) -> None:
+        """The process dies at some instant, maybe before it has done anything."""
+        async with self.process() as process:
+            asyncio.get_running_loop().call_later(seconds, process.kill)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await process.wait()
+
+    async def lives_until(self, is_so: Callable[[], bool]) -> None:
+        """A life that goes on until this is so, and ends in order."""
+        async with self.process() as process:
+            await self.until(is_so)
+            process.terminate()
+            await process.wait()
+
+    def said(self) -> list[tuple[int, str]]:
+        """Every message that Telegram has accepted: to which chat, and its words."""
+        return [
+            (int(entry["params"]["chat_id"]), str(entry["params"]["text"]))
+            for entry in self.sandbox.api.ledger.accepted
+            if entry["method"] == "sendMessage"
+        ]
+
+    def times(self, chat: int, words: str) -> int:
+        """How often somebody was sent a message with these words."""
+        return sum(to == chat and words in text for to, text in self.said())
+
+    async def until(self, is_so: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
+        changes = self.sandbox.phones.changes
+        async with asyncio.timeout(seconds):
+            while not is_so():
+                await changes.wait_changed(changes.version)
+
+    # What a person does, once the phone shows what it needs
+
+    def says(self, chat: int, words: str) -> None:
+        self.sandbox.phones.say(chat, words)
+
+    async def taps(self, chat: int, *labels: str) -> None:
+        """Tap these buttons one after the other, each as soon as it is on the phone."""
+        for label in labels:
+            await self.until(lambda label=label: self._offering(chat, label) is not None)  # type: ignore[misc]
+            found = self._offering(chat, label)
+            assert found is not None
+            self.sandbox.phones.tap(chat, found, label)
+
+    def shows(self, chat: int) -> list[str]:
+        """The words of each message of the bot that is on this phone now."""
+        return [message["text"] for message in self._messages(chat)]
+
+    def _offering(self, chat: int, label: str) -> int | None:
+        for message in reversed(self._messages(chat)):
+            buttons = [button["label"] for row in message["buttons"] or [] for button in row]
+            if any(each.startswith(label) for each in buttons):
+                return int(message["message_id"])
+        return None
+
+    def _messages(self, chat: int) -> list[dict[str, Any]]:
+        shown = self.sandbox.phones.shown(chat)
+        return [message for message in shown if message["from"] == "bot" and not message["deleted"]]
+
+
+@asynccontextmanager
+async def laying(url: str) -> AsyncIterator[Town]:
+    """A town in which something is laid before the bot begins. Nobody is told."""
+    town = Town(url, World.PLAIN, load_policies(), MONDAY)
+    await town.open()
+    try:
+        yield town
+    finally:
+        await town.close()
+
+
+@asynccontextmanager
+async def running(url: str, keys: Path, people: Mapping[int, str]) -> AsyncIterator[Run]:
+    """Be the Telegram of a bot on this database, and give these people phones."""
+    sandbox = Sandbox(state_folder=keys.with_name("sandbox"), token=TOKEN, limits=False, start_at=MONDAY)
+    for number, name in people.items():
+        sandbox.phones.add_person(f"person {number}", name, chat_id=number)
+    await sandbox.start()
+    more = {
+        "ROUNDTABLE_LIMITS": "false",
+        "ROUNDTABLE_LOG_LEVEL": "ERROR",
+        "ROUNDTABLE_CLOCK_OFFSET": str((MONDAY - datetime.now(UTC)).total_seconds()),
+    }
+    try:
+        yield Run(sandbox, environment(sandbox, url, keys) | more)
+    finally:
+        await sandbox.stop()
+
+
+# What a dead process has left in the database
+
+
+async def claimed(url: str) -> int:
+    """Messages that are in doubt."""
+    return await count(url, select(func.count()).where(Outbox.state == "claimed"))
+
+
+async def waiting(url: str) -> int:
+    """Messages that nobody has begun to send."""
+    return await count(url, select(func.count()).where(Outbox.state == "waiting"))
+
+
+async def open_updates(url: str) -> int:
+    """What people did that is stored and not carried out."""
+    return await count(url, select(func.count()).where(Inbox.done_at.is_(None)))
+
+
+async def count(url: str, query: Any) -> int:
+    database = Database(url)
+    try:
+        async with database.read() as session:
+            return int((await session.execute(query)).scalar_one())
+    finally:
+        await database.close()
