@@ -40,13 +40,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-def _config(url: str) -> Config:
+def config(url: str) -> Config:
     config = Config(migrate.CONFIG)
     config.attributes["url"] = url
     return config
 
 
-def _ask(url: str, question: Callable[[Connection], T]) -> T:
+def ask(url: str, question: Callable[[Connection], T]) -> T:
     async def ask() -> T:
         database = Database(url)
         async with database.engine.connect() as connection:
@@ -57,12 +57,12 @@ def _ask(url: str, question: Callable[[Connection], T]) -> T:
     return asyncio.run(ask())
 
 
-def _differences(connection: Connection) -> list[object]:
+def differences(connection: Connection) -> list[object]:
     context = MigrationContext.configure(connection, opts={"compare_type": False, "target_metadata": Base.metadata})
     return list(compare_metadata(context, Base.metadata))
 
 
-def _tables(connection: Connection) -> set[str]:
+def tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names())
 
 
@@ -72,15 +72,15 @@ def test_there_is_one_head_and_the_code_knows_it() -> None:
 
 
 def test_the_migrated_schema_is_the_one_that_the_models_describe(url: str) -> None:
-    command.upgrade(_config(url), "head")
-    assert _ask(url, _differences) == []
+    command.upgrade(config(url), "head")
+    assert ask(url, differences) == []
 
 
 def test_every_migration_goes_down_again(url: str) -> None:
-    command.upgrade(_config(url), "head")
-    command.downgrade(_config(url), "base")
-    assert _ask(url, _tables) <= {"alembic_version"}
-    command.upgrade(_config(url), "head")
+    command.upgrade(config(url), "head")
+    command.downgrade(config(url), "base")
+    assert ask(url, tables) <= {"alembic_version"}
+    command.upgrade(config(url), "head")
 
 
 def test_replicas_that_migrate_at_the_same_time_wait_for_each_other(laid_postgres: Cluster) -> None:
@@ -88,11 +88,11 @@ def test_replicas_that_migrate_at_the_same_time_wait_for_each_other(laid_postgre
         command_line = [sys.executable, "-m", "bot.app", "migrate"]
         replicas = [subprocess.Popen(command_line, env=os.environ | {"ROUNDTABLE_DATABASE_URL": url}) for _ in "ab"]
         assert [replica.wait() for replica in replicas] == [0, 0]
-        assert _ask(url, _differences) == []
+        assert ask(url, differences) == []
 
 
 def test_two_never_hold_a_seat_at_once(url: str) -> None:
-    command.upgrade(_config(url), "head")
+    command.upgrade(config(url), "head")
     assert asyncio.run(_held(url, ("1 Mar", "1 May"), ("1 May", None))) == 2
     for first, second in ((("1 Mar", None), ("1 May", "1 Jun")), (("1 Mar", "2 May"), ("1 May", None))):
         with pytest.raises(DBAPIError, match="overlap"):
