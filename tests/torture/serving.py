@@ -195,6 +195,11 @@ async def waiting(url: str) -> int:
     return await count(url, select(func.count()).where(Outbox.state == "waiting"))
 
 
+async def stored(url: str) -> int:
+    """What people did that is kept: once each."""
+    return await count(url, select(func.count()).select_from(Inbox))
+
+
 async def open_updates(url: str) -> int:
     """What people did that is stored and not carried out."""
     return await count(url, select(func.count()).where(Inbox.done_at.is_(None)))

@@ -20,7 +20,7 @@ from bot.app.migrate import upgrade
 from bot.storage.sealing import KeyRing, use_keys
 from tests.torture.fatal import Fatal
 from tests.torture.kills import FIRST_CHAT, much_to_say
-from tests.torture.serving import MONDAY, REPEATED, Run, claimed, laying, open_updates, running, waiting
+from tests.torture.serving import MONDAY, REPEATED, Run, claimed, laying, open_updates, running, stored, waiting
 from tests.town.cast import CHAT_OF
 from tests.town.family import lay_family
 from tests.town.seed import lay_cast
@@ -29,6 +29,7 @@ from tests.town.town import World
 FIRST_SEND_SECONDS = 10.0
 NURSE, LEAD, MANAGER = (CHAT_OF[key] for key in ("school nurse", "lead", "CAF manager"))
 TAC, FIXED = "Mon 23 Nov 2026 15:30", "Mon 26 Oct 2026 10:00"
+DONE_BY_THE_NURSE = 4
 CONFIRM = "Yes, tell them I'm worried"
 BEFORE_A_KILL = 5
 ON_BOTH = [World.PLAIN, World.POSTGRES]
@@ -107,8 +108,8 @@ def _points() -> list[object]:
 
 @pytest.mark.parametrize(("url", "point"), _points(), indirect=["url"])
 async def test_what_was_tapped_has_its_effect_once(url: str, point: str, tmp_path: Path) -> None:
-    """It dies at the fourth thing that the nurse does: the tap that has an effect."""
-    fatal = Fatal(point, tmp_path / "died", times=4)
+    """It dies at the last thing that the nurse does: the tap that has an effect."""
+    fatal = Fatal(point, tmp_path / "died", times=DONE_BY_THE_NURSE)
     async with worry(url, tmp_path) as nurse:
         run = nurse.run
         async with run.process(fatal) as process:
@@ -118,6 +119,7 @@ async def test_what_was_tapped_has_its_effect_once(url: str, point: str, tmp_pat
         assert nurse.told() == [0, 0]
         await run.lives_until(lambda: nurse.is_over())
         assert nurse.told() == [1, 1], "the effect once"
+        assert await stored(url) == DONE_BY_THE_NURSE, "of what came again, too"
         assert len(run.shows(NURSE)) == 1, "and one card, which says so"
         assert not any(REPEATED in words for _, words in run.said()), "nothing was on its way at the kill"
         assert (await open_updates(url), await waiting(url), await claimed(url)) == (0, 0, 0), "and nothing is left"
