@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import event
 
@@ -231,6 +232,22 @@ async def test_many_families_cost_no_more_statements_than_one(installation: Inst
         found = await families_facts(here, [other.id, place.family])
     assert list(found) == [other.id, place.family]
     assert len([statement for statement in said if statement != "BEGIN"]) == 2
+
+
+async def test_however_many_are_read_there_are_few_statements_to_keep(
+    installation: Installation, place: Place
+) -> None:
+    """A connection prepares each statement that is another text, and keeps hundreds of them: each is a long one."""
+    said: list[str] = []
+    async with installation.looking() as here:
+        event.listen(here.db.get_bind(), "before_cursor_execute", lambda *about: said.append(about[2]))
+    for count in range(1, 101):
+        async with installation.looking() as here:
+            found = await families_facts(here, [place.family, *(uuid4() for _ in range(count - 1))])
+        assert list(found) == [place.family]
+        assert [child.letter for child in found[place.family].children] == ["A", "B"], "nothing is read twice"
+    families = {statement for statement in said if "FROM family " in statement}
+    assert len(families) == 8, "for 1, 2, 4 and so on to 128"
 
 
 async def test_a_family_that_was_merged_has_no_facts_of_its_own(installation: Installation, place: Place) -> None:
