@@ -154,7 +154,7 @@ def _sqlite_engine(url: str, begin: str, connections: int) -> AsyncEngine:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_SECONDS * 1000}",
-            "cache_size=-16000",
+            "cache_size=-8000",
             "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")
