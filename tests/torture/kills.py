@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 from uuid import UUID, uuid5
@@ -76,12 +78,12 @@ class Much:
 
 
 @asynccontextmanager
-async def much_to_say(url: str, folder: Path, families: int) -> AsyncIterator[Much]:
-    """Lay a town, and begin to be its Telegram."""
+async def much_to_say(url: str, folder: Path, families: int, apart: timedelta = timedelta(0)) -> AsyncIterator[Much]:
+    """Lay a town, and begin to be its Telegram. `apart`: between one message's being due and the next one's."""
     keys = folder / "keys.json"
     use_keys(KeyRing.load(keys))
     await asyncio.to_thread(upgrade, url)
-    references = await _lay(url, families)
+    references = await _lay(url, families, apart)
     people = {FIRST_CHAT + number: f"Person {number}" for number in range(PEOPLE)}
     async with running(url, keys, people) as run:
         yield Much(run, references)
@@ -116,17 +118,19 @@ async def kills(url: str, folder: Path, count: int, seed: int) -> Outcome:
     )
 
 
-async def _lay(url: str, families: int) -> list[str]:
+async def _lay(url: str, families: int, apart: timedelta) -> list[str]:
     """People who look after the service, and something to tell each of them about each family."""
     async with laying(url) as town:
         async with town.installation.working() as work:
             await lay_cast(work, MONDAY)
         laid = [await lay_family(town, 2000 + number, table=()) for number in range(families)]
         async with town.installation.working() as work:
-            for number in range(PEOPLE):
-                person_id = await _person(work, number)
-                for family in laid:
-                    work.notify("operator_alert", person=person_id, family=family.id, what="date_not_known")
+            people = [await _person(work, number) for number in range(PEOPLE)]
+            for number, (family, person_id) in enumerate(product(laid, people)):
+                due_at = MONDAY + number * apart
+                work.notify(
+                    "operator_alert", person=person_id, family=family.id, due_at=due_at, what="date_not_known"
+                )
     return [family.reference for family in laid]
 
 

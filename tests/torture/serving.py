@@ -42,8 +42,11 @@ def environment(sandbox: Sandbox, url: str, keys: Path) -> dict[str, str]:
 
 @dataclass
 class Run:
+    """`command` is what Python runs: the bot, or whatever else is to send."""
+
     sandbox: Sandbox
     environment: dict[str, str]
+    command: tuple[str, ...] = ("-m", "bot.app", "serve")
     slowest_seconds: float = 0.0
 
     @asynccontextmanager
@@ -57,9 +60,9 @@ class Run:
                 first = monotonic() - began
 
         self.sandbox.phones.changes.listeners.append(note)
-        module = fatal.arguments if fatal else ("bot.app",)
+        command = ("-m", *fatal.arguments, "serve") if fatal else self.command
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", *module, "serve", env=self.environment, stderr=asyncio.subprocess.DEVNULL
+            sys.executable, *command, env=self.environment, stderr=asyncio.subprocess.DEVNULL
         )
         try:
             yield process
@@ -75,7 +78,7 @@ class Run:
         async with self.process(fatal) as process:
             await fatal.has_come(process)
 
-    async def killed_after(self, messages: int) -> None:
+    async def killed_after(self, messages: int, at_most_seconds: float = MOST_TO_SAY_SECONDS) -> None:
         """The process dies when Telegram has accepted so many, and before it hears of the last."""
         async with self.process() as process:
             left = messages
@@ -83,12 +86,12 @@ class Run:
             def count(name: str, about: dict[str, Any]) -> None:
                 nonlocal left
                 left -= name == "chat"
-                if left == 0:
+                if name == "chat" and left == 0:
                     process.kill()
 
             self.sandbox.phones.changes.listeners.append(count)
             with suppress(TimeoutError):  # earlier lives may have said nearly all
-                async with asyncio.timeout(MOST_TO_SAY_SECONDS):
+                async with asyncio.timeout(at_most_seconds):
                     await process.wait()
             self.sandbox.phones.changes.listeners.remove(count)
 
