@@ -10,7 +10,7 @@ from importlib import import_module
 from benchmarks import figures
 from benchmarks.figures import Figure
 
-ALL = ("drain", "whole_path", "wave", "tap", "load", "sweeps", "long_run", "start")
+ALL = ("drain", "whole_path", "wave", "tap", "load", "sweeps", "long_run", "kill_test", "start")
 
 
 async def main(names: list[str]) -> bool:

@@ -8,7 +8,7 @@ from time import perf_counter
 
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 CONFIGURED = "AsyncIOScheduler, one SQLAlchemyJobStore over psycopg 3, misfire_grace_time None, coalesce off"
 
@@ -25,6 +25,14 @@ async def send() -> None:
         _all_done.set()
 
 
+def scheduler(engine: Engine) -> AsyncIOScheduler:
+    """One that forgets nothing because it is late."""
+    return AsyncIOScheduler(
+        jobstores={"default": SQLAlchemyJobStore(engine=engine)},
+        job_defaults={"misfire_grace_time": None, "coalesce": False},
+    )
+
+
 class ApScheduler:
     name = "APScheduler's job store"
 
@@ -35,10 +43,7 @@ class ApScheduler:
     async def fill(self, due: int, future: int) -> None:
         global _done, _wanted, _all_done
         _done, _wanted, _all_done = 0, due, asyncio.Event()
-        self.scheduler = AsyncIOScheduler(
-            jobstores={"default": SQLAlchemyJobStore(engine=self.engine)},
-            job_defaults={"misfire_grace_time": None, "coalesce": False},
-        )
+        self.scheduler = scheduler(self.engine)
         self.scheduler.start(paused=True)
         now = datetime.now(UTC)
         for count, at in ((future, now + timedelta(days=30)), (due, now)):

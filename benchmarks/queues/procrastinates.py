@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import Any
 
@@ -15,22 +16,31 @@ CONFIGURED = (
 )
 
 
+def app_that_sends(
+    url: str, send: Callable[[int], Awaitable[None]], *, retries: str = "*/10 * * * *", dead_after_seconds: float = 30
+) -> App:
+    """With the retry of stalled jobs that its documentation gives. `retries` is when it runs."""
+    app = App(connector=PsycopgConnector(conninfo=url, min_size=4, max_size=16))
+    app.task(name="send", queue="default")(send)
+
+    @app.periodic(cron=retries)
+    @app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
+    async def retry_stalled_jobs(context: Any, timestamp: int) -> None:
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=dead_after_seconds):
+            await app.job_manager.retry_job(job)
+
+    return app
+
+
+async def nothing(number: int) -> None:
+    """What a queue alone does."""
+
+
 class Procrastinate:
     name = "procrastinate"
 
     async def prepare(self, url: str) -> None:
-        self.app = App(connector=PsycopgConnector(conninfo=url, min_size=4, max_size=16))
-
-        @self.app.task(name="send", queue="default")
-        async def send(number: int) -> None:
-            pass
-
-        @self.app.periodic(cron="*/10 * * * *")
-        @self.app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
-        async def retry_stalled_jobs(context: Any, timestamp: int) -> None:
-            for job in await self.app.job_manager.get_stalled_jobs():
-                await self.app.job_manager.retry_job(job)
-
+        self.app = app_that_sends(url, nothing)
         await self.app.open_async()
         await self.app.schema_manager.apply_schema_async()
         self.pool = AsyncConnectionPool(url, min_size=1, max_size=1, open=False)
