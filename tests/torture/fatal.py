@@ -53,6 +53,7 @@ def _elected(job: str) -> Callable[..., bool]:
 POINTS = {
     "before store": _begins("bot.storage.inbox:store"),
     "after store before acknowledge": _begins("bot.handlers.intake:fetch", _confirms),
+    "after store before the webhook's answer": _ended("bot.web.webhook:Webhook.take"),
     "after effect before commit": _ended("bot.delivery.draw:Phones.draw_touched"),
     "after commit before the card is drawn": _begins("bot.delivery.draw:Phones.put"),
     "after the card is drawn before it is marked": _begins("bot.storage.cards:mark_shown"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -37,6 +38,17 @@ def environment(sandbox: Sandbox, url: str, keys: Path) -> dict[str, str]:
         "ROUNDTABLE_KEYS": str(keys),
         "ROUNDTABLE_JOURNAL": str(keys.with_name("journal")),
         "ROUNDTABLE_PORT": "0",
+    }
+
+
+def by_webhook() -> dict[str, str]:
+    """What a process is told to which Telegram is to bring updates, at a port that is free now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    return {
+        "ROUNDTABLE_PORT": str(port),
+        "ROUNDTABLE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "ROUNDTABLE_WEBHOOK_SECRET": "a-secret_of-9",
     }
 
 

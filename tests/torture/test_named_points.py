@@ -19,7 +19,18 @@ from bot.app.migrate import upgrade
 from bot.storage.sealing import KeyRing, use_keys
 from tests.torture.fatal import Fatal
 from tests.torture.kills import FIRST_CHAT, much_to_say
-from tests.torture.serving import MONDAY, REPEATED, Run, claimed, laying, open_updates, running, stored, waiting
+from tests.torture.serving import (
+    MONDAY,
+    REPEATED,
+    Run,
+    by_webhook,
+    claimed,
+    laying,
+    open_updates,
+    running,
+    stored,
+    waiting,
+)
 from tests.town.cast import CHAT_OF
 from tests.town.family import lay_family
 from tests.town.seed import lay_cast
@@ -46,6 +57,7 @@ class Left(NamedTuple):
 AS_IT_IS_CARRIED_OUT = {
     "before store": Left(1, 0, 0),
     "after store before acknowledge": Left(1, 1, 0),
+    "after store before the webhook's answer": Left(1, 1, 0),
     "after effect before commit": Left(0, 1, 0),
     "after commit before the card is drawn": Left(0, 0, 2),
     "after the card is drawn before it is marked": Left(0, 0, 2),
@@ -111,6 +123,8 @@ async def test_what_was_tapped_has_its_effect_once(url: str, point: str, tmp_pat
     fatal = Fatal(point, tmp_path / "died", times=DONE_BY_THE_NURSE)
     async with worry(url, tmp_path) as nurse:
         run = nurse.run
+        if "webhook" in point:
+            run.environment |= by_webhook()
         async with run.process(fatal) as process:
             await nurse.is_said()
             await fatal.has_come(process)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from pathlib import Path
 
 import asyncpg
@@ -14,23 +13,17 @@ from bot.sandbox.run import Sandbox
 from bot.storage.schema import KNOWN_SCHEMA
 from bot.web.webhook import SECRET_HEADER
 from tests.replicas.test_two_processes import START_SECONDS, answered, keys, messages, replica, telegram, url
+from tests.torture.serving import by_webhook
 from tests.town.cast import CHAT_OF
 
 __all__ = ["keys", "telegram", "url"]  # fixtures
 
 pytestmark = [pytest.mark.long, pytest.mark.ci]
-SECRET = "a-secret_of-9"
 
 
 @pytest.fixture
 def webhook() -> dict[str, str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return {
-        "ROUNDTABLE_PORT": str(port),
-        "ROUNDTABLE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
-        "ROUNDTABLE_WEBHOOK_SECRET": SECRET,
-    }
+    return by_webhook()
 
 
 async def ready(webhook: dict[str, str]) -> httpx.Response:
@@ -45,7 +38,10 @@ async def test_a_word_is_answered_and_polling_comes_back(
         await bot.says('"webhook_set"', '"job": "sender"')
         info = telegram.api.profile.webhook
         assert info is not None
-        assert (info["url"], info["secret_token"]) == (webhook["ROUNDTABLE_WEBHOOK_URL"], SECRET)
+        assert (info["url"], info["secret_token"]) == (
+            webhook["ROUNDTABLE_WEBHOOK_URL"],
+            webhook["ROUNDTABLE_WEBHOOK_SECRET"],
+        )
         telegram.phones.say(CHAT_OF["lead"], "/families")
         await answered(telegram, lambda: messages(telegram, "lead", "Families") == 1, START_SECONDS)
         assert (await ready(webhook)).json() == {"ready": True, "why": []}
@@ -72,7 +68,7 @@ async def test_killed_after_the_200_it_is_carried_out_by_the_next(
             answer = await client.post(
                 webhook["ROUNDTABLE_WEBHOOK_URL"],
                 json={"update_id": 1, "message": message | {"text": "/families"}},
-                headers={SECRET_HEADER: SECRET},
+                headers={SECRET_HEADER: webhook["ROUNDTABLE_WEBHOOK_SECRET"]},
             )
         assert answer.status_code == 200
         await bot.is_killed()
