@@ -309,6 +309,7 @@ class Borough:
             self._came(rows, meeting.id, child, parent, seats, meeting.proposed_by_id, work.now)
             meeting.status, meeting.went_ahead = MeetingStatus.HELD.value, True
             meeting.recorded_at = meeting.finished_at = work.now
+            assert meeting.starts_at is not None
             met_on = CALENDAR.local_day(meeting.starts_at)
             next_on = CALENDAR.add_working_days(met_on + BETWEEN + timedelta(days=1), -1)
             self._meeting(

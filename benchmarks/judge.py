@@ -49,7 +49,7 @@ class Verdict:
     fell_away: int = 0
     said: int = 0
     latest: timedelta = timedelta(0)
-    missed: list[str] = field(default_factory=list)
+    missed: set[str] = field(default_factory=set)
     repeated: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
 
@@ -98,21 +98,21 @@ class Judge:
             owed = self._foreseen.get(family_id, {})
             for key, at in foreseen.items():
                 self.verdict.fell_away += at <= now and key not in owed
-            self.verdict.missed += [key for key, at in owed.items() if at <= now]
+            self.verdict.missed |= {key for key, at in owed.items() if at <= now}
 
     async def at_the_end(self, family_ids: Iterable[UUID]) -> None:
         """Nothing is owed to anybody, and all that was to be said has found an end."""
         now = self.installation.clock.now()
         for some in _parts(list(family_ids)):
             for dues in (await self._dues(some)).values():
-                self.verdict.missed += [key for key, at in dues.items() if at <= now]
+                self.verdict.missed |= {key for key, at in dues.items() if at <= now}
         async with self.installation.looking() as here:
             stuck = select(Outbox.id, Outbox.state, Outbox.kind).where(
                 Outbox.state.in_(("waiting", "claimed", "failed", "unknown")), Outbox.due_at <= now
             )
-            self.verdict.missed += [f"{row.state}: {row.kind}" for row in await here.db.execute(stuck)]
+            self.verdict.missed |= {f"{row.state}: {row.kind} {row.id}" for row in await here.db.execute(stuck)}
             aside = select(Family.reference).where(Family.set_aside_at.is_not(None))
-            self.verdict.missed += [f"set aside: {each}" for each in (await here.db.execute(aside)).scalars()]
+            self.verdict.missed |= {f"set aside: {each}" for each in (await here.db.execute(aside)).scalars()}
 
     def hears(self, messages: Iterable[Any]) -> int:
         """What has arrived: at one instant nobody is told the same twice. How many messages there were."""

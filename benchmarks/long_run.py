@@ -79,14 +79,17 @@ async def measure() -> list[Figure]:
 
 @dataclass(slots=True)
 class Lived:
-    """What came of it. `bot_seconds` and `judge_seconds` are of a processor; `longest_seconds` and `seconds` pass on the
-    wall: those of the instant at which the bot had most to do, and all."""
+    """What came of it. `bot_seconds` and `judge_seconds` are a processor's. On the wall: `beginning_seconds`, in which
+    every family was new to the bot; `longest_seconds`, those of the instant after that at which it had most to do, while
+    the clock stood; and `seconds`, all.
+    """
 
     judge: Judge
     messages: int = 0
     stops: int = 0
     bot_seconds: float = 0.0
     judge_seconds: float = 0.0
+    beginning_seconds: float = 0.0
     longest_seconds: float = 0.0
     seconds: float = 0.0
     looks: int = 0
@@ -123,6 +126,7 @@ class Lived:
                 "instants": self.stops,
                 "bot_seconds": round(self.bot_seconds, 1),
                 "judge_seconds": round(self.judge_seconds, 1),
+                "beginning_seconds": round(self.beginning_seconds, 1),
                 "longest_instant_seconds": round(self.longest_seconds, 1),
                 "seconds": round(self.seconds, 1),
             },
@@ -191,7 +195,9 @@ class Journey:
         await self._settles()
         self.lived.resident_at_first = self.lived.resident
         await self._wake(self.family_ids[FIRST:])
-        return await self._settles()
+        next_at = await self._settles()
+        self.lived.beginning_seconds, self.lived.longest_seconds = self.lived.longest_seconds, 0.0
+        return next_at
 
     async def goes_on(self, next_at: datetime, until: datetime) -> None:
         """From one instant at which something falls due to the next."""
