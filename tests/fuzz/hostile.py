@@ -6,6 +6,7 @@ What has the shape of an update can hold anything; what has not is any JSON. Fro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -83,7 +84,8 @@ class Hostile:
             if place is update:
                 continue
             key = self._any.choice(list(place))
-            place[key] = self._deep() if self._any.random() < 0.05 else self._any.choice(ANYTHING)
+            # A copy: the next breach may change it, and one that held itself has no end.
+            place[key] = self._deep() if self._any.random() < 0.05 else deepcopy(self._any.choice(ANYTHING))
         return update
 
     def _somewhere(self, update: dict[str, Any]) -> dict[str, Any]:
