@@ -77,6 +77,17 @@ async def at_a_table(town: Town) -> None:
         who.hush()
 
 
+async def comes_back(town: Town, who: str) -> None:
+    """One of the updates may have said that they blocked the bot: what gathered is shown to them, a message a second."""
+    town.phones.say(town[who].chat_id, "/help")
+    await town.takes_in()
+    await town.running.carry_out()
+    await town.running.worker.answered()
+    while (await town.running.backlog()).cards:
+        at = await town.running.send()
+        town.clock.move_to(max(at or town.clock.now(), town.clock.now()))
+
+
 def forget(town: Town) -> None:
     for who in town.cast.values():
         who.hush()
@@ -125,6 +136,8 @@ async def test_what_has_lost_its_shape_is_set_aside_and_holds_up_nobody(town: To
     hostile = Hostile(3, [town["lead"].chat_id, town["stranger"].chat_id], await cards(town))
     broken = [hostile.broken() for _ in range(MANY // 5)]
     await takes_in(town, [one for one in broken if isinstance(one["update_id"], int)])
+    for who in ("lead", "stranger"):
+        await comes_back(town, who)
     forget(town)
     await town["school"].says("/families")
     await town["school"].sees("Families")
