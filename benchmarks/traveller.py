@@ -18,7 +18,7 @@ from time import perf_counter, process_time
 from typing import Any, TextIO
 
 from telegram import Bot
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
 from bot import log
 from bot.app.running import Running
@@ -30,26 +30,19 @@ from bot.storage.policy_files import load_policies
 from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
 from tests.town.town import TOKEN
+from tests.town.wire import Wire
 
 KEYS = KeyRing({1: b"k" * 32}, b"i" * 32, b"s" * 32)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-class Telegram(BaseRequest):
+class Telegram(Wire):
     """Takes every message at once, and keeps of it one line in a file: when, who and what."""
 
     def __init__(self, clock: StandingClock, kept: TextIO) -> None:
         self._clock = clock
         self._kept = kept
         self.taken = 0
-
-    @property
-    def read_timeout(self) -> float:
-        return 5.0
-
-    async def initialize(self) -> None: ...
-
-    async def shutdown(self) -> None: ...
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any

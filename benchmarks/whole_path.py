@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from telegram import Bot
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
 from benchmarks.crowd import lay_crowd
 from benchmarks.figures import Figure, spread
@@ -29,6 +29,7 @@ from bot.storage.policy_files import load_policies
 from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
 from tests.town.town import TOKEN
+from tests.town.wire import Wire
 
 assert every_flow
 
@@ -36,19 +37,11 @@ PEOPLE, TIMES, ALLOWED = 1_000, 5, 30
 NINE = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-class AtOnce(BaseRequest):
+class AtOnce(Wire):
     """Telegram, if it took no time at all."""
 
     def __init__(self) -> None:
         self.taken = 0
-
-    @property
-    def read_timeout(self) -> float:
-        return 5.0
-
-    async def initialize(self) -> None: ...
-
-    async def shutdown(self) -> None: ...
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any

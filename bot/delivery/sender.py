@@ -8,11 +8,10 @@ the same moment is merged into one card, unless a kind stands alone. A call that
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
-from uuid import UUID
 
 from telegram import Bot
 
@@ -25,12 +24,11 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.marking import Sent, mark
 from bot.delivery.outcome import Delivered, TryAfter, Unknown
 from bot.delivery.settling import Parcel, circumstances, settle_one
+from bot.delivery.turns import Place, Turn, whose_turn
 from bot.storage import cards, outbox
 from bot.storage.database import is_away
-from bot.storage.models import Chat, Outbox, Person
-from bot.storage.outbox import Addressee
-from bot.storage.sealing import CannotOpen
-from bot.storage.work import Here, Installation, Who, Work
+from bot.storage.models import Outbox
+from bot.storage.work import Installation, Who, Work
 
 logger = log.get(__name__)
 
@@ -44,8 +42,6 @@ PATIENCE_SECONDS, LIMITED_PATIENCE_SECONDS = 0.25, 0.03
 all the time, and the next are taken meanwhile."""
 One = TypeVar("One")
 Other = TypeVar("Other")
-Place = UUID | Addressee
-"""Where a message arrives: a chat, or whoever has none. One message at a time."""
 
 
 class Begun(NamedTuple):
@@ -63,27 +59,6 @@ async def _both(one: Awaitable[One], other: Awaitable[Other]) -> tuple[One, Othe
         if isinstance(each, BaseException):
             raise each
     return ended  # type: ignore[return-value]  # neither is an error
-
-
-def _parts(all_of: list[Addressee], size: int) -> Iterator[list[Addressee]]:
-    return (all_of[start : start + size] for start in range(0, len(all_of), size))
-
-
-class Turn(NamedTuple):
-    """Whoever is to be told something now, what, and how they are reached."""
-
-    to: Addressee
-    ids: list[UUID]
-    person: Person | None
-    chat: Chat | None
-
-    @property
-    def place(self) -> Place:
-        return self.chat.id if self.chat is not None else self.to
-
-    @property
-    def number(self) -> int | None:
-        return int(self.chat.number or 0) if self.chat is not None else None
 
 
 @dataclass(slots=True)
@@ -151,45 +126,11 @@ class Sender:
             return Begun(0, None, is_full=False)
         room = AT_ONCE - len(self._on_the_way)
         async with self.installation.looking() as here:
-            turns, waits = await self._turns(here, room)
+            turns, waits = await whose_turn(here, self.limiter, room, {*self._on_the_way, *self._ended})
         for place, dispatch in (await self._settled(turns)).items():
             self._claimed[place] = dispatch
             self._on_the_way[place] = asyncio.create_task(self._send(dispatch))
         return Begun(len(turns), min(waits, default=None), is_full=len(turns) == room)
-
-    async def _turns(self, here: Here, room: int) -> tuple[list[Turn], list[datetime]]:
-        """Whose turn it is, in the order in which things should leave."""
-        turns: list[Turn] = []
-        waits: list[datetime] = []
-        places = {*self._on_the_way, *self._ended}
-        after, many = 0, min(room * 2, outbox.BATCH)  # some go to the same people
-        while room > len(turns):
-            due, found = await outbox.due_for(here, after, many)
-            for some in _parts(list(due), room * 2):
-                readers = await outbox.readers(here, some)
-                for to in some:
-                    turn = Turn(to, due[to], *readers[to])
-                    if turn.place in places or len(turns) == room:
-                        continue
-                    places.add(turn.place)
-                    at = self._can_be_taken_at(turn, here.now)
-                    if at > here.now:
-                        waits.append(at)
-                    else:
-                        turns.append(turn)
-                if len(turns) == room:
-                    break
-            after += many
-            if found < many or (waits and self.limiter.is_spent(here.now)):
-                break  # nothing more can leave now, however much is due
-        return turns, waits
-
-    def _can_be_taken_at(self, turn: Turn, now: datetime) -> datetime:
-        """When the limits let something be begun for them. A chat that cannot be read is settled alone, and reported."""
-        try:
-            return now if turn.number is None else self.limiter.can_be_taken_at(turn.number, now)
-        except (ValueError, CannotOpen):
-            return now
 
     async def _settled(self, turns: Sequence[Turn]) -> dict[Place, Dispatch]:
         """What leaves now. Where something goes wrong, it is one message that waits and is reported, not all."""
@@ -221,7 +162,7 @@ class Sender:
         with work.db.no_autoflush:  # nothing that is asked here depends on what is written here
             for turn in turns:
                 theirs = [rows[row_id] for row_id in turn.ids if row_id in rows]
-                if self._can_be_taken_at(turn, work.now) > work.now:
+                if turn.can_be_taken_at(self.limiter, work.now) > work.now:
                     continue  # the others have taken what the limits allow
                 parcel = await settle_one(work, theirs, turn.person, turn.chat, around) if theirs else None
                 if parcel is not None:

@@ -14,9 +14,8 @@ from bot.sandbox.errors import Dropped
 from bot.sandbox.errors import TimedOut as NoAnswer
 
 
-class InProcess(BaseRequest):
-    def __init__(self, api: BotApi) -> None:
-        self.api = api
+class Wire(BaseRequest):
+    """One that has nothing to open or to close."""
 
     @property
     def read_timeout(self) -> float:
@@ -25,6 +24,11 @@ class InProcess(BaseRequest):
     async def initialize(self) -> None: ...
 
     async def shutdown(self) -> None: ...
+
+
+class InProcess(Wire):
+    def __init__(self, api: BotApi) -> None:
+        self.api = api
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any

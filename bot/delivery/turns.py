@@ -1,0 +1,75 @@
+"""Whose turn it is to be told something: what is due, by where it arrives, as far as the limits let it begin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from bot.delivery.limiter import Limiter
+from bot.storage import outbox
+from bot.storage.models import Chat, Person
+from bot.storage.outbox import Addressee
+from bot.storage.sealing import CannotOpen
+from bot.storage.work import Here
+
+Place = UUID | Addressee
+"""Where a message arrives: a chat, or whoever has none. One message at a time."""
+
+
+class Turn(NamedTuple):
+    """Whoever is to be told something now, what, and how they are reached."""
+
+    to: Addressee
+    ids: list[UUID]
+    person: Person | None
+    chat: Chat | None
+
+    @property
+    def place(self) -> Place:
+        return self.chat.id if self.chat is not None else self.to
+
+    @property
+    def number(self) -> int | None:
+        return int(self.chat.number or 0) if self.chat is not None else None
+
+    def can_be_taken_at(self, limiter: Limiter, now: datetime) -> datetime:
+        """When the limits let something be begun for them. A chat that cannot be read is settled alone, and reported."""
+        try:
+            return now if self.number is None else limiter.can_be_taken_at(self.number, now)
+        except (ValueError, CannotOpen):
+            return now
+
+
+async def whose_turn(
+    here: Here, limiter: Limiter, room: int, busy: Collection[Place]
+) -> tuple[list[Turn], list[datetime]]:
+    """At most `room` of them, none to a place that is `busy`, in the order in which things should leave; and when the limits
+    let through those for whom it is too soon."""
+    turns: list[Turn] = []
+    waits: list[datetime] = []
+    places = set(busy)
+    after, many = 0, min(room * 2, outbox.BATCH)  # some go to the same people
+    while room > len(turns):
+        due, found = await outbox.due_for(here, after, many)
+        everybody = list(due)
+        for start in range(0, len(everybody), room * 2):
+            some = everybody[start : start + room * 2]
+            readers = await outbox.readers(here, some)
+            for to in some:
+                turn = Turn(to, due[to], *readers[to])
+                if turn.place in places or len(turns) == room:
+                    continue
+                places.add(turn.place)
+                at = turn.can_be_taken_at(limiter, here.now)
+                if at > here.now:
+                    waits.append(at)
+                else:
+                    turns.append(turn)
+            if len(turns) == room:
+                break
+        after += many
+        if found < many or (waits and limiter.is_spent(here.now)):
+            break  # nothing more can leave now, however much is due
+    return turns, waits
