@@ -33,7 +33,8 @@ from bot.storage.work import Installation, Who, Work
 logger = log.get(__name__)
 
 AT_ONCE = 32
-"""Calls that are on their way at the same time: what a sudden death leaves in doubt."""
+"""Calls that are on their way at the same time. A sudden death leaves so many in doubt, and as many again where the round
+before is still being marked."""
 AHEAD = timedelta(milliseconds=150)
 """How long before its turn a message is settled where the limits are on, so that no turn is lost to settling it."""
 NEVER_EARLY = timedelta(milliseconds=1)
