@@ -1,17 +1,19 @@
 """Draining the outbox in rounds: settle who, whether and how at the moment of sending; claim; send; mark.
 
 A round settles and claims what may leave now in one transaction, makes the calls side by side with none open, and
-marks what came of them in another. One message at a time is on its way to each person. What is due for somebody at
-the same moment is merged into one card, unless a kind stands alone. A call that takes long holds up nobody else.
+marks what came of them in another; where more is due than a round carries, that is the one in which the next round
+claims. One message at a time is on its way to each person. What is due for somebody at the same moment is merged into
+one card, unless a kind stands alone. A call that takes long holds up nobody else.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from telegram import Bot
 
@@ -33,33 +35,22 @@ from bot.storage.work import Installation, Who, Work
 logger = log.get(__name__)
 
 AT_ONCE = 32
-"""Calls that are on their way at the same time. A sudden death leaves so many in doubt, and as many again where the round
-before is still being marked."""
+"""Calls that are on their way at the same time. A sudden death leaves so many in doubt."""
 AHEAD = timedelta(milliseconds=150)
 """How long before its turn a message is settled where the limits are on, so that no turn is lost to settling it."""
 NEVER_EARLY = timedelta(milliseconds=1)
 PATIENCE_SECONDS, LIMITED_PATIENCE_SECONDS = 0.25, 0.03
 """How long a round waits for its slowest call before it marks the others and goes on. Where the limits are on, turns come
 all the time, and the next are taken meanwhile."""
-One = TypeVar("One")
-Other = TypeVar("Other")
 
 
 class Begun(NamedTuple):
-    """How many were seen to, when the limits let more through, and whether there may be more than a round carries."""
+    """How many were seen to or marked, when the limits let more through, and whether there may be more than a round
+    carries."""
 
-    seen_to: int
+    done: int
     next_at: datetime | None
     is_full: bool
-
-
-async def _both(one: Awaitable[One], other: Awaitable[Other]) -> tuple[One, Other]:
-    """Each to its end, whatever becomes of the other; then raises what the first of them raised."""
-    ended = await asyncio.gather(one, other, return_exceptions=True)
-    for each in ended:
-        if isinstance(each, BaseException):
-            raise each
-    return ended  # type: ignore[return-value]  # neither is an error
 
 
 @dataclass(slots=True)
@@ -81,14 +72,13 @@ class Sender:
     async def send_due(self) -> Pending:
         """One round: send what is due, as far as the limits let it. `done` is 0 once nothing more can be done.
 
-        Where more is due than a round carries, what came of this one is marked while the next is settled.
+        Where more is due than a round carries, what came of this one is marked as the next is claimed.
         """
-        begun, marked = await _both(self._begin(), self._mark_ended())
+        begun = await self._begin()
         await self._wait(LIMITED_PATIENCE_SECONDS if self.limiter.enabled else PATIENCE_SECONDS)
-        if not begun.is_full:
-            marked += await self._mark_ended()
+        marked = 0 if begun.is_full else await self._mark_ended()
         busy = self._on_the_way or self._ended
-        return Pending(begun.seen_to + marked, self.installation.clock.now() if busy else begun.next_at)
+        return Pending(begun.done + marked, self.installation.clock.now() if busy else begun.next_at)
 
     @property
     def _may_begin(self) -> bool:
@@ -122,16 +112,47 @@ class Sender:
     # Beginning
 
     async def _begin(self) -> Begun:
-        """Claim what may leave now and begin to send it."""
+        """Claim what may leave now and begin to send it.
+
+        Where there is something to mark, that is done in the same transaction; a look alone begins none.
+        """
         if not self._may_begin:
             return Begun(0, None, is_full=False)
-        room = AT_ONCE - len(self._on_the_way)
-        async with self.installation.looking() as here:
-            turns, waits = await whose_turn(here, self.limiter, room, {*self._on_the_way, *self._ended})
-        for place, dispatch in (await self._settled(turns)).items():
+        room, busy = AT_ONCE - len(self._on_the_way), {*self._on_the_way, *self._ended}
+        async with self._calls_that_ended() as sent:
+            if sent:
+                found = await self._marked_and_settled(sent, room, busy)
+            else:
+                async with self.installation.looking() as here:
+                    turns, waits = await whose_turn(here, self.limiter, room, busy)
+                found = turns, waits, await self._settled(turns)
+        turns, waits, settled = found
+        for place, dispatch in settled.items():
             self._claimed[place] = dispatch
             self._on_the_way[place] = asyncio.create_task(self._send(dispatch))
-        return Begun(len(turns), min(waits, default=None), is_full=len(turns) == room)
+        return Begun(len(sent) + len(turns), min(waits, default=None), is_full=len(turns) == room)
+
+    async def _marked_and_settled(
+        self, sent: list[Sent], room: int, busy: Collection[Place]
+    ) -> tuple[list[Turn], list[datetime], dict[Place, Dispatch]]:
+        """All in one transaction. Where something goes wrong, they are marked, and the next round looks whose turn it is."""
+        taken: list[int] = []
+        try:
+            async with self.installation.working() as work:
+                await mark(work, sent)
+                turns, waits = await whose_turn(work, self.limiter, room, busy)
+                return turns, waits, await self._settle(work, turns, taken)
+        except Exception as error:
+            self._give_back(taken)
+            if is_away(error):
+                self._unmarked += sent
+                raise
+            await self._mark(sent)
+            return [], [], {}
+
+    def _give_back(self, taken: Iterable[int]) -> None:
+        for number in taken:
+            self.limiter.ended(number, self.installation.clock.now())
 
     async def _settled(self, turns: Sequence[Turn]) -> dict[Place, Dispatch]:
         """What leaves now. Where something goes wrong, it is one message that waits and is reported, not all."""
@@ -142,8 +163,7 @@ class Sender:
             async with self.installation.working() as work:
                 return await self._settle(work, turns, taken)
         except Exception as error:
-            for number in taken:
-                self.limiter.ended(number, self.installation.clock.now())
+            self._give_back(taken)
             if is_away(error):
                 raise
             if len(turns) > 1:
@@ -156,7 +176,9 @@ class Sender:
             return {}
 
     async def _settle(self, work: Work, turns: Sequence[Turn], taken: list[int]) -> dict[Place, Dispatch]:
-        """`taken` is given those to whom a turn of the limits was taken."""
+        """What leaves now. `taken` is given those to whom a turn of the limits was taken."""
+        if not turns:
+            return {}
         rows = {row.id: row for row in await outbox.lock(work, [row_id for turn in turns for row_id in turn.ids])}
         around = await circumstances(work, rows.values(), [turn.person for turn in turns if turn.person is not None])
         settled: dict[Place, Dispatch] = {}
@@ -171,8 +193,7 @@ class Sender:
                     if dispatch.card_id is not None:
                         dispatch.begins_at = self.limiter.take(dispatch.number, work.now)
                         taken.append(dispatch.number)
-            await work.flush()  # a card before the row that names it
-        claimed = {row_id: one.card_id for one in settled.values() for row_id in one.parcel.ids}
+        claimed = [row_id for one in settled.values() for row_id in one.parcel.ids]
         await outbox.claim(work, claimed, self.installation.database.machine_now() + outbox.LEASE)
         return settled
 
@@ -238,18 +259,24 @@ class Sender:
                 del self._on_the_way[place]
                 self._ended[place] = task.result()
 
-    async def _mark_ended(self) -> int:
-        """Mark what came of the calls that have ended. How many have."""
+    @asynccontextmanager
+    async def _calls_that_ended(self) -> AsyncIterator[list[Sent]]:
+        """What is to be marked. It is in hand here until the block ends."""
         ended = dict(self._ended)
         self._unmarked, sent = [], [*self._unmarked, *ended.values()]
         try:
             if accepted := self._accepted(ended.values()):
                 await asyncio.to_thread(self._journal.append, accepted)  # first: what is marked is in it
-            await self._mark(sent)
+            yield sent
         finally:
             for place in ended:
                 self._ended.pop(place, None)
                 self._claimed.pop(place, None)
+
+    async def _mark_ended(self) -> int:
+        """Mark what came of the calls that have ended. How many have."""
+        async with self._calls_that_ended() as sent:
+            await self._mark(sent)
         return len(sent)
 
     def _accepted(self, sent: Iterable[Sent]) -> list[Accepted]:

@@ -14,7 +14,7 @@ from bot.domain.auditing import LATE, Audit, Finding
 from bot.domain.health import Doubtful
 from bot.storage import cards, marks
 from bot.storage.models import Card, Chat, Family, Outbox
-from bot.storage.outbox import CLAIMED, UNKNOWN
+from bot.storage.outbox import IS_CLAIMED, UNKNOWN
 from bot.storage.work import Here, Work
 
 NOTE = "audit"
@@ -53,10 +53,7 @@ async def dead_claims(work: Work) -> Sequence[Outbox]:
     """Messages that somebody claimed long ago and never marked, locked."""
     before = work.installation.database.machine_now() - CLAIM_LATE
     query = (
-        select(Outbox)
-        .where(Outbox.state == CLAIMED, Outbox.claimed_until < before)
-        .limit(MOST)
-        .with_for_update(skip_locked=True)
+        select(Outbox).where(IS_CLAIMED, Outbox.claimed_until < before).limit(MOST).with_for_update(skip_locked=True)
     )
     return (await work.db.execute(query)).scalars().all()
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from bot.storage import cards
 from bot.storage.models import Card, Chat, Family, Inbox, Outbox, Person
-from bot.storage.outbox import CLAIMED, WAITING
+from bot.storage.outbox import IS_CLAIMED, IS_WAITING
 from bot.storage.types import NOW
 from bot.storage.work import Here
 
@@ -37,15 +37,13 @@ class Backlog:
 def _query() -> Select[Any]:
     is_open = and_(Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
     is_watched = Family.set_aside_at.is_(None)
-    waits = Outbox.state == WAITING
-
     return select(
         select(func.count()).select_from(Inbox).where(is_open).label("updates"),
         select(func.count()).select_from(Family).where(is_watched, Family.wake_at <= NOW).label("families"),
         select(func.count()).select_from(Person).where(Person.wake_at <= NOW).label("people"),
         select(func.count())
         .select_from(Outbox)
-        .where(or_(and_(waits, Outbox.due_at <= NOW), Outbox.state == CLAIMED))
+        .where(or_(and_(IS_WAITING, Outbox.due_at <= NOW), IS_CLAIMED))
         .label("messages"),
         select(func.count())
         .select_from(Card)
@@ -53,7 +51,7 @@ def _query() -> Select[Any]:
         .where(*cards.lags())
         .label("cards"),
         select(func.min(Inbox.claimed_until)).where(is_open).label("retry_at"),
-        select(func.min(Outbox.due_at)).where(waits).label("send_at"),
+        select(func.min(Outbox.due_at)).where(IS_WAITING).label("send_at"),
         select(func.min(Family.wake_at)).where(is_watched, Family.wake_at.is_not(None)).label("family_at"),
         select(func.min(Person.wake_at)).label("person_at"),
     )

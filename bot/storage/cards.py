@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Card, Chat, Dialogue
 from bot.storage.models.base import table_of
-from bot.storage.types import IDS
+from bot.storage.types import among
 from bot.storage.work import Here, Work
 
 CardRow = Card
@@ -123,7 +123,7 @@ _UNDRAWN = (
 _LOCK = (
     select(Card, Chat)
     .join(Chat, Chat.id == Card.chat_id)
-    .where(Card.id.in_(IDS), *lags(), _is_free)
+    .where(among(Card.id), *lags(), _is_free)
     .order_by(Card.made_at, Card.id)
     .with_for_update(skip_locked=True, of=Card)
 )

@@ -59,7 +59,8 @@ class Database:
             self._reader = _sqlite_engine(url, "BEGIN", connections=4)
             self._one_writer: asyncio.Lock | None = asyncio.Lock()
         else:
-            self._writer = self._reader = _postgres_engine(url)
+            self._writer = _postgres_engine(url)
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._one_writer = None
         self.is_known = True  # its schema; whoever looks notes it here, and nothing is begun while it is not
         self.was_restored = False  # then what is about to be said may have been accepted before: see `restored`
@@ -111,6 +112,12 @@ class Database:
 def _postgres_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=10, max_overflow=5, hide_parameters=True)
     dialect = engine.sync_engine.dialect
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        """A statement is planned once for each connection: what is asked for here is always found by an index, whatever
+        is given, and the longest statements took longer to plan than to carry out."""
+        connection.run_async(lambda driver: driver.execute("SET plan_cache_mode = force_generic_plan"))
 
     @event.listens_for(engine.sync_engine, "checkin")
     def is_left(connection: Any, record: Any) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.storage import models as m
 from bot.storage.models.base import Base
 from bot.storage.stacked import Stacked, stacked
+from bot.storage.types import Column, among
 
-_FAMILIES: BindParameter[UUID] = bindparam("families", expanding=True)
 _MEETING: BindParameter[UUID] = bindparam("meeting", type_=m.Meeting.id.type)
 
 
@@ -20,12 +21,12 @@ def _all_but(table: type[Base], *left_out: str) -> list[Any]:
     return [column for column in table.__mapper__.columns if column.key not in left_out]
 
 
-def _belonging_to(families: Any) -> Stacked:
-    """What belongs to `families`: a list of ids, or a query for them."""
-    meetings = select(m.Meeting.id).where(m.Meeting.family_id.in_(families))
+def _belonging_to(is_theirs: Callable[[Column], ColumnElement[bool]]) -> Stacked:
+    """What belongs to the families of which this says whether a column of their ids is theirs."""
+    meetings = select(m.Meeting.id).where(is_theirs(m.Meeting.family_id))
 
     def own(table: type[Any], *columns: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
-        return select(table.family_id, *columns).where(table.family_id.in_(families))
+        return select(table.family_id, *columns).where(is_theirs(table.family_id))
 
     def own_all_but(table: type[Any], *left_out: str) -> Select[*tuple[Any, ...]]:
         return own(table, *_all_but(table, "family_id", *left_out))
@@ -47,7 +48,7 @@ def _belonging_to(families: Any) -> Stacked:
             m.Family.closed_because,
             m.Family.legal_basis,
             m.Family.merged_into_id,
-        ).where(m.Family.id.in_(families)),
+        ).where(is_theirs(m.Family.id)),
         child=own(m.Child, m.Child.id, m.Child.letter, m.Child.age_band),
         period=own_all_but(m.PlanPeriod, "id", "decided_by_id", "ended_by_id", "ended_because"),
         parent=own(m.Parent, m.Parent.id, m.Parent.label, m.Parent.ended_at),
@@ -101,7 +102,7 @@ def _belonging_to(families: Any) -> Stacked:
                 for column in m.UpdateRequest.__mapper__.columns
                 if column.key not in ("purpose", "asked_by_id", "since_on")
             )
-        ).where(m.UpdateRequest.family_id.in_(families)),
+        ).where(is_theirs(m.UpdateRequest.family_id)),
         answer=own_all_but(m.GivenAnswer, "id", "by_id", "seat_id"),
         escalation=select(
             *(
@@ -109,22 +110,21 @@ def _belonging_to(families: Any) -> Stacked:
                 for column in m.Escalation.__mapper__.columns
                 if column.key not in ("agency_id", "decision_reason", "decided_by_id")
             )
-        ).where(m.Escalation.family_id.in_(families)),
+        ).where(is_theirs(m.Escalation.family_id)),
         signal=own_all_but(m.Signal, "id"),
         step=own(m.Step, m.Step.key),
     )
 
 
-OF_FAMILIES = _belonging_to(_FAMILIES)
-OF_MEETINGS_FAMILY = _belonging_to(select(m.Meeting.family_id).where(m.Meeting.id == _MEETING))
+_MEETINGS_FAMILY = select(m.Meeting.family_id).where(m.Meeting.id == _MEETING).scalar_subquery()
+OF_FAMILIES = _belonging_to(lambda column: among(column, "families"))
+OF_MEETINGS_FAMILY = _belonging_to(lambda column: column == _MEETINGS_FAMILY)
 
-_PEOPLE: BindParameter[UUID] = bindparam("people", expanding=True)
-_AGENCIES: BindParameter[UUID] = bindparam("agencies", expanding=True)
 # Those who are named, who lead safeguarding where they work, and who can be put in charge of a decision ...
 _named = select(m.Person.id, m.Person.line_manager_id, m.Person.deputy_id, m.Person.agency_id).where(
     or_(
-        m.Person.id.in_(_PEOPLE),
-        m.Person.id.in_(select(m.Agency.safeguarding_lead_id).where(m.Agency.id.in_(_AGENCIES))),
+        among(m.Person.id, "people"),
+        m.Person.id.in_(select(m.Agency.safeguarding_lead_id).where(among(m.Agency.id, "agencies"))),
         m.Person.id.in_(select(m.Post.person_id)),
         m.Person.in_caf_team,
     )
@@ -161,12 +161,12 @@ PEOPLE = stacked(
     away=select(m.Away.person_id, m.Away.start_on, m.Away.until).where(m.Away.person_id.in_(_reached_ids)),
     post=select(m.Post.person_id, m.Post.role, m.Post.rank).where(m.Post.person_id.in_(_reached_ids)),
     agency=select(m.Agency.id, m.Agency.name, m.Agency.safeguarding_lead_id, m.Agency.keeps_term).where(
-        or_(m.Agency.id.in_(_AGENCIES), m.Agency.id.in_(_their_agencies))
+        or_(among(m.Agency.id, "agencies"), m.Agency.id.in_(_their_agencies))
     ),
     closure=select(m.Closure.scope, m.Closure.agency_id, m.Closure.start_on, m.Closure.until).where(
         or_(
             m.Closure.agency_id.is_(None),
-            m.Closure.agency_id.in_(_AGENCIES),
+            among(m.Closure.agency_id, "agencies"),
             m.Closure.agency_id.in_(_their_agencies),
         )
     ),

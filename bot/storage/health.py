@@ -26,7 +26,7 @@ async def report(here: Here) -> Report:
         set_aside=await _count(here, Family.id, Family.set_aside_at.is_not(None)),
         updates_waiting=await _count(here, Inbox.seq, *open_row),
         updates_set_aside=await _count(here, Inbox.seq, Inbox.set_aside_at.is_not(None), Inbox.done_at.is_(None)),
-        unsent=await _count(here, Outbox.id, Outbox.state == "waiting", Outbox.due_at <= here.now),
+        unsent=await _count(here, Outbox.id, outbox.IS_WAITING, Outbox.due_at <= here.now),
         unknown=await audits.unknown(here),
         held_up=await outbox.held_up(here),
         failed=await _count(here, Outbox.id, Outbox.state == "failed"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -12,12 +12,11 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     Subquery,
-    TextClause,
-    Update,
     Uuid,
     and_,
     bindparam,
     func,
+    literal_column,
     or_,
     select,
     text,
@@ -31,10 +30,13 @@ from bot.storage.memory import NO_FACT
 from bot.storage.models import Chat, Holding, Outbox, Person
 from bot.storage.models.base import table_of
 from bot.storage.relations import holds_now
-from bot.storage.types import IDS, NOW, UtcDateTime
+from bot.storage.types import NOW, UtcDateTime, among
 from bot.storage.work import Here, Work
 
 WAITING, CLAIMED, UNKNOWN = "waiting", "claimed", "unknown"
+# Written in the statement, not given to it: only so may a plan that is made once use the index of those that wait.
+IS_WAITING = Outbox.state == literal_column(f"'{WAITING}'")
+IS_CLAIMED = Outbox.state == literal_column(f"'{CLAIMED}'")
 LEASE = timedelta(seconds=30)
 BATCH = 100
 FAULT_WAIT, LONGEST_FAULT_WAIT = timedelta(minutes=1), timedelta(hours=1)
@@ -53,8 +55,16 @@ class Addressee:
 def _due_in(lane: Lane) -> Subquery:
     """Of one lane, so that the index gives what is due in order, and is not read past it."""
     return (
-        select(Outbox.id, Outbox.lane, Outbox.due_at, Outbox.made_at)
-        .where(Outbox.state == WAITING, Outbox.lane == int(lane), Outbox.due_at <= NOW)
+        select(
+            Outbox.id,
+            Outbox.to_person_id,
+            Outbox.to_chat_id,
+            Outbox.to_seat_id,
+            Outbox.lane,
+            Outbox.due_at,
+            Outbox.made_at,
+        )
+        .where(IS_WAITING, Outbox.lane == literal_column(str(int(lane))), Outbox.due_at <= NOW)
         .order_by(Outbox.due_at)
         .limit(bindparam("most"))
         .subquery()
@@ -63,23 +73,22 @@ def _due_in(lane: Lane) -> Subquery:
 
 _DUE = union_all(*(select(_due_in(lane)) for lane in Lane)).subquery()
 _DUE_FOR = (
-    select(Outbox.id, Outbox.to_person_id, Outbox.to_chat_id, Holding.person_id)
-    .join(_DUE, _DUE.c.id == Outbox.id)
-    .outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(NOW)))
+    select(_DUE.c.id, _DUE.c.to_person_id, _DUE.c.to_chat_id, Holding.person_id)
+    .outerjoin(Holding, and_(Holding.seat_id == _DUE.c.to_seat_id, holds_now(NOW)))
     .order_by(_DUE.c.lane, _DUE.c.due_at, _DUE.c.made_at, _DUE.c.id)
     .limit(bindparam("many"))
     .offset(bindparam("after"))
 )
 _LOCK = (
     select(Outbox)
-    .where(Outbox.id.in_(IDS), Outbox.state == WAITING)
+    .where(among(Outbox.id), IS_WAITING)
     .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
     .with_for_update(skip_locked=True)
 )
 _SENT_SINCE = (
     select(Outbox.person_id, func.count())
     .where(
-        Outbox.person_id.in_(IDS),
+        among(Outbox.person_id),
         Outbox.settled_at >= bindparam("since", type_=UtcDateTime),
         Outbox.state == "delivered",
         Outbox.kind.not_in(MAIL_ONLY),
@@ -89,12 +98,12 @@ _SENT_SINCE = (
 _READERS = (
     select(Person, Chat)
     .outerjoin(Chat, and_(Chat.person_id == Person.id, Chat.blocked_at.is_(None)))
-    .where(Person.id.in_(IDS))
+    .where(among(Person.id))
 )
-_CHATS = select(Chat).where(Chat.id.in_(IDS))
+_CHATS = select(Chat).where(among(Chat.id))
 _SETTLE = (
     update(table_of(Outbox))
-    .where(Outbox.id == bindparam("row"), Outbox.state == CLAIMED)
+    .where(Outbox.id == bindparam("row"), IS_CLAIMED)
     .values(
         state=bindparam("into"),
         settled_at=NOW,
@@ -107,35 +116,24 @@ _SETTLE = (
 )
 _CLAIM = (
     update(table_of(Outbox))
-    .where(Outbox.id == bindparam("row"))
-    .values(state=CLAIMED, claimed_until=bindparam("until", type_=UtcDateTime), card_id=bindparam("card"))
+    .where(among(Outbox.id))
+    .values(state=CLAIMED, claimed_until=bindparam("until", type_=UtcDateTime))
     .execution_options(**{NO_FACT: True})
 )
-
-
-def _many(values: str, where: str) -> TextClause:
-    """For PostgreSQL: many rows in one statement costs it a third of as many statements. That they are few is said beside
-    them: of a small table it would read everything otherwise."""
-    shape = 'v("row" uuid, "into" text, "by" text, person uuid, carrier uuid, card text)'
-    return (
-        text(
-            f"UPDATE outbox SET {values} FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS {shape}"  # noqa: S608
-            f' WHERE outbox.id = v."row" AND outbox.id = ANY(:ids){where}'
-        )
-        .bindparams(bindparam("ids", type_=ARRAY(Uuid)))
-        .execution_options(**{NO_FACT: True})
+# For PostgreSQL: many rows in one statement cost it a third of as many statements. That they are few is said beside
+# them: of a small table it would read everything otherwise.
+_SETTLE_MANY = (
+    text(
+        'UPDATE outbox SET state = v."into", settled_at = :now, claimed_until = NULL, channel = v."by",'
+        " person_id = v.person, merged_into_id = v.carrier"
+        " FROM jsonb_to_recordset(CAST(:rows AS jsonb))"
+        ' AS v("row" uuid, "into" text, "by" text, person uuid, carrier uuid)'
+        " WHERE outbox.id = v.\"row\" AND outbox.id = ANY(:ids) AND outbox.state = 'claimed'"
     )
-
-
-_SETTLE_MANY = _many(
-    'state = v."into", settled_at = :now, claimed_until = NULL, channel = v."by", person_id = v.person,'
-    " merged_into_id = v.carrier",
-    " AND outbox.state = 'claimed'",
-).bindparams(bindparam("now", type_=UtcDateTime))
-_CLAIM_MANY = _many("state = 'claimed', claimed_until = :until, card_id = v.card", "").bindparams(
-    bindparam("until", type_=UtcDateTime)
+    .bindparams(bindparam("ids", type_=ARRAY(Uuid)), bindparam("now", type_=UtcDateTime))
+    .execution_options(**{NO_FACT: True})
 )
-_CARRIED = select(Outbox.id, Outbox.kind, Outbox.about).where(Outbox.id.in_(IDS))
+_CARRIED = select(Outbox.id, Outbox.kind, Outbox.about).where(among(Outbox.id))
 
 
 async def due_for(here: Here, after: int = 0, many: int = BATCH) -> tuple[dict[Addressee, list[UUID]], int]:
@@ -211,24 +209,21 @@ class Settled(NamedTuple):
 
 async def settle_claimed(work: Work, settled: Sequence[Settled]) -> None:
     """Write down what came of these rows, where they are claimed still. One statement."""
-    names = ("row", "into", "by", "person", "carrier")
-    await _write(work, _SETTLE, _SETTLE_MANY, [dict(zip(names, one, strict=True)) for one in settled], now=work.now)
-
-
-async def claim(work: Work, cards: Mapping[UUID, str | None], until: datetime) -> None:
-    """These locked rows are on their way, each in its card, where it becomes one. One statement."""
-    await _write(work, _CLAIM, _CLAIM_MANY, [{"row": row, "card": card} for row, card in cards.items()], until=until)
-
-
-async def _write(work: Work, each: Update, many: TextClause, rows: list[dict[str, Any]], **given: datetime) -> None:
-    if not rows:
+    if not settled:
         return
+    names = ("row", "into", "by", "person", "carrier")
+    rows = [dict(zip(names, one, strict=True)) for one in settled]
     if work.installation.database.is_sqlite:
-        await work.db.execute(each, [row | given for row in rows])
+        await work.db.execute(_SETTLE, [row | {"now": work.now} for row in rows])
     else:
-        await work.db.execute(
-            many, {"rows": json.dumps(rows, default=str), "ids": [row["row"] for row in rows], **given}
-        )
+        given = {"rows": json.dumps(rows, default=str), "ids": [one.id for one in settled], "now": work.now}
+        await work.db.execute(_SETTLE_MANY, given)
+
+
+async def claim(work: Work, ids: Sequence[UUID], until: datetime) -> None:
+    """These locked rows are on their way."""
+    if ids:
+        await work.db.execute(_CLAIM, {"ids": ids, "until": until})
 
 
 def fails(work: Work, row: Outbox) -> None:
@@ -240,7 +235,7 @@ def fails(work: Work, row: Outbox) -> None:
 
 async def held_up(here: Here) -> int:
     """How many wait though they were tried several times."""
-    query = select(func.count()).where(Outbox.state == WAITING, Outbox.attempts >= HELD_UP_AFTER)
+    query = select(func.count()).where(IS_WAITING, Outbox.attempts >= HELD_UP_AFTER)
     return (await here.db.execute(query)).scalar_one()
 
 
@@ -258,15 +253,13 @@ async def put_back(work: Work, ids: Sequence[UUID], due_at: datetime, *, may_rep
     if may_repeat:
         values["may_repeat"] = True
     await work.db.execute(
-        update(Outbox)
-        .where(Outbox.id.in_(ids), Outbox.state == CLAIMED)
-        .values(attempts=Outbox.attempts + 1, **values)
+        update(Outbox).where(Outbox.id.in_(ids), IS_CLAIMED).values(attempts=Outbox.attempts + 1, **values)
     )
 
 
 async def claimed_before(work: Work, machine_now: datetime | None) -> list[Outbox]:
     """Rows whose sender died between the claim and the mark. None: every claimed row."""
-    query = select(Outbox).where(Outbox.state == CLAIMED)
+    query = select(Outbox).where(IS_CLAIMED)
     if machine_now is not None:
         query = query.where(Outbox.claimed_until <= machine_now)
     return list((await work.db.execute(query.with_for_update(skip_locked=True))).scalars())

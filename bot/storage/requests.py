@@ -16,6 +16,7 @@ from bot.domain.facts import Role
 from bot.domain.permissions import Relation
 from bot.storage import models as m
 from bot.storage.relations import holds_now, relations_to, stands_in_now
+from bot.storage.types import among
 from bot.storage.work import Here
 
 ASKED = "update_asked"
@@ -24,7 +25,7 @@ MOST = 50
 
 _RECORDS = (
     select(m.Chronology.at, m.Chronology.what, m.Chronology.about)
-    .where(m.Chronology.family_id == bindparam("family"), m.Chronology.what.in_(bindparam("whats", expanding=True)))
+    .where(m.Chronology.family_id == bindparam("family"), among(m.Chronology.what, "whats"))
     .order_by(m.Chronology.at, m.Chronology.id)
 )
 _SEES_ALL = frozenset(

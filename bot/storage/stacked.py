@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import CompoundSelect, LargeBinary, Select, cast, literal, null, union_all
+from sqlalchemy import CompoundSelect, LargeBinary, Select, cast, literal_column, null, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Boolean, Date, Integer, String, TypeEngine, Uuid
 
@@ -29,7 +29,6 @@ _TYPES: dict[type[TypeEngine[Any]], Callable[[], TypeEngine[Any]]] = {
     type(Json): lambda: Json,
 }
 Rows = dict[str, list[Any]]
-MOST_MADE_UP = 128  # up to here lists have a power of two; from here on a multiple of this
 
 
 @dataclass(frozen=True)
@@ -40,21 +39,10 @@ class Stacked:
     async def read(self, db: AsyncSession, **given: Any) -> Rows:
         """The rows of each part, as named tuples, in no order."""
         found: Rows = {name: [] for name in self.places}
-        for row in await db.execute(self.statement, {name: _made_up(value) for name, value in given.items()}):
+        for row in await db.execute(self.statement, given):
             make, pick = self.places[row[0]]
             found[row[0]].append(make(pick(row)))
         return found
-
-
-def _made_up(value: Any) -> Any:
-    """A list made up to one of few lengths, with its last one said again.
-
-    A list of another length is another statement: each connection prepares it, and keeps hundreds of them.
-    """
-    if not isinstance(value, list) or not value:
-        return value
-    size = min(1 << (len(value) - 1).bit_length(), -(-len(value) // MOST_MADE_UP) * MOST_MADE_UP)
-    return value + value[-1:] * (size - len(value))
 
 
 def stacked(**parts: Select[*tuple[Any, ...]]) -> Stacked:
@@ -79,7 +67,7 @@ def stacked(**parts: Select[*tuple[Any, ...]]) -> Stacked:
             (by_slot[slot] if slot in by_slot else cast(null(), _TYPES[slot[0]]())).label(f"c{place}")
             for place, slot in enumerate(slots)
         ]
-        selects.append(part.with_only_columns(literal(name).label("part"), *padded))
+        selects.append(part.with_only_columns(literal_column(f"'{name}'", String()).label("part"), *padded))
         row = namedtuple(name, [column.key for column in columns])  # type: ignore[misc]
         places[name] = (row._make, _picker([1 + slots.index(slot) for slot in layout[name]]))
     return Stacked(union_all(*selects), places)

@@ -16,7 +16,7 @@ from bot.domain.slots import Busy
 from bot.storage.family_facts import facts_of_meeting, family_facts
 from bot.storage.models import Deputising, Family, Holding, Meeting, Seat
 from bot.storage.relations import holds_now, relations_to
-from bot.storage.types import IDS, NOW
+from bot.storage.types import NOW, among
 from bot.storage.work import Here
 
 _MEETINGS_AHEAD = (
@@ -24,7 +24,7 @@ _MEETINGS_AHEAD = (
     .join(Seat, Seat.family_id == Meeting.family_id)
     .join(Holding, Holding.seat_id == Seat.id)
     .where(
-        Holding.person_id.in_(IDS),
+        among(Holding.person_id),
         Seat.removed_at.is_(None),
         holds_now(NOW),
         Meeting.status == MeetingStatus.CONFIRMED.value,

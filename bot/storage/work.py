@@ -28,6 +28,7 @@ from bot.storage.memory import NO_FACT, Memory, Topic
 from bot.storage.models import Accepted, Audit, Chronology, Family, Outbox
 from bot.storage.models.base import table_of
 from bot.storage.naming import name_of, new_id
+from bot.storage.types import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,13 @@ NOBODY = Who()
 # Built once: putting a statement together costs more than the database's answer to it.
 _LOOK_AGAIN = (
     update(table_of(Family))
-    .where(Family.id.in_(bindparam("families", expanding=True)))
+    .where(among(Family.id, "families"))
     .values(wake_at=bindparam("now", type_=Family.wake_at.type), set_aside_at=None)
     .execution_options(**{NO_FACT: True})
 )
 _SAY = insert(table_of(Outbox)).execution_options(**{NO_FACT: True})
 _AUDIT = insert(table_of(Audit)).execution_options(**{NO_FACT: True})
-_ACCEPTED = select(Accepted.key, Accepted.is_certain).where(Accepted.key.in_(bindparam("keys", expanding=True)))
+_ACCEPTED = select(Accepted.key, Accepted.is_certain).where(among(Accepted.key, "keys"))
 
 
 @dataclass(slots=True)

@@ -1,21 +1,26 @@
-"""More is due than a round carries: what came of one is marked while the next is settled."""
+"""More is due than a round carries: what came of one is marked in the transaction that claims the next."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.delivery import marking, sender
 from bot.delivery.marking import Sent
+from bot.flows.registry import registry
 from bot.storage.models import Family, Post
 from bot.storage.work import Work
 from tests.conftest import ON_BOTH
 from tests.faults.round import ASKED, NINE, asked, before_the_round, forget, goes_side_by_side, said, states
 from tests.town.town import Town, World
+
+SCREEN = registry.screens["update_request"]
 
 
 @pytest.fixture(params=ON_BOTH, ids=lambda world: world.value)
@@ -48,6 +53,66 @@ async def test_everybody_is_told_once_and_each_round_is_marked(town: Town, round
         key: [False] for key in ASKED
     }
     assert rounds == [2, 2, 2]
+    assert await states(town, "update_request") == {"delivered": len(ASKED)}
+    forget(town)
+
+
+async def test_a_fault_in_the_next_round_undoes_no_mark_and_holds_up_one_message(
+    town: Town, rounds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours, as the last of the six is put into words."""
+    since = await before_the_round(town)
+    officer, load, view = town["police officer"], SCREEN.load, SCREEN.view
+    hers: list[Any] = []
+
+    async def noted(here: Any, about: dict[str, Any]) -> Any:
+        facts = await load(here, about)
+        if here.who.person_id == officer.person_id:
+            hers.append(facts)
+        return facts
+
+    def raises(facts: Any) -> Any:
+        if any(facts is one for one in hers):
+            raise ArithmeticError("a fault of ours")
+        return view(facts)
+
+    monkeypatch.setattr(SCREEN, "load", noted)
+    monkeypatch.setattr(SCREEN, "view", raises)
+    goes_side_by_side(town, together=2)
+    await town.is_now(NINE)
+    told = {key: [one.is_marked for one in times] for key, times in asked(town, since).items()}
+    assert told == {key: [False] for key in ASKED} | {"police officer": []}
+    assert await states(town, "update_request") == {"delivered": len(ASKED) - 1, "waiting": 1}
+    monkeypatch.setattr(SCREEN, "view", view)
+    await town.is_now("Tue 1 Dec 2026 09:30")
+    assert [one.is_marked for one in asked(town, since)["police officer"]] == [False]
+    assert await states(town, "update_request") == {"delivered": len(ASKED)}
+    forget(town)
+
+
+async def test_what_arrived_is_marked_later_where_the_database_fails_in_the_next_round(
+    town: Town, rounds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = await before_the_round(town)
+    load, failed = SCREEN.load, []
+
+    async def fails_once(here: Any, about: dict[str, Any]) -> Any:
+        if not failed and sum(len(times) for times in asked(town, since).values()) == 2:
+            failed.append(about)
+            raise OperationalError("SELECT", {}, OSError("disk I/O error"))
+        return await load(here, about)
+
+    monkeypatch.setattr(SCREEN, "load", fails_once)
+    town.clock.move_to(town.at(NINE))
+    await town.running.look()
+    await town.running.send()
+    with pytest.raises(OperationalError):
+        await town.running.send()
+    assert failed
+    await town.settle()
+    assert {key: [one.is_marked for one in times] for key, times in asked(town, since).items()} == {
+        key: [False] for key in ASKED
+    }
     assert await states(town, "update_request") == {"delivered": len(ASKED)}
     forget(town)
 

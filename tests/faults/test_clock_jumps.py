@@ -122,7 +122,7 @@ async def test_what_a_dead_sender_had_claimed_is_taken_up_though_the_clock_was_p
         due, _ = await outbox.due_for(work)
         ids = [row_id for rows in due.values() for row_id in rows]
         until = town.installation.database.machine_now() + outbox.LEASE
-        await outbox.claim(work, dict.fromkeys(ids), until)
+        await outbox.claim(work, ids, until)
     worn.is_put_back(HOUR)
     await town.restart()
     await town.running.sender.recover(all_claimed=True)

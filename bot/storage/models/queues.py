@@ -92,7 +92,7 @@ class Outbox(Row):
     may_repeat: Mapped[bool] = mapped_column(default=False)  # an earlier attempt may have arrived
     channel: Mapped[str | None]
     person_id: Mapped[UUID | None]  # who it was settled on at the moment of sending
-    card_id: Mapped[str | None]
+    card_id: Mapped[str | None]  # nobody asks for it any more: it goes with the next contraction
     merged_into_id: Mapped[UUID | None]
     settled_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
