@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from telegram import Bot
@@ -26,6 +27,12 @@ from bot.storage.work import Here, Installation, Who, Work
 from bot.views import common
 
 logger = log.get(__name__)
+
+ROUNDS = 20
+"""So often what lags is looked for before a round ends: others want to know what was done."""
+PATIENCE_SECONDS = 0.03
+"""How long the calls are waited for before the next are drawn."""
+Putting: TypeAlias = asyncio.Task[list[datetime | None]]
 
 
 @dataclass(slots=True)
@@ -51,6 +58,11 @@ class Drawing:
     @property
     def number(self) -> int:
         return int(self.chat.number or 0)
+
+
+def _is_free(put: Putting) -> bool:
+    """Whether all that was put there has arrived."""
+    return put.done() and not put.cancelled() and put.exception() is None and not any(put.result())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +93,51 @@ class Phones:
     _marking: asyncio.Task[None] | None = None
 
     async def draw_cards(self) -> Pending:
-        """Draw every card that lags and that nobody is drawing. Edits are never held back; new messages take a token."""
+        """Draw every card that lags and that nobody is drawing. Edits are never held back; new messages take a token.
+
+        While some are on their way the next are drawn: each chat's one after the other, the chats side by side.
+        """
+        begun: list[Putting] = []
+        latest: dict[UUID, Putting] = {}
+        waits: list[datetime] = []
+        try:
+            for _ in range(ROUNDS):
+                drawn, held = await self._drawn_next(
+                    {chat_id for chat_id, put in latest.items() if not _is_free(put)}
+                )
+                waits += held
+                if not drawn:
+                    break
+                for chat_id, drawings in drawn.items():
+                    latest[chat_id] = asyncio.create_task(self._put_all(drawings))
+                    begun.append(latest[chat_id])
+                await asyncio.wait(begun, timeout=PATIENCE_SECONDS)
+            results = [at for put in await asyncio.gather(*begun) for at in put]
+        except BaseException as error:
+            if isinstance(error, asyncio.CancelledError):
+                for put in begun:
+                    put.cancel()
+            elif begun:
+                await asyncio.wait(begun)
+            raise
+        waits += [at for at in results if at is not None]
+        return Pending(results.count(None), min(waits, default=None))
+
+    async def _drawn_next(self, busy: Collection[UUID]) -> tuple[dict[UUID, list[Drawing]], list[datetime]]:
+        """Some of the cards that lag, drawn, by chat, but for those chats that are `busy`; and when the limits let others
+        through."""
         async with self.installation.looking() as here:
             undrawn = await cards.undrawn(here)
-        if not undrawn:
-            return Pending(0, None)
-        drawings: list[Drawing] = []
-        waits: list[datetime | None] = []
+        drawn: dict[UUID, list[Drawing]] = defaultdict(list)
+        waits: list[datetime] = []
         taken: list[int] = []
+        if not undrawn:
+            return drawn, waits
         try:
             async with self.installation.working() as work:
                 for card, chat in await cards.lock(work, undrawn):
+                    if chat.id in busy:
+                        continue
                     number = int(chat.number or 0)
                     turn = self.limiter.turn(number, work.now) if card.message_id is None else None
                     if turn is not None:
@@ -100,18 +146,12 @@ class Phones:
                     if card.message_id is None:
                         taken.append(number)
                     cards.draws(work, card)
-                    drawings.append(replace(await _drawing(work, card, chat), has_turn=True))
+                    drawn[chat.id].append(replace(await _drawing(work, card, chat), has_turn=True))
         except Exception:
             for number in taken:
                 self.limiter.ended(number, self.installation.clock.now())
             raise
-        by_chat: dict[UUID, list[Drawing]] = defaultdict(list)
-        for drawing in drawings:
-            by_chat[drawing.chat.id].append(drawing)
-        for drawn in await asyncio.gather(*(self._put_all(each) for each in by_chat.values())):
-            waits += drawn
-        held = [at for at in waits if at is not None]
-        return Pending(len(waits) - len(held), min(held, default=None))
+        return drawn, waits
 
     async def draw_touched(self, work: Work) -> list[Drawing]:
         """The cards that were changed just now, drawn from the facts that are about to be committed.

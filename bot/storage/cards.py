@@ -127,9 +127,10 @@ _LOCK = (
     .order_by(Card.made_at, Card.id)
     .with_for_update(skip_locked=True, of=Card)
 )
+_CARD, _CHAT = table_of(Card), table_of(Chat)
 _SENT = (
-    update(table_of(Card))
-    .where(Card.id == bindparam("card"))
+    update(_CARD)
+    .where(_CARD.c.id == bindparam("card"))
     .values(message_id=bindparam("message"))
     .execution_options(**{NO_FACT: True})
 )
@@ -163,23 +164,24 @@ async def leave_all(work: Work) -> None:
 
 
 _SHOWN = (
-    update(table_of(Card))
-    .where(Card.id == bindparam("card"), Card.shown < bindparam("revision"))
+    update(_CARD)
+    .where(_CARD.c.id == bindparam("card"), _CARD.c.shown < bindparam("revision"))
     .values(
         shown=bindparam("revision"),
         drawn_until=None,
-        message_id=func.coalesce(bindparam("message", type_=Card.message_id.type), Card.message_id),
+        message_id=func.coalesce(bindparam("message", type_=_CARD.c.message_id.type), _CARD.c.message_id),
     )
     .execution_options(**{NO_FACT: True})
 )
 
 
 _FOCUS = (
-    update(table_of(Chat))
+    update(_CHAT)
     .where(
-        Chat.id == bindparam("chat"), Chat.focus_card.is_distinct_from(bindparam("card", type_=Chat.focus_card.type))
+        _CHAT.c.id == bindparam("chat"),
+        _CHAT.c.focus_card.is_distinct_from(bindparam("card", type_=_CHAT.c.focus_card.type)),
     )
-    .values(focus_card=bindparam("card", type_=Chat.focus_card.type))
+    .values(focus_card=bindparam("card", type_=_CHAT.c.focus_card.type))
     .execution_options(**{NO_FACT: True})
 )
 

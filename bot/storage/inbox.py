@@ -15,7 +15,6 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, delete, exists, literal_column, or_, select, update
-from sqlalchemy.orm import aliased
 
 from bot.storage.database import INSERT
 from bot.storage.memory import NO_FACT
@@ -83,38 +82,39 @@ async def store(work: Work, updates: Sequence[dict[str, Any]]) -> None:
     await work.db.execute(_STORE[work.installation.database.is_sqlite], rows)
 
 
-_older = aliased(Inbox)
-_other = aliased(Inbox)
+_INBOX = table_of(Inbox)
+_older = _INBOX.alias()
+_other = _INBOX.alias()
 # Named with its table, which the expression language leaves out here: SQLite would compare the other with itself.
 _TAKEN: ColumnElement[int] = literal_column("inbox.seq")
 _oldest = (
-    select(Inbox.seq)
+    select(_INBOX.c.seq)
     .where(
-        Inbox.done_at.is_(None),
-        Inbox.set_aside_at.is_(None),
-        or_(Inbox.claimed_until.is_(None), Inbox.claimed_until <= NOW),
+        _INBOX.c.done_at.is_(None),
+        _INBOX.c.set_aside_at.is_(None),
+        or_(_INBOX.c.claimed_until.is_(None), _INBOX.c.claimed_until <= NOW),
         ~exists().where(
-            _older.lane == Inbox.lane,
-            _older.seq < Inbox.seq,
-            _older.done_at.is_(None),
-            _older.set_aside_at.is_(None),
+            _older.c.lane == _INBOX.c.lane,
+            _older.c.seq < _INBOX.c.seq,
+            _older.c.done_at.is_(None),
+            _older.c.set_aside_at.is_(None),
         ),
     )
-    .order_by(Inbox.seq)
+    .order_by(_INBOX.c.seq)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
 _TAKE = (
-    update(table_of(Inbox))
-    .where(Inbox.seq == _oldest.scalar_subquery())
+    update(_INBOX)
+    .where(_INBOX.c.seq == _oldest.scalar_subquery())
     .values(done_at=NOW)
     .returning(
-        Inbox.seq,
-        Inbox.id,
-        Inbox.lane,
-        Inbox.update_sealed,
+        _INBOX.c.seq,
+        _INBOX.c.id,
+        _INBOX.c.lane,
+        _INBOX.c.update_sealed,
         ~exists()
-        .where(_other.seq != _TAKEN, _other.done_at.is_(None), _other.set_aside_at.is_(None))
+        .where(_other.c.seq != _TAKEN, _other.c.done_at.is_(None), _other.c.set_aside_at.is_(None))
         .label("is_last"),
     )
     .execution_options(**{NO_FACT: True})

@@ -34,9 +34,10 @@ from bot.storage.types import NOW, UtcDateTime, among
 from bot.storage.work import Here, Work
 
 WAITING, CLAIMED, UNKNOWN = "waiting", "claimed", "unknown"
+_OUTBOX = table_of(Outbox)
 # Written in the statement, not given to it: only so may a plan that is made once use the index of those that wait.
-IS_WAITING = Outbox.state == literal_column(f"'{WAITING}'")
-IS_CLAIMED = Outbox.state == literal_column(f"'{CLAIMED}'")
+IS_WAITING = _OUTBOX.c.state == literal_column(f"'{WAITING}'")
+IS_CLAIMED = _OUTBOX.c.state == literal_column(f"'{CLAIMED}'")
 LEASE = timedelta(seconds=30)
 BATCH = 100
 FAULT_WAIT, LONGEST_FAULT_WAIT = timedelta(minutes=1), timedelta(hours=1)
@@ -102,8 +103,8 @@ _READERS = (
 )
 _CHATS = select(Chat).where(among(Chat.id))
 _SETTLE = (
-    update(table_of(Outbox))
-    .where(Outbox.id == bindparam("row"), IS_CLAIMED)
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("row"), IS_CLAIMED)
     .values(
         state=bindparam("into"),
         settled_at=NOW,
@@ -115,8 +116,8 @@ _SETTLE = (
     .execution_options(**{NO_FACT: True})
 )
 _CLAIM = (
-    update(table_of(Outbox))
-    .where(among(Outbox.id))
+    update(_OUTBOX)
+    .where(among(_OUTBOX.c.id))
     .values(state=CLAIMED, claimed_until=bindparam("until", type_=UtcDateTime))
     .execution_options(**{NO_FACT: True})
 )

@@ -68,10 +68,11 @@ class Who:
 NOBODY = Who()
 
 # Built once: putting a statement together costs more than the database's answer to it.
+_FAMILY = table_of(Family)
 _LOOK_AGAIN = (
-    update(table_of(Family))
-    .where(among(Family.id, "families"))
-    .values(wake_at=bindparam("now", type_=Family.wake_at.type), set_aside_at=None)
+    update(_FAMILY)
+    .where(among(_FAMILY.c.id, "families"))
+    .values(wake_at=bindparam("now", type_=_FAMILY.c.wake_at.type), set_aside_at=None)
     .execution_options(**{NO_FACT: True})
 )
 _SAY = insert(table_of(Outbox)).execution_options(**{NO_FACT: True})

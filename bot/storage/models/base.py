@@ -50,5 +50,6 @@ class Row(Base):
 
 
 def table_of(model: type[Base]) -> Table:
-    """The table itself, for statements that need no objects."""
+    """The table itself, for statements that need no objects: named by its own columns throughout, they are put together
+    once. One that names a column by its class is the mapper's, which goes through the objects of the session too."""
     return cast("Table", model.__table__)
