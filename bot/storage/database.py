@@ -60,6 +60,7 @@ class Database:
             self._one_writer: asyncio.Lock | None = asyncio.Lock()
         else:
             self._writer = _postgres_engine(url)
+            # Here each statement sees what is committed as it begins, in a transaction or not: a look needs none.
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._one_writer = None
         self.is_known = True  # its schema; whoever looks notes it here, and nothing is begun while it is not
@@ -112,6 +113,9 @@ class Database:
 def _postgres_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=10, max_overflow=5, hide_parameters=True)
     dialect = engine.sync_engine.dialect
+    # A connection that has only looked gets this level back. SQLAlchemy asks the first connection for it, and a second one
+    # that is made at the same time does not wait for the answer.
+    dialect.default_isolation_level = "READ COMMITTED"
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
