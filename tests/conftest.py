@@ -7,9 +7,10 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -32,7 +33,10 @@ from tests.town.town import Town, World
 MEMORY = Path("/dev/shm")
 IN_CI = bool(os.environ.get("ROUNDTABLE_TESTS_POSTGRES"))
 WORLDS = [world for world in World if IN_CI or not world.on_postgres]
-ON_BOTH = [world for world in (World.PLAIN, World.POSTGRES) if world in WORLDS]
+WITH_POSTGRES = WORLDS if IN_CI else [*WORLDS, World.POSTGRES, World.POSTGRES_REPLICAS]
+"""The worlds of a scenario that `make test` has on PostgreSQL too."""
+BOTH = [World.PLAIN, World.POSTGRES]
+ON_BOTH = [world for world in BOTH if world in WORLDS]
 """The worlds of what depends on the database, and not on who dies or says something twice."""
 MONDAY_MORNING = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -113,9 +117,17 @@ def in_memory(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture(params=WORLDS, ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+def in_worlds(worlds: Sequence[World]) -> Any:
+    """The fixture `world` of a module, in which its tests run once in each of these: `world = in_worlds(ON_BOTH)`."""
+
+    @pytest.fixture(name="world", params=worlds, ids=lambda world: world.value)
+    def chosen(request: pytest.FixtureRequest) -> World:
+        return World(request.param)
+
+    return chosen
+
+
+world = in_worlds(WORLDS)
 
 
 @pytest.fixture

@@ -17,14 +17,12 @@ from bot.storage import audits, health
 from bot.storage import models as m
 from bot.usecases import steps
 from bot.views import health as words
+from tests.conftest import BOTH, in_worlds
 from tests.scheduling.arranging import fixed_tac
 from tests.town.family import Laid, lay_family
-from tests.town.town import Town, World
+from tests.town.town import Town
 
-
-@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+world = in_worlds(BOTH)
 
 
 def auditor(town: Town) -> Auditor:

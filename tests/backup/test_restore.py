@@ -22,17 +22,14 @@ from bot.storage import restored, schema
 from bot.storage.models import Accepted
 from bot.storage.schema import KNOWN_SCHEMA
 from bot.storage.sealing import use_keys
-from tests.conftest import KEYS
+from tests.conftest import BOTH, KEYS, in_worlds
 from tests.mail.test_letters import get_in
 from tests.scheduling.arranging import fixed_tac
 from tests.town.postgres import binaries
 from tests.town.town import Town, World
 from tests.updates.story import before_a_tac, quiet
 
-
-@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+world = in_worlds(BOTH)
 
 
 @pytest.fixture

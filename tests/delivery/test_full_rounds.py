@@ -16,16 +16,14 @@ from bot.delivery.marking import Sent
 from bot.flows.registry import registry
 from bot.storage.models import Family, Post
 from bot.storage.work import Work
-from tests.conftest import ON_BOTH
+from tests.conftest import ON_BOTH, in_worlds
 from tests.faults.round import ASKED, NINE, asked, before_the_round, forget, goes_side_by_side, said, states
-from tests.town.town import Town, World
+from tests.town.town import Town
 
 SCREEN = registry.screens["update_request"]
 
 
-@pytest.fixture(params=ON_BOTH, ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+world = in_worlds(ON_BOTH)
 
 
 @pytest.fixture

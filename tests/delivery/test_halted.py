@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
-
+from tests.conftest import BOTH, in_worlds
 from tests.scheduling.arranging import fixed_tac
-from tests.town.town import Town, World
+from tests.town.town import Town
 
 WAIT = 30
 
 
-@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+world = in_worlds(BOTH)
 
 
 async def test_a_tap_elsewhere_is_answered_only_once_the_wait_is_over(town: Town) -> None:

@@ -10,13 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.models import Inbox, Outbox
+from tests.conftest import BOTH, in_worlds
 from tests.scheduling.arranging import fixed_tac
 from tests.town.town import Town, World
 
-
-@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+world = in_worlds(BOTH)
 
 
 def stops_at_the_next_message(town: Town) -> None:

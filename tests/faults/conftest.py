@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.conftest import ON_BOTH, in_worlds
 
-from tests.conftest import ON_BOTH
-from tests.town.town import World
-
-
-@pytest.fixture(params=ON_BOTH, ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+world = in_worlds(ON_BOTH)

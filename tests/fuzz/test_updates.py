@@ -12,19 +12,17 @@ from sqlalchemy import func, select
 from bot.storage import inbox
 from bot.storage.memory import Topic
 from bot.storage.models import Base, Card, Chat, Inbox
-from tests.conftest import ON_BOTH
+from tests.conftest import ON_BOTH, in_worlds
 from tests.fuzz.hostile import TEXTS, Hostile
 from tests.scheduling.arranging import fixed_tac
-from tests.town.town import Town, World
+from tests.town.town import Town
 
 MANY = int(os.environ.get("ROUNDTABLE_FUZZ", "150"))
 """How many updates; 100,000 in the long form."""
 AT_ONCE = 50
 
 
-@pytest.fixture(params=ON_BOTH, ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+world = in_worlds(ON_BOTH)
 
 
 NOT_STATE = {mapper.class_.__tablename__ for mapper in Base.registry.mappers if mapper.class_.topic is Topic.NOTHING}

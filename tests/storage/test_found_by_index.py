@@ -23,12 +23,11 @@ from bot.storage.family_rows import OF_FAMILIES, OF_MEETINGS_FAMILY
 from bot.storage.models.base import table_of
 from bot.storage.types import among
 from bot.storage.work import Installation
-from tests.conftest import MONDAY_MORNING
+from tests.conftest import BOTH, MONDAY_MORNING, in_worlds
 from tests.town.seed import person_id
-from tests.town.town import World
 
 ROWS = 5_000
-BOTH = pytest.mark.parametrize("world", [World.PLAIN, World.POSTGRES], ids=["sqlite", "postgres"])
+world = in_worlds(BOTH)
 
 
 @pytest_asyncio.fixture
@@ -86,7 +85,6 @@ async def plan(installation: Installation, statement: ClauseElement) -> str:
             await driver.execute("DEALLOCATE asked")
 
 
-@BOTH
 @pytest.mark.parametrize(
     ("statement", "table"),
     [
@@ -105,7 +103,6 @@ async def test_it_is_found_by_an_index(crowded: Installation, statement: ClauseE
     assert table in how
 
 
-@BOTH
 async def test_any_number_of_them_is_one_parameter(installation: Installation) -> None:
     """None, one, those that are there among many that are not, and words with any character."""
     person = select(m.Person.id).where(among(m.Person.id))

@@ -19,14 +19,12 @@ from bot.storage.models import Family
 from bot.storage.schema import KNOWN_SCHEMA
 from bot.storage.work import Installation
 from bot.web.server import build_app
+from tests.conftest import BOTH, in_worlds
 from tests.scheduling.arranging import fixed_tac
 from tests.town.cast import CAST, EMAIL_OF
 from tests.town.town import CANARIES, Town, World
 
-
-@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+world = in_worlds(BOTH)
 
 
 async def asks(installation: Installation, path: str) -> httpx.Response:

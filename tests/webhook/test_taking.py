@@ -22,6 +22,7 @@ from bot.storage.models import Inbox
 from bot.storage.work import Installation
 from bot.web.server import build_app
 from bot.web.webhook import LARGEST_BODY, SECRET_HEADER
+from tests.conftest import BOTH, in_worlds
 from tests.town.cast import CHAT_OF
 from tests.town.postgres import Cluster
 from tests.town.town import CANARIES, Town, World
@@ -31,9 +32,7 @@ SEEN_SECONDS = 1.0
 KNOWN = {SECRET_HEADER: SECRET}
 
 
-@pytest.fixture(params=[World.PLAIN, World.POSTGRES], ids=lambda world: world.value)
-def world(request: pytest.FixtureRequest) -> World:
-    return World(request.param)
+world = in_worlds(BOTH)
 
 
 def with_webhook(town: Town) -> Installation:
