@@ -20,12 +20,13 @@ from sqlalchemy import event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import (
     DataError,
+    DBAPIError,
     DisconnectionError,
     IntegrityError,
-    InvalidRequestError,
     ProgrammingError,
     SQLAlchemyError,
 )
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -42,10 +43,19 @@ AWAY: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.OperationalError, 
 the driver's own."""
 
 
+_THE_STATEMENTS_FAULT = ("0A", "21", "22", "23", "42", "54")
+"""The classes of SQLSTATE by which PostgreSQL says that a statement, or what it was given, cannot be carried out."""
+
+
 def is_away(error: BaseException) -> bool:
-    """Whether this says that the database could not be reached or had no room, and not that a statement was wrong."""
-    wrong = (IntegrityError, DataError, ProgrammingError, InvalidRequestError)
-    return isinstance(error, AWAY) and not isinstance(error, wrong)
+    """Whether this says that the database could not be reached or had no room: the same may be tried again, for as long as
+    it takes. Not so where a statement was wrong, or was given what the database does not take."""
+    away = (DBAPIError, DisconnectionError, NoConnectionFree, sqlite3.OperationalError, OSError, TimeoutError)
+    if not isinstance(error, away) or isinstance(error, IntegrityError | DataError | ProgrammingError):
+        return False
+    said = getattr(error, "orig", None) or error
+    is_wrong = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return not is_wrong and not str(getattr(said, "sqlstate", None) or "").startswith(_THE_STATEMENTS_FAULT)
 
 
 class Database:

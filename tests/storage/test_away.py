@@ -1,0 +1,59 @@
+"""A database that is away is waited for; a statement that cannot be carried out is not tried for ever."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.sql.expression import Executable
+
+from bot.storage.database import Database, is_away
+from bot.storage.models import Card
+from tests.conftest import BOTH, in_worlds
+
+world = in_worlds(BOTH)
+
+BY_MESSAGE = select(Card.id).where(Card.message_id == bindparam("given", type_=Card.message_id.type))
+BY_WORDS = select(Card.id).where(Card.id == bindparam("given", type_=Card.id.type))
+BY_TIME = select(Card.id).where(Card.made_at == bindparam("given", type_=Card.made_at.type))
+
+
+@pytest_asyncio.fixture
+async def opened(database: str) -> AsyncIterator[Database]:
+    made = Database(database)
+    yield made
+    await made.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "given"),
+    [
+        pytest.param(BY_MESSAGE, {"a": "form"}, id="another kind of thing"),
+        pytest.param(BY_MESSAGE, 2**70, id="a number that is too large"),
+        pytest.param(BY_WORDS, "\ud800", id="half of a character"),
+        pytest.param(BY_TIME, datetime(2026, 11, 2, 9), id="an instant without its time zone"),  # noqa: DTZ001
+        pytest.param(text("SELECT one FROM nowhere"), None, id="a table that is not there"),
+    ],
+)
+async def test_what_cannot_be_carried_out_is_no_database_that_is_away(
+    opened: Database, statement: Executable, given: Any
+) -> None:
+    with pytest.raises(Exception) as raised:  # noqa: PT011  (each driver has its own)
+        async with opened.write() as session:
+            await session.execute(statement, {"given": given} if given is not None else {})
+    assert not is_away(raised.value), repr(raised.value)
+    async with opened.write() as session:
+        assert (await session.execute(text("SELECT 1"))).scalar_one() == 1
+
+
+async def test_a_server_that_is_not_there_is_away() -> None:
+    opened = Database("postgresql+asyncpg://roundtable@127.0.0.1:1/nowhere")
+    with pytest.raises(ConnectionRefusedError) as raised:
+        async with opened.write() as session:
+            await session.execute(text("SELECT 1"))
+    assert is_away(raised.value)
+    await opened.close()
