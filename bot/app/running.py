@@ -44,7 +44,7 @@ class Running:
     done: int = 0  # grows whenever something was done
 
     def __post_init__(self) -> None:
-        self.phones = Phones(self.installation, self.bot, self.limiter)
+        self.phones = Phones(self.installation, self.bot, self.limiter, self.stopping)
         self.worker = Worker(self.installation, self.phones, self.stopping)
         self.sender = Sender(self.installation, self.bot, self.limiter, self.mail, self.stopping)
         self._wakes: dict[str, asyncio.Event] = {}
@@ -109,7 +109,7 @@ class Running:
 
     async def draw(self) -> datetime | None:
         """Draw cards that lag, and those that another replica has left: somebody waits for them."""
-        return None if self.stopping.is_set() else await self._sent(self.phones.draw_cards())
+        return await self._sent(self.phones.draw_cards())
 
     async def tell(self) -> datetime | None:
         """Send what is due."""

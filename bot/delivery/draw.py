@@ -28,6 +28,8 @@ from bot.views import common
 
 logger = log.get(__name__)
 
+AT_ONCE = 64
+"""So many chats are being told something before no more are begun: what people tap has to be answered meanwhile."""
 ROUNDS = 20
 """So often what lags is looked for before a round ends: others want to know what was done."""
 PATIENCE_SECONDS = 0.03
@@ -89,6 +91,7 @@ class Phones:
     installation: Installation
     bot: Bot
     limiter: Limiter
+    stopping: asyncio.Event
     _shown: list[Shown] = field(default_factory=list)
     _marking: asyncio.Task[None] | None = None
 
@@ -98,30 +101,39 @@ class Phones:
         While some are on their way the next are drawn: each chat's one after the other, the chats side by side.
         """
         begun: list[Putting] = []
-        latest: dict[UUID, Putting] = {}
         waits: list[datetime] = []
         try:
-            for _ in range(ROUNDS):
-                drawn, held = await self._drawn_next(
-                    {chat_id for chat_id, put in latest.items() if not _is_free(put)}
-                )
-                waits += held
-                if not drawn:
-                    break
-                for chat_id, drawings in drawn.items():
-                    latest[chat_id] = asyncio.create_task(self._put_all(drawings))
-                    begun.append(latest[chat_id])
-                await asyncio.wait(begun, timeout=PATIENCE_SECONDS)
-            results = [at for put in await asyncio.gather(*begun) for at in put]
+            await self._begin_all(begun, waits)
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
                 for put in begun:
                     put.cancel()
-            elif begun:
-                await asyncio.wait(begun)
+            await asyncio.gather(*begun, return_exceptions=True)
             raise
+        results: list[datetime | None] = []
+        for ended in await asyncio.gather(*begun, return_exceptions=True):
+            if isinstance(ended, BaseException):
+                raise ended
+            results += ended
         waits += [at for at in results if at is not None]
         return Pending(results.count(None), min(waits, default=None))
+
+    async def _begin_all(self, begun: list[Putting], waits: list[datetime]) -> None:
+        """Until nothing more lags, or nothing may be begun."""
+        latest: dict[UUID, Putting] = {}
+        for _ in range(ROUNDS):
+            if self.stopping.is_set() or not self.installation.database.is_known:
+                return
+            drawn, held = await self._drawn_next({chat_id for chat_id, put in latest.items() if not _is_free(put)})
+            waits += held
+            if not drawn:
+                return
+            for chat_id, drawings in drawn.items():
+                latest[chat_id] = asyncio.create_task(self._put_all(drawings))
+                begun.append(latest[chat_id])
+            await asyncio.wait(begun, timeout=PATIENCE_SECONDS)
+            while len(open_ones := [put for put in begun if not put.done()]) >= AT_ONCE:
+                await asyncio.wait(open_ones, return_when=asyncio.FIRST_COMPLETED)
 
     async def _drawn_next(self, busy: Collection[UUID]) -> tuple[dict[UUID, list[Drawing]], list[datetime]]:
         """Some of the cards that lag, drawn, by chat, but for those chats that are `busy`; and when the limits let others

@@ -147,6 +147,7 @@ class Sender:
             if is_away(error):
                 self._unmarked += sent
                 raise
+            logger.warning("round_undone", exc_info=error)
             await self._mark(sent)
             return [], [], {}
 

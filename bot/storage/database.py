@@ -110,7 +110,8 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """One consistent look. Nothing that is changed in it is kept."""
+        """One look: nothing is changed in it. On SQLite it is one picture; on PostgreSQL each statement sees what is committed
+        as it begins, and no transaction is begun for that."""
         async with self._read() as session:
             yield session
 
@@ -131,7 +132,11 @@ def _postgres_engine(url: str) -> AsyncEngine:
     def prepare(connection: Any, record: Any) -> None:
         """A statement is planned once for each connection: what is asked for here is always found by an index, whatever
         is given, and the longest statements took longer to plan than to carry out."""
-        connection.run_async(lambda driver: driver.execute("SET plan_cache_mode = force_generic_plan"))
+        try:
+            connection.run_async(lambda driver: driver.execute("SET plan_cache_mode = force_generic_plan"))
+        except Exception as error:  # the driver's own: nobody else is between it and the pool here
+            connection.terminate()
+            raise DisconnectionError("it ended as it began") from error
 
     @event.listens_for(engine.sync_engine, "checkin")
     def is_left(connection: Any, record: Any) -> None:

@@ -12,10 +12,12 @@ from telegram import Bot
 from telegram.request import RequestData
 
 from bot.app.running import Running
+from bot.delivery import draw
 from bot.handlers import intake
 from bot.storage import cards, inbox
 from bot.storage.work import Here
 from tests.conftest import WITH_POSTGRES, in_worlds
+from tests.town.people import Somebody
 from tests.town.town import TOKEN, Town
 from tests.town.wire import InProcess
 
@@ -66,46 +68,119 @@ async def test_while_an_answer_is_on_its_way_the_sweep_does_not_send_it_too(town
     await lead.sees("Here is what you can send.")
 
 
-async def test_while_one_phone_is_slow_the_others_are_drawn_and_its_own_stay_in_order(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another replica has left more cards than are drawn at a time."""
-    lead, nurse = town["lead"], town["school nurse"]
-    wire, undrawn = SlowToSend(town, lead.chat_id), cards.undrawn
-    bot = Bot(TOKEN, base_url=town.settings.api_url, request=wire, get_updates_request=wire)
-    running = Running(town.installation, bot)
-    looked_again, looks = asyncio.Event(), []
+class Left:
+    """Another replica has left three cards, two of them the lead's, who has a slow phone. One is looked for at a time."""
 
-    async def one_at_a_time(here: Here) -> Sequence[str]:
-        looks.append(here)
-        if len(looks) == 3:
-            looked_again.set()
-        return await undrawn(here, limit=1)
+    def __init__(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.town, self.lead, self.nurse = town, town["lead"], town["school nurse"]
+        self.wire = SlowToSend(town, self.lead.chat_id)
+        self.bot = Bot(TOKEN, base_url=town.settings.api_url, request=self.wire, get_updates_request=self.wire)
+        self.running = Running(town.installation, self.bot)
+        self.looks: list[Here] = []
+        self.looked: dict[int, asyncio.Event] = {number: asyncio.Event() for number in (2, 3)}
+        undrawn = cards.undrawn
 
-    monkeypatch.setattr(cards, "undrawn", one_at_a_time)
-    running.limiter.is_closed = True
-    for somebody, said in ((lead, "/help"), (nurse, "/help"), (lead, "/meetings")):
-        town.phones.say(somebody.chat_id, said)
-        async with town.installation.working() as work:
-            await inbox.store(work, await intake.fetch(wire, bot.base_url, 0, 0))
-        await running.carry_out()
-        town.clock.move_to(town.clock.now() + timedelta(seconds=1))  # cards are in the order in which they were made
-    running.limiter.is_closed = False
+        async def one_at_a_time(here: Here) -> Sequence[str]:
+            self.looks.append(here)
+            if len(self.looks) in self.looked:
+                self.looked[len(self.looks)].set()
+            return await undrawn(here, limit=1)
 
-    drawing = asyncio.create_task(running.draw())
+        monkeypatch.setattr(cards, "undrawn", one_at_a_time)
+
+    async def leave(self) -> None:
+        town, running = self.town, self.running
+        running.limiter.is_closed = True
+        for somebody, said in ((self.lead, "/help"), (self.nurse, "/help"), (self.lead, "/meetings")):
+            town.phones.say(somebody.chat_id, said)
+            async with town.installation.working() as work:
+                await inbox.store(work, await intake.fetch(self.wire, self.bot.base_url, 0, 0))
+            await running.carry_out()
+            town.clock.move_to(
+                town.clock.now() + timedelta(seconds=1)
+            )  # cards are in the order in which they were made
+        running.limiter.is_closed = False
+
+    def shown(self, somebody: Somebody) -> list[str]:
+        return [message["text"] for message in self.town.phones.shown(somebody.chat_id) if message["from"] == "bot"]
+
+    async def all_is_drawn(self) -> None:
+        while (await self.running.backlog()).cards:
+            await self.running.draw()
+        assert ["/today" in text for text in self.shown(self.lead)] == [True, False]
+        assert len(self.shown(self.nurse)) == 1
+        for somebody in (self.lead, self.nurse):
+            somebody.hush()
+
+
+@pytest.fixture
+async def left(town: Town, monkeypatch: pytest.MonkeyPatch) -> Left:
+    made = Left(town, monkeypatch)
+    await made.leave()
+    return made
+
+
+async def test_while_one_phone_is_slow_the_others_are_drawn_and_its_own_stay_in_order(left: Left) -> None:
+    drawing = asyncio.create_task(left.running.draw())
     async with asyncio.timeout(10):
-        await wire.others_arrived.wait()
-        await looked_again.wait()
+        await left.wire.others_arrived.wait()
+        await left.looked[3].wait()
     await let_it_run(drawing)
-    assert wire.asked == 1, "her second card waits for the first"
-    assert [message["from"] for message in town.phones.shown(lead.chat_id)] == ["me", "me"]
-    wire.go_on.set()
+    assert left.wire.asked == 1, "her second card waits for the first"
+    assert not left.shown(left.lead)
+    left.wire.go_on.set()
     await drawing
-    await running.draw()
-    said = [message["text"] for message in town.phones.shown(lead.chat_id) if message["from"] == "bot"]
-    assert ["/today" in text for text in said] == [True, False]
-    for somebody in (lead, nurse):
-        somebody.hush()
+    await left.all_is_drawn()
+
+
+@pytest.mark.parametrize("why", ["it stops", "the schema is not known"])
+async def test_once_it_stops_or_the_schema_changes_no_card_more_is_begun(left: Left, why: str) -> None:
+    drawing = asyncio.create_task(left.running.draw())
+    async with asyncio.timeout(10):
+        await left.wire.is_asked.wait()
+    if why == "it stops":
+        left.running.stopping.set()
+    else:
+        left.town.installation.database.is_known = False
+    left.wire.go_on.set()
+    await drawing
+    assert len(left.shown(left.lead)) == 1, "what had begun is ended"
+    assert not left.shown(left.nurse)
+    assert len(left.looks) == 1
+    left.running.stopping.clear()
+    left.town.installation.database.is_known = True
+    await left.all_is_drawn()
+
+
+async def test_no_more_are_begun_than_leave_room_for_what_people_tap(
+    left: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draw, "AT_ONCE", 1)
+    monkeypatch.setattr(draw, "PATIENCE_SECONDS", 0)
+    drawing = asyncio.create_task(left.running.draw())
+    async with asyncio.timeout(10):
+        await left.wire.is_asked.wait()
+    await let_it_run(drawing)
+    assert len(left.looks) == 1
+    assert not left.shown(left.nurse)
+    left.wire.go_on.set()
+    await drawing
+    await left.all_is_drawn()
+
+
+async def test_whoever_may_no_longer_draw_leaves_nothing_running(left: Left) -> None:
+    """It is cancelled while a card is on its way: it is left, and drawn by whoever draws next."""
+    drawing = asyncio.create_task(left.running.draw())
+    async with asyncio.timeout(10):
+        await left.looked[3].wait()
+    drawing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await drawing
+    assert not [task for task in asyncio.all_tasks() if "_put_all" in repr(task.get_coro())]
+    left.wire.go_on.set()
+    async with left.town.installation.working() as work:
+        await cards.leave_all(work)
+    await left.all_is_drawn()
 
 
 async def let_it_run(task: asyncio.Task[Any]) -> None:

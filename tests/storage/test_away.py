@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import bindparam, select, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.sql.expression import Executable
 
 from bot.storage.database import Database, is_away
 from bot.storage.models import Card
 from tests.conftest import BOTH, in_worlds
+from tests.town.town import World
 
 world = in_worlds(BOTH)
 
@@ -57,3 +60,25 @@ async def test_a_server_that_is_not_there_is_away() -> None:
             await session.execute(text("SELECT 1"))
     assert is_away(raised.value)
     await opened.close()
+
+
+async def test_a_server_that_ends_just_after_a_connection_was_made_is_away(
+    opened: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not world.on_postgres:
+        return
+    execute = asyncpg.Connection.execute
+
+    async def ends(connection: asyncpg.Connection, statement: str, *more: Any, **how: Any) -> str:
+        if "plan_cache_mode" in statement:
+            raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+        return await execute(connection, statement, *more, **how)
+
+    monkeypatch.setattr(asyncpg.Connection, "execute", ends)
+    with pytest.raises(DisconnectionError) as raised:
+        async with opened.write() as session:
+            await session.execute(text("SELECT 1"))
+    assert is_away(raised.value)
+    monkeypatch.undo()
+    async with opened.write() as session:
+        assert (await session.execute(text("SELECT 1"))).scalar_one() == 1
