@@ -11,11 +11,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+import aiohttp
 from sqlalchemy import delete
 
 from benchmarks.crowd import chat_of, lay_people
@@ -24,6 +26,7 @@ from benchmarks.server import durable
 from bot.app.migrate import upgrade
 from bot.clock import SystemClock
 from bot.sandbox.run import Sandbox
+from bot.sandbox.supervisor import free_port
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.models import Inbox
@@ -32,7 +35,7 @@ from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
 from tests.town.town import TOKEN
 
-CHATS, FEWER, TIMES = 500, 100, 3
+CHATS, TIMES = 500, 3
 ECHO_TOKEN = "710000002:" + "e" * 35
 SLOW_SECONDS = 0.05
 A_SECOND, STEADY_SECONDS = 30, 20
@@ -62,8 +65,8 @@ async def measure() -> list[Figure]:
             _take_time(sandbox)
             for replicas, name in ((1, "one"), (2, "two"), (1, "one"), (2, "two")):
                 async with _replicas(env, replicas - 1):
-                    await _rate(sandbox, FEWER)
-                    rates[name] += [await _rate(sandbox, FEWER) for _ in range(TIMES)]
+                    await _rate(sandbox)
+                    rates[name] += [await _rate(sandbox) for _ in range(TIMES)]
     return [
         ratio_of_rates("updates a second from 500 chats, PostgreSQL / a bare echo's", rates["PostgreSQL"], rates["echo"], 0.25),
         ratio_of_rates("updates a second from 500 chats, SQLite / a bare echo's", rates["SQLite"], rates["echo"], 0.12),
@@ -79,13 +82,13 @@ async def measure() -> list[Figure]:
     ]  # fmt: skip
 
 
-async def _rate(sandbox: Sandbox, chats: int = CHATS) -> float:
+async def _rate(sandbox: Sandbox) -> float:
     """So many say something at once: answers a second, until the last has been accepted."""
     before, began = _answers(sandbox), perf_counter()
-    for number in range(chats):
+    for number in range(CHATS):
         sandbox.phones.say(chat_of(number), "/help")
-    await _until(sandbox, before + chats)
-    return chats / (perf_counter() - began)
+    await _until(sandbox, before + CHATS)
+    return CHATS / (perf_counter() - began)
 
 
 async def _steady(sandbox: Sandbox) -> list[float]:
@@ -169,15 +172,34 @@ async def _bot(url: str, folder: Path) -> AsyncIterator[tuple[Sandbox, dict[str,
 
 @asynccontextmanager
 async def _replicas(env: dict[str, str], more: int) -> AsyncIterator[None]:
-    """So many more processes beside the one that the sandbox has."""
+    """So many more processes beside the one that the sandbox has, once they are ready."""
     command = [sys.executable, "-m", "bot.app", "serve"]
-    processes = [await asyncio.create_subprocess_exec(*command, env={**os.environ, **env}) for _ in range(more)]
+    ports = [free_port() for _ in range(more)]
+    processes = [
+        await asyncio.create_subprocess_exec(*command, env={**os.environ, **env, "ROUNDTABLE_PORT": str(port)})
+        for port in ports
+    ]
     try:
+        async with aiohttp.ClientSession() as session:
+            for port in ports:
+                await _ready(session, f"http://127.0.0.1:{port}/readyz")
         yield
     finally:
         for process in processes:
             process.terminate()
             await process.wait()
+
+
+async def _ready(session: aiohttp.ClientSession, url: str) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            try:
+                async with session.get(url) as answer:
+                    if answer.status == HTTPStatus.OK:
+                        return
+            except aiohttp.ClientError:
+                pass  # it does not listen yet
+            await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
