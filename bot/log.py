@@ -9,15 +9,27 @@ from typing import Any
 
 import structlog
 
+_structured = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
+
+def _which_and_where(error: Any) -> list[dict[str, Any]]:
+    """What an error says may quote what somebody wrote: a database names the value that it did not take."""
+    return [_without_words(stack) for stack in _structured(error)]
+
+
+def _without_words(stack: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: stack[name] for name in ("exc_type", "is_cause", "frames") if name in stack}
+    return kept | {"exceptions": [[_without_words(each) for each in group] for group in stack.get("exceptions", [])]}
+
 
 def configure(level: str = "INFO") -> None:
-    """Log to standard error, one JSON object a line; a traceback is structured and shows no local variables."""
+    """Log to standard error, one JSON object a line; a traceback says which error and where, and nothing else."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.ExceptionRenderer(_which_and_where),
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),

@@ -160,8 +160,7 @@ class Phones:
                     cards.draws(work, card)
                     drawn[chat.id].append(replace(await _drawing(work, card, chat), has_turn=True))
         except Exception:
-            for number in taken:
-                self.limiter.ended(number, self.installation.clock.now())
+            self.limiter.give_back(taken, self.installation.clock.now())
             raise
         return drawn, waits
 

@@ -10,7 +10,7 @@ A turn that is known to come within `ahead` can be taken before it comes, so tha
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -98,6 +98,11 @@ class Limiter:
         self._sent.append(now)
         tokens, _ = self._chats.get(chat, self._unseen(now))
         self._chats[chat] = (tokens, now)  # nothing is added for the time that it was on its way
+
+    def give_back(self, chats: Iterable[object], now: datetime) -> None:
+        """Turns that were taken for these chats, and for which nothing was sent after all."""
+        for chat in chats:
+            self.ended(chat, now)
 
     def _waiting_for(self, now: datetime) -> int:
         """How many are on their way."""

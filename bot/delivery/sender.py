@@ -18,19 +18,18 @@ from typing import NamedTuple
 from telegram import Bot
 
 from bot import log
-from bot.delivery.channels import Channel, Letter
+from bot.delivery.channels import Channel
+from bot.delivery.claiming import settle
 from bot.delivery.dispatch import Dispatch, hand_over
 from bot.delivery.draw import Pending
 from bot.delivery.journal import Accepted, Journal
 from bot.delivery.limiter import Limiter
 from bot.delivery.marking import Sent, mark
 from bot.delivery.outcome import Delivered, TryAfter, Unknown
-from bot.delivery.settling import Parcel, circumstances, settle_one
 from bot.delivery.turns import Place, Turn, whose_turn
-from bot.storage import cards, outbox
+from bot.storage import outbox
 from bot.storage.database import is_away
-from bot.storage.models import Outbox
-from bot.storage.work import Installation, Who, Work
+from bot.storage.work import Installation
 
 logger = log.get(__name__)
 
@@ -141,19 +140,15 @@ class Sender:
             async with self.installation.working() as work:
                 await mark(work, sent)
                 turns, waits = await whose_turn(work, self.limiter, room, busy)
-                return turns, waits, await self._settle(work, turns, taken)
+                return turns, waits, await settle(work, turns, self.limiter, self.mail, taken)
         except Exception as error:
-            self._give_back(taken)
+            self.limiter.give_back(taken, self.installation.clock.now())
             if is_away(error):
                 self._unmarked += sent
                 raise
             logger.warning("round_undone", exc_info=error)
             await self._mark(sent)
             return [], [], {}
-
-    def _give_back(self, taken: Iterable[int]) -> None:
-        for number in taken:
-            self.limiter.ended(number, self.installation.clock.now())
 
     async def _settled(self, turns: Sequence[Turn]) -> dict[Place, Dispatch]:
         """What leaves now. Where something goes wrong, it is one message that waits and is reported, not all."""
@@ -162,9 +157,9 @@ class Sender:
         taken: list[int] = []
         try:
             async with self.installation.working() as work:
-                return await self._settle(work, turns, taken)
+                return await settle(work, turns, self.limiter, self.mail, taken)
         except Exception as error:
-            self._give_back(taken)
+            self.limiter.give_back(taken, self.installation.clock.now())
             if is_away(error):
                 raise
             if len(turns) > 1:
@@ -175,49 +170,6 @@ class Sender:
                 for row in await outbox.lock(work, turns[0].ids):
                     outbox.fails(work, row)
             return {}
-
-    async def _settle(self, work: Work, turns: Sequence[Turn], taken: list[int]) -> dict[Place, Dispatch]:
-        """What leaves now. `taken` is given those to whom a turn of the limits was taken."""
-        if not turns:
-            return {}
-        rows = {row.id: row for row in await outbox.lock(work, [row_id for turn in turns for row_id in turn.ids])}
-        around = await circumstances(work, rows.values(), [turn.person for turn in turns if turn.person is not None])
-        settled: dict[Place, Dispatch] = {}
-        with work.db.no_autoflush:  # nothing that is asked here depends on what is written here
-            for turn in turns:
-                theirs = [rows[row_id] for row_id in turn.ids if row_id in rows]
-                if turn.can_be_taken_at(self.limiter, work.now) > work.now:
-                    continue  # the others have taken what the limits allow
-                parcel = await settle_one(work, theirs, turn.person, turn.chat, around) if theirs else None
-                if parcel is not None:
-                    dispatch = settled[turn.place] = await self._claim(work, parcel, theirs, turn)
-                    if dispatch.card_id is not None:
-                        dispatch.begins_at = self.limiter.take(dispatch.number, work.now)
-                        taken.append(dispatch.number)
-        claimed = [row_id for one in settled.values() for row_id in one.parcel.ids]
-        await outbox.claim(work, claimed, self.installation.database.machine_now() + outbox.LEASE)
-        return settled
-
-    async def _claim(self, work: Work, parcel: Parcel, rows: Sequence[Outbox], turn: Turn) -> Dispatch:
-        chat = None if parcel.by_mail else turn.chat
-        card_id: str | None = None
-        letter: Letter | None = None
-        if parcel.frame is not None and chat is not None and turn.number is not None:
-            person_id = turn.person.id if turn.person else None
-            card = cards.new_card(
-                work,
-                chat_id=chat.id,
-                person_id=person_id,
-                stack=[parcel.frame],
-                note=parcel.note,
-                drawn_by_sender=True,
-            )
-            card_id = card.id
-        elif parcel.card is not None and turn.person is not None and self.mail is not None:
-            reader = work.seen_by(Who(turn.person.id, None, turn.person.language))
-            letter = await self.mail.compose(reader, turn.person, parcel.card, parcel)
-        keys = {row.id: row.key for row in rows if row.id in parcel.ids and row.key is not None}
-        return Dispatch(parcel, turn.person, chat, card_id, letter, keys=keys)
 
     # Sending and ending
 

@@ -22,6 +22,7 @@ from bot.storage.models import (
     PollReply,
     PollVote,
 )
+from bot.storage.outbox import IS_WAITING
 from bot.storage.work import Here, Work
 
 MeetingRow = Meeting
@@ -112,7 +113,7 @@ async def never_told(
 ) -> frozenset[UUID]:
     """Seats for which the first invitation (or the poll) is still waiting to be sent: to them a change is no news."""
     query = select(Outbox.to_seat_id, Outbox.about).where(
-        Outbox.family_id == family_id, Outbox.state == "waiting", Outbox.kind == kind
+        Outbox.family_id == family_id, IS_WAITING, Outbox.kind == kind
     )
     rows = await here.db.execute(query)
     return frozenset(seat_id for seat_id, about in rows if seat_id and about.get("meeting") == str(meeting_id))

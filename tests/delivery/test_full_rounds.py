@@ -13,15 +13,23 @@ from sqlalchemy.exc import OperationalError
 
 from bot.delivery import marking, sender
 from bot.delivery.marking import Sent
-from bot.flows.registry import registry
 from bot.storage.models import Family, Post
 from bot.storage.work import Work
 from tests.conftest import ON_BOTH, in_worlds
-from tests.faults.round import ASKED, NINE, asked, before_the_round, forget, goes_side_by_side, said, states
+from tests.faults.round import (
+    ASKED,
+    NINE,
+    SCREEN,
+    all_were_asked_once,
+    asked,
+    before_the_round,
+    fails_for,
+    forget,
+    goes_side_by_side,
+    said,
+    states,
+)
 from tests.town.town import Town
-
-SCREEN = registry.screens["update_request"]
-
 
 world = in_worlds(ON_BOTH)
 
@@ -47,44 +55,25 @@ async def test_everybody_is_told_once_and_each_round_is_marked(town: Town, round
     rounds.clear()
     goes_side_by_side(town, together=2)
     await town.is_now(NINE)
-    assert {key: [one.is_marked for one in times] for key, times in asked(town, since).items()} == {
-        key: [False] for key in ASKED
-    }
+    await all_were_asked_once(town, since)
     assert rounds == [2, 2, 2]
-    assert await states(town, "update_request") == {"delivered": len(ASKED)}
     forget(town)
 
 
 async def test_a_fault_in_the_next_round_undoes_no_mark_and_holds_up_one_message(
     town: Town, rounds: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A fault of ours, as the last of the six is put into words."""
+    """As the last of the six is put into words."""
     since = await before_the_round(town)
-    officer, load, view = town["police officer"], SCREEN.load, SCREEN.view
-    hers: list[Any] = []
-
-    async def noted(here: Any, about: dict[str, Any]) -> Any:
-        facts = await load(here, about)
-        if here.who.person_id == officer.person_id:
-            hers.append(facts)
-        return facts
-
-    def raises(facts: Any) -> Any:
-        if any(facts is one for one in hers):
-            raise ArithmeticError("a fault of ours")
-        return view(facts)
-
-    monkeypatch.setattr(SCREEN, "load", noted)
-    monkeypatch.setattr(SCREEN, "view", raises)
     goes_side_by_side(town, together=2)
-    await town.is_now(NINE)
-    told = {key: [one.is_marked for one in times] for key, times in asked(town, since).items()}
-    assert told == {key: [False] for key in ASKED} | {"police officer": []}
-    assert await states(town, "update_request") == {"delivered": len(ASKED) - 1, "waiting": 1}
-    monkeypatch.setattr(SCREEN, "view", view)
+    with monkeypatch.context() as patch:
+        fails_for(patch, town["police officer"])
+        await town.is_now(NINE)
+        told = {key: [one.is_marked for one in times] for key, times in asked(town, since).items()}
+        assert told == {key: [False] for key in ASKED} | {"police officer": []}
+        assert await states(town, "update_request") == {"delivered": len(ASKED) - 1, "waiting": 1}
     await town.is_now("Tue 1 Dec 2026 09:30")
-    assert [one.is_marked for one in asked(town, since)["police officer"]] == [False]
-    assert await states(town, "update_request") == {"delivered": len(ASKED)}
+    await all_were_asked_once(town, since)
     forget(town)
 
 
@@ -108,10 +97,7 @@ async def test_what_arrived_is_marked_later_where_the_database_fails_in_the_next
         await town.running.send()
     assert failed
     await town.settle()
-    assert {key: [one.is_marked for one in times] for key, times in asked(town, since).items()} == {
-        key: [False] for key in ASKED
-    }
-    assert await states(town, "update_request") == {"delivered": len(ASKED)}
+    await all_were_asked_once(town, since)
     forget(town)
 
 

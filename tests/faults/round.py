@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 from telegram import Bot
 
+from bot.flows.registry import registry
 from bot.storage.models import Outbox
 from bot.views import common
+from tests.town.people import Somebody
 from tests.town.town import TOKEN, Town
 from tests.town.wire import InProcess
 from tests.updates.story import before_a_tac, quiet
 
 ASKED = ("health visitor", "school nurse", "school", "drug worker", "charity worker", "police officer")
 NINE = "Tue 1 Dec 2026 09:00"
+SCREEN = registry.screens["update_request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,36 @@ def goes_side_by_side(town: Town, together: int = len(ASKED)) -> None:
     """The bot's next messages are on their way at the same time."""
     wire = SideBySide(town, together)
     town.running.sender.bot = Bot(TOKEN, base_url=town.settings.api_url, request=wire, get_updates_request=wire)
+
+
+def fails_for(patch: pytest.MonkeyPatch, somebody: Somebody, where: str = "view") -> None:
+    """A fault of ours, for one reader: as the facts are read ("load"), or as they are put into words ("view")."""
+    load, view = SCREEN.load, SCREEN.view
+    theirs: list[Any] = []
+
+    async def noted(here: Any, about: dict[str, Any]) -> Any:
+        is_theirs = here.who.person_id == somebody.person_id
+        if is_theirs and where == "load":
+            raise ArithmeticError("a fault of ours")
+        facts = await load(here, about)
+        if is_theirs:
+            theirs.append(facts)
+        return facts
+
+    def raises(facts: Any) -> Any:
+        if any(facts is one for one in theirs):
+            raise ArithmeticError("a fault of ours")
+        return view(facts)
+
+    patch.setattr(SCREEN, "load", noted)
+    patch.setattr(SCREEN, "view", raises)
+
+
+async def all_were_asked_once(town: Town, since: int) -> None:
+    """Each of the six, without a word about a repeat; and all of it is marked."""
+    told = {key: [one.is_marked for one in times] for key, times in asked(town, since).items()}
+    assert told == {key: [False] for key in ASKED}
+    assert await states(town, "update_request") == {"delivered": len(ASKED)}
 
 
 def forget(town: Town) -> None:

@@ -8,19 +8,27 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.flows.registry import registry
 from bot.handlers import intake
 from bot.sandbox.botapi import BotApi
 from bot.storage import health
 from bot.storage.database import is_away
 from bot.views import health as words
 from tests.faults.away import Away, at_the_message
-from tests.faults.round import ASKED, NINE, asked, before_the_round, forget, goes_side_by_side, states
+from tests.faults.round import (
+    ASKED,
+    NINE,
+    SCREEN,
+    all_were_asked_once,
+    asked,
+    before_the_round,
+    fails_for,
+    forget,
+    goes_side_by_side,
+)
 from tests.town.town import Town
 from tests.town.wire import InProcess
 
 PATIENCE_SECONDS = 10.0
-SCREEN = registry.screens["update_request"]
 
 
 async def health_says(town: Town) -> str:
@@ -32,27 +40,8 @@ async def health_says(town: Town) -> str:
 async def test_a_message_that_cannot_be_made_holds_up_nobody_is_listed_and_goes_once_it_can(
     town: Town, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    """A fault of ours, for one reader: as the facts are read, or as they are put into words."""
     since = await before_the_round(town)
-    nurse, load, view = town["school nurse"], SCREEN.load, SCREEN.view
-    hers: list[Any] = []
-
-    async def poisoned(here: Any, about: dict[str, Any]) -> Any:
-        is_hers = here.who.person_id == nurse.person_id
-        if is_hers and where == "load":
-            raise ArithmeticError("a fault of ours")
-        facts = await load(here, about)
-        if is_hers:
-            hers.append(facts)
-        return facts
-
-    def raises(facts: Any) -> Any:
-        if any(facts is one for one in hers):
-            raise ArithmeticError("a fault of ours")
-        return view(facts)
-
-    monkeypatch.setattr(SCREEN, "load", poisoned)
-    monkeypatch.setattr(SCREEN, "view", raises)
+    fails_for(monkeypatch, town["school nurse"], where)
     await town.is_now(NINE)
     told = asked(town, since)
     assert {key: len(times) for key, times in told.items()} == dict.fromkeys(ASKED, 1) | {"school nurse": 0}
@@ -86,8 +75,7 @@ async def test_a_database_that_fails_while_a_screen_is_read_is_no_fault_of_the_m
     with pytest.raises(OperationalError):
         await town.running.send()
     await town.settle()
-    assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
-    assert await states(town, "update_request") == {"delivered": len(ASKED)}
+    await all_were_asked_once(town, since)
     forget(town)
 
 
@@ -112,9 +100,7 @@ async def test_a_round_that_was_sent_while_the_database_went_away_is_marked_once
 
     away.comes_back()
     await town.settle()
-    assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
-    assert not any(one.is_marked for times in asked(town, since).values() for one in times)
-    assert await states(town, "update_request") == {"delivered": len(ASKED)}
+    await all_were_asked_once(town, since)
     forget(town)
 
 

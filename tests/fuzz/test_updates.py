@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bot.storage import inbox
 from bot.storage.memory import Topic
-from bot.storage.models import Base, Card, Chat, Inbox
+from bot.storage.models import Base, Card, Chat
 from tests.conftest import ON_BOTH, in_worlds
+from tests.fuzz.arriving import takes_in
 from tests.fuzz.hostile import TEXTS, Hostile
 from tests.scheduling.arranging import fixed_tac
 from tests.town.town import Town
 
 MANY = int(os.environ.get("ROUNDTABLE_FUZZ", "150"))
 """How many updates; 100,000 in the long form."""
-AT_ONCE = 50
 
 
 world = in_worlds(ON_BOTH)
 
 
 NOT_STATE = {mapper.class_.__tablename__ for mapper in Base.registry.mappers if mapper.class_.topic is Topic.NOTHING}
-
-
-async def waiting(town: Town) -> int:
-    async with town.installation.looking() as here:
-        left = select(func.count()).where(Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
-        return (await here.db.execute(left)).scalar_one()
-
-
-async def takes_in(town: Town, updates: list[dict[str, Any]]) -> None:
-    """They arrive, and are carried out or set aside."""
-    for start in range(0, len(updates), AT_ONCE):
-        async with town.installation.working() as work:
-            await inbox.store(work, updates[start : start + AT_ONCE])
-        while await waiting(town):  # what cannot be carried out is tried again before it is set aside
-            await town.running.carry_out()
-            await town.running.worker.answered()
-            town.clock.move_to(town.clock.now() + timedelta(seconds=3))
-        await town.settle()
 
 
 async def state(town: Town) -> dict[str, list[str]]:

@@ -62,11 +62,10 @@ async def test_a_server_that_is_not_there_is_away() -> None:
     await opened.close()
 
 
+@pytest.mark.parametrize("world", [World.POSTGRES])
 async def test_a_server_that_ends_just_after_a_connection_was_made_is_away(
-    opened: Database, world: World, monkeypatch: pytest.MonkeyPatch
+    opened: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not world.on_postgres:
-        return
     execute = asyncpg.Connection.execute
 
     async def ends(connection: asyncpg.Connection, statement: str, *more: Any, **how: Any) -> str:

@@ -1,0 +1,35 @@
+"""What went wrong is logged: which error, and where. What it says may quote what somebody wrote, and is not."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import structlog
+
+from bot import log
+
+
+def fails(words: str) -> None:
+    try:
+        raise KeyError(words)
+    except KeyError as error:
+        group = ExceptionGroup(words, [ValueError(words), ExceptionGroup(words, [TypeError(words)])])
+        group.add_note(words)
+        raise group from error
+
+
+def test_an_error_is_logged_without_its_words() -> None:
+    kept = StringIO()
+    log.configure("DEBUG")
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(kept))
+    words = "bruises on her arm"
+    try:
+        fails(words)
+    except ExceptionGroup as error:
+        log.get("here").error("it_failed", exc_info=error)
+    said = kept.getvalue()
+    assert words not in said
+    assert json.loads(said)["exception"][0]["frames"][-1]["name"] == "fails"
+    for kind in ("ExceptionGroup", "KeyError", "ValueError", "TypeError"):
+        assert kind in said
