@@ -8,13 +8,14 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.typing import ExcInfo
 
 _structured = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 
 
-def _which_and_where(error: Any) -> list[dict[str, Any]]:
+def _which_and_where(exc_info: ExcInfo) -> list[dict[str, Any]]:
     """What an error says may quote what somebody wrote: a database names the value that it did not take."""
-    return [_without_words(stack) for stack in _structured(error)]
+    return [_without_words(stack) for stack in _structured(exc_info)]
 
 
 def _without_words(stack: dict[str, Any]) -> dict[str, Any]:
