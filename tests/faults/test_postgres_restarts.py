@@ -30,7 +30,7 @@ async def stopped_and_started(cluster: Cluster, chance: Random) -> None:
 async def said_more(much: Much, count: int) -> None:
     """Until so many more messages have been accepted, or there are no more."""
     enough = min(len(much.run.said()) + count, len(much.wanted))
-    await much.run.until(lambda: len(much.run.said()) >= enough or much.wanted <= set(much.told()))
+    await much.run.until(lambda: len(much.run.said()) >= enough or much.is_all_told())
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ async def test_a_database_that_is_restarted_under_load_loses_nothing_and_what_is
             much.run.sandbox.phones.say(somebody, "/families")
             asked.add(somebody)
             await stopped_and_started(cluster, chance)
-        await much.run.until(lambda: much.wanted <= set(much.told()) and asked <= set(much.answered()))
+        await much.run.until(lambda: much.is_all_told() and asked <= set(much.answered()))
         assert process.returncode is None, "it has never ended"
         process.terminate()
         await process.wait()

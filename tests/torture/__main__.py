@@ -1,4 +1,6 @@
-"""`python -m tests.torture KILLS`: as many kills, half on each database. One line for each, and an exit status."""
+"""`python -m tests.torture KILLS`: as many kills, half on each database. A line for each fifty, and one for what came of
+them on each database; and an exit status.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +12,30 @@ from tempfile import TemporaryDirectory
 from tests.torture.kills import Outcome, kills
 from tests.town.postgres import postgres
 
+A_LINE_FOR = 50
+
 
 def main(count: int) -> int:
     with TemporaryDirectory() as folder:
-        sqlite = asyncio.run(kills(f"sqlite+aiosqlite:///{folder}/roundtable.db", Path(folder), count // 2, seed=2))
-        sys.stdout.write(f"SQLite: {sqlite}\n")
+        sqlite = _killed("SQLite", f"sqlite+aiosqlite:///{folder}/roundtable.db", Path(folder), count // 2, seed=2)
     with TemporaryDirectory() as folder, postgres() as cluster, cluster.copy_of("template1") as url:
-        on_postgres = asyncio.run(kills(url, Path(folder), count - count // 2, seed=3))
-        sys.stdout.write(f"PostgreSQL: {on_postgres}\n")
+        on_postgres = _killed("PostgreSQL", url, Path(folder), count - count // 2, seed=3)
     return 0 if _holds(sqlite) and _holds(on_postgres) else 1
+
+
+def _killed(name: str, url: str, folder: Path, count: int, seed: int) -> Outcome:
+    def note(so_far: int) -> None:
+        if so_far % A_LINE_FOR == 0:
+            _say(f"{name}: killed {so_far} times of {count}")
+
+    outcome = asyncio.run(kills(url, folder, count, seed, note))
+    _say(f"{name}: {outcome}")
+    return outcome
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _holds(outcome: Outcome) -> bool:

@@ -1,17 +1,18 @@
 """`roundtable serve` is killed again and again while it sends and answers. The judge is what Telegram accepted.
 
 Half of the kills fall when Telegram has just accepted a message and has not answered yet, half at any instant, from the
-start of the process on.
+start of the process on. Before each life there is something new to say, as much as an earlier life may have left.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -27,9 +28,12 @@ from tests.town.family import lay_family
 from tests.town.seed import agency_id, lay_cast
 
 PEOPLE = 60
-FIRST_CHAT = 800_001
+FIRST_CHAT, FIRST_FAMILY = 800_001, 2000
 MOST_BEFORE_A_KILL = 20
 LONGEST_LIFE_SECONDS = 2.2
+ALL_ALONG = timedelta(seconds=LONGEST_LIFE_SECONDS) / PEOPLE
+"""Between one message's being due and the next one's, so that there is one to send at any instant of a life."""
+A_DATE = re.compile(r"(\S+): a date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,25 @@ class Outcome:
 class Much:
     """A town with much to say: each of PEOPLE is to be told of each family."""
 
+    url: str
     run: Run
-    references: list[str]
+    people: list[UUID]
+    references: list[str] = field(default_factory=list)
+    _told: Counter[tuple[int, str]] = field(default_factory=Counter)
+    _read: int = 0
+
+    async def more(self, families: int, since: datetime = MONDAY, apart: timedelta = timedelta(0)) -> None:
+        """So many more families to tell everybody of, the first message due at `since`, and each the span after the last."""
+        first = FIRST_FAMILY + len(self.references)
+        async with laying(self.url) as town:
+            laid = [await lay_family(town, number, table=()) for number in range(first, first + families)]
+            async with town.installation.working() as work:
+                for number, (family, person_id) in enumerate(product(laid, self.people)):
+                    due_at = since + number * apart
+                    work.notify(
+                        "operator_alert", person=person_id, family=family.id, due_at=due_at, what="date_not_known"
+                    )
+        self.references += [family.reference for family in laid]
 
     @property
     def wanted(self) -> set[tuple[int, str]]:
@@ -60,12 +81,14 @@ class Much:
 
     def told(self) -> Counter[tuple[int, str]]:
         """Who has been told of which family, and how often."""
-        return Counter(
-            (chat, reference)
-            for chat, words in self.run.said()
-            for reference in self.references
-            if f"{reference}: a date" in words
-        )
+        said = self.run.said()
+        for chat, words in said[self._read :]:
+            self._told.update((chat, reference) for reference in A_DATE.findall(words))
+        self._read = len(said)
+        return self._told
+
+    def is_all_told(self) -> bool:
+        return len(self.told()) == PEOPLE * len(self.references)
 
     def answered(self) -> Counter[int]:
         return Counter(chat for chat, words in self.run.said() if "Families" in words)
@@ -83,28 +106,37 @@ async def much_to_say(url: str, folder: Path, families: int, apart: timedelta = 
     keys = folder / "keys.json"
     use_keys(KeyRing.load(keys))
     await asyncio.to_thread(upgrade, url)
-    references = await _lay(url, families, apart)
-    people = {FIRST_CHAT + number: f"Person {number}" for number in range(PEOPLE)}
-    async with running(url, keys, people) as run:
-        yield Much(run, references)
+    async with laying(url) as town, town.installation.working() as work:
+        await lay_cast(work, MONDAY)
+    async with laying(url) as town, town.installation.working() as work:
+        people = [await _person(work, number) for number in range(PEOPLE)]
+    async with running(url, keys, {FIRST_CHAT + number: f"Person {number}" for number in range(PEOPLE)}) as run:
+        much = Much(url, run, people)
+        await much.more(families, apart=apart)
+        yield much
 
 
-async def kills(url: str, folder: Path, count: int, seed: int) -> Outcome:
-    """Lay a town with much to say, and kill its bot so many times while it says it."""
+async def kills(
+    url: str, folder: Path, count: int, seed: int, killed: Callable[[int], object] = lambda _: None
+) -> Outcome:
+    """Lay a town, and kill its bot so many times while it says what is laid before each life. `killed` hears of each."""
     chance, in_doubt = Random(seed), 0
     asked: Counter[int] = Counter()
-    async with much_to_say(url, folder, families=count) as much:
+    async with much_to_say(url, folder, families=0) as much:
         run = much.run
         for number in range(count):
             somebody = FIRST_CHAT + chance.randrange(PEOPLE)
             run.sandbox.phones.say(somebody, "/families")
             asked[somebody] += 1
             if number % 2:
+                await much.more(1, since=run.now, apart=ALL_ALONG)
                 await run.killed_within(chance.uniform(0.1, LONGEST_LIFE_SECONDS))
             else:
+                await much.more(1)
                 await run.killed_after(chance.randint(1, MOST_BEFORE_A_KILL))
             in_doubt += await claimed(url)
-        await run.lives_until(lambda: much.wanted <= set(much.told()) and set(asked) <= set(much.answered()))
+            killed(number + 1)
+        await run.lives_until(lambda: much.is_all_told() and set(asked) <= set(much.answered()))
     repeated, unmarked = much.repeats()
     return Outcome(
         kills=count,
@@ -116,22 +148,6 @@ async def kills(url: str, folder: Path, count: int, seed: int) -> Outcome:
         unanswered=len(set(asked) - set(much.answered())) + await open_updates(url),
         slowest_seconds=round(run.slowest_seconds, 2),
     )
-
-
-async def _lay(url: str, families: int, apart: timedelta) -> list[str]:
-    """People who look after the service, and something to tell each of them about each family."""
-    async with laying(url) as town:
-        async with town.installation.working() as work:
-            await lay_cast(work, MONDAY)
-        laid = [await lay_family(town, 2000 + number, table=()) for number in range(families)]
-        async with town.installation.working() as work:
-            people = [await _person(work, number) for number in range(PEOPLE)]
-            for number, (family, person_id) in enumerate(product(laid, people)):
-                due_at = MONDAY + number * apart
-                work.notify(
-                    "operator_alert", person=person_id, family=family.id, due_at=due_at, what="date_not_known"
-                )
-    return [family.reference for family in laid]
 
 
 async def _person(work: Work, number: int) -> UUID:

@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -60,6 +60,13 @@ class Run:
     environment: dict[str, str]
     command: tuple[str, ...] = ("-m", "bot.app", "serve")
     slowest_seconds: float = 0.0
+    _said: list[tuple[int, str]] = field(default_factory=list)
+    _read: int = 0
+
+    @property
+    def now(self) -> datetime:
+        """By the clock that the bot was given."""
+        return self.sandbox.clock.now()
 
     @asynccontextmanager
     async def process(self, fatal: Fatal | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
@@ -123,11 +130,14 @@ class Run:
 
     def said(self) -> list[tuple[int, str]]:
         """Every message that Telegram has accepted: to which chat, and its words."""
-        return [
+        accepted = self.sandbox.api.ledger.accepted
+        self._said += [
             (int(entry["params"]["chat_id"]), str(entry["params"]["text"]))
-            for entry in self.sandbox.api.ledger.accepted
+            for entry in accepted[self._read :]
             if entry["method"] == "sendMessage"
         ]
+        self._read = len(accepted)
+        return self._said
 
     def times(self, chat: int, words: str) -> int:
         """How often somebody was sent a message with these words."""

@@ -176,7 +176,7 @@ async def test_whoever_dies_taking_up_what_a_dead_one_left_leaves_it_to_the_next
         await much.run.dies_at(after)
         assert await claimed(url) == 0, "all of it was"
         assert len(much.run.said()) == said, "and neither has said anything"
-        await much.run.lives_until(lambda: much.wanted <= set(much.told()))
+        await much.run.lives_until(much.is_all_told)
         repeated, unmarked = much.repeats()
         assert repeated <= in_doubt
         assert unmarked == 0
@@ -199,7 +199,7 @@ async def test_whoever_dies_at_its_election_is_replaced_by_the_other(url: str, p
             assert not run.said(), "whoever is not elected says nothing"
             run.says(FIRST_CHAT + 1, "/families")
             await run.until(lambda: len(much.answered()) == 2, FIRST_SEND_SECONDS)
-            await run.until(lambda: much.wanted <= set(much.told()))
+            await run.until(much.is_all_told)
             survivor = one if one.returncode is None else other
             survivor.terminate()
             assert await survivor.wait() == 0
