@@ -216,8 +216,9 @@ async def claimed(url: str) -> int:
 
 
 async def waiting(url: str) -> int:
-    """Messages that nobody has begun to send."""
-    return await count(url, select(func.count()).where(Outbox.state == "waiting"))
+    """Messages that nobody has begun to send. What sets a phone's menu is none: nobody waits for that."""
+    is_waited_for = Outbox.kind != "op_set_commands"
+    return await count(url, select(func.count()).where(Outbox.state == "waiting", is_waited_for))
 
 
 async def stored(url: str) -> int:
