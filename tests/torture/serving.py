@@ -122,9 +122,12 @@ class Run:
                 await process.wait()
 
     async def lives_until(self, is_so: Callable[[], bool]) -> None:
-        """A life that goes on until this is so, and ends in order."""
+        """A life that goes on until this is so, and ends in order. There may be much to do, but something is to come of it."""
+        changes = self.sandbox.phones.changes
         async with self.process() as process:
-            await self.until(is_so)
+            while not is_so():
+                before = changes.version
+                await self.until(lambda before=before: changes.version != before)  # type: ignore[misc]
             process.terminate()
             await process.wait()
 
