@@ -49,11 +49,12 @@ async def whose_turn(
     let through those for whom it is too soon."""
     turns: list[Turn] = []
     waits: list[datetime] = []
-    places = set(busy)
-    after, many = 0, min(room * 2, outbox.BATCH)  # some go to the same people
+    places, looked_at = set(busy), set[Addressee]()
+    many = min(room * 2, outbox.BATCH)  # some go to the same people
     while room > len(turns):
-        due, found = await outbox.due_for(here, after, many)
+        due, found = await outbox.due_for(here, many, looked_at)
         everybody = list(due)
+        looked_at |= due.keys()
         for start in range(0, len(everybody), room * 2):
             some = everybody[start : start + room * 2]
             readers = await outbox.readers(here, some)
@@ -69,7 +70,6 @@ async def whose_turn(
                     turns.append(turn)
             if len(turns) == room:
                 break
-        after += many
         if found < many or (waits and limiter.is_spent(here.now)):
             break  # nothing more can leave now, however much is due
     return turns, waits

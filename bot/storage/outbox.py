@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Select,
     Subquery,
     Uuid,
     and_,
@@ -53,33 +54,44 @@ class Addressee:
     chat_id: UUID | None = None
 
 
-def _due_in(lane: Lane) -> Subquery:
-    """Of one lane, so that the index gives what is due in order, and is not read past it."""
+NOBODY_YET = UUID(int=0)
+"""Where a row is for a seat that nobody holds."""
+_WHO = func.coalesce(
+    Outbox.to_person_id, Holding.person_id, Outbox.to_chat_id, bindparam("nobody", NOBODY_YET, type_=Outbox.id.type)
+)
+
+
+def _due_in(lane: Lane, *, but: bool) -> Subquery:
+    """Of one lane, so that the index gives what is due in order, and is not read past it. `but`: for those who are not
+    among these.
+    """
+    columns = (
+        Outbox.id,
+        Outbox.to_person_id,
+        Outbox.to_chat_id,
+        Outbox.to_seat_id,
+        Outbox.lane,
+        Outbox.due_at,
+        Outbox.made_at,
+    )
+    due = select(*columns).where(IS_WAITING, Outbox.lane == literal_column(str(int(lane))), Outbox.due_at <= NOW)
+    if but:
+        due = due.outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(NOW)))
+        due = due.where(~among(_WHO, "but"))
+    return due.order_by(Outbox.due_at).limit(bindparam("many")).subquery()
+
+
+def _due_for(*, but: bool) -> Select[Any]:
+    due = union_all(*(select(_due_in(lane, but=but)) for lane in Lane)).subquery()
     return (
-        select(
-            Outbox.id,
-            Outbox.to_person_id,
-            Outbox.to_chat_id,
-            Outbox.to_seat_id,
-            Outbox.lane,
-            Outbox.due_at,
-            Outbox.made_at,
-        )
-        .where(IS_WAITING, Outbox.lane == literal_column(str(int(lane))), Outbox.due_at <= NOW)
-        .order_by(Outbox.due_at)
-        .limit(bindparam("most"))
-        .subquery()
+        select(due.c.id, due.c.to_person_id, due.c.to_chat_id, Holding.person_id)
+        .outerjoin(Holding, and_(Holding.seat_id == due.c.to_seat_id, holds_now(NOW)))
+        .order_by(due.c.lane, due.c.due_at, due.c.made_at, due.c.id)
+        .limit(bindparam("many"))
     )
 
 
-_DUE = union_all(*(select(_due_in(lane)) for lane in Lane)).subquery()
-_DUE_FOR = (
-    select(_DUE.c.id, _DUE.c.to_person_id, _DUE.c.to_chat_id, Holding.person_id)
-    .outerjoin(Holding, and_(Holding.seat_id == _DUE.c.to_seat_id, holds_now(NOW)))
-    .order_by(_DUE.c.lane, _DUE.c.due_at, _DUE.c.made_at, _DUE.c.id)
-    .limit(bindparam("many"))
-    .offset(bindparam("after"))
-)
+_DUE_FOR, _DUE_FOR_OTHERS = _due_for(but=False), _due_for(but=True)
 _LOCK = (
     select(Outbox)
     .where(among(Outbox.id), IS_WAITING)
@@ -137,13 +149,18 @@ _SETTLE_MANY = (
 _CARRIED = select(Outbox.id, Outbox.kind, Outbox.about).where(among(Outbox.id))
 
 
-async def due_for(here: Here, after: int = 0, many: int = BATCH) -> tuple[dict[Addressee, list[UUID]], int]:
+async def due_for(
+    here: Here, many: int = BATCH, but: Collection[Addressee] = ()
+) -> tuple[dict[Addressee, list[UUID]], int]:
     """The rows that are due now, by addressee, in the order in which they should leave, and how many were found.
 
-    A seat is whoever holds it now. At most so `many` of them, those `after` the first so many.
+    A seat is whoever holds it now. At most so `many` of them, and none for those in `but`: however much is due for a
+    few, whoever else is told something is found at once.
     """
-    given = {"now": here.now, "most": after + many, "many": many, "after": after}
-    rows = (await here.db.execute(_DUE_FOR, given)).all()
+    given: dict[str, Any] = {"now": here.now, "many": many}
+    if but:
+        given["but"] = [to.person_id or to.chat_id or NOBODY_YET for to in but]
+    rows = (await here.db.execute(_DUE_FOR_OTHERS if but else _DUE_FOR, given)).all()
     found: dict[Addressee, list[UUID]] = {}
     for row_id, person_id, chat_id, holder_id in rows:
         found.setdefault(Addressee(person_id or holder_id, chat_id), []).append(row_id)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.delivery.limiter import Limiter
+from bot.delivery.turns import whose_turn
 from bot.flows import conduct
 from bot.storage import cards, chats
 from tests.scheduling.arranging import fixed_tac
@@ -95,3 +97,21 @@ async def test_what_the_limits_hold_back_is_not_drawn_before_its_turn(town: Town
         await town.passes(hours=1)
         town["school"].hush()
     assert costs[0] == costs[1]
+
+
+async def test_however_much_is_due_for_two_people_a_third_is_found_at_once(town: Town) -> None:
+    """As after a day on which nothing could be sent."""
+    costs = []
+    for count in (2, 400):
+        async with town.installation.working() as work:
+            for key in ["school", "school nurse"] * count + ["health visitor"]:
+                work.notify("operator_alert", person=person_id(key), due_at=work.now, what="date_not_known")
+        with statements(town) as said:
+            async with town.installation.looking() as here:
+                turns, _ = await whose_turn(here, Limiter(), 64, ())
+        costs.append(len(said))
+        told = [person_id(key) for key in ("school", "school nurse", "health visitor")]
+        assert {turn.to.person_id for turn in turns} == set(told)
+        await town.passes(hours=1)
+        town.hush()
+    assert costs[1] <= costs[0] + 2, "one more look, for everybody else, and who they are"

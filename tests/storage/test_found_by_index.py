@@ -89,6 +89,7 @@ async def plan(installation: Installation, statement: ClauseElement) -> str:
     ("statement", "table"),
     [
         pytest.param(outbox._DUE_FOR, "outbox", id="what is due"),
+        pytest.param(outbox._DUE_FOR_OTHERS, "outbox", id="what is due for others"),
         pytest.param(outbox._LOCK, "outbox", id="what is settled"),
         pytest.param(outbox._CLAIM, "outbox", id="what is claimed"),
         pytest.param(wake._DUE, "family", id="families to look at"),
