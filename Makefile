@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PORT   ?= 8088
 WORKERS ?= 3
+# Where nothing that was compiled is kept, each of the many processes of a test would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: install demo test torture bench check lint types contracts catalogs messages migrations lock clean
 
@@ -12,8 +14,9 @@ install: $(STAMP)
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib bot
 	touch $@
 
 demo: install

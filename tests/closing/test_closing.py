@@ -145,6 +145,7 @@ async def test_an_old_button_about_a_closed_family_changes_nothing(town: Town) -
 
 async def test_the_meeting_decides_to_close_and_one_tap_leads_there(town: Town) -> None:
     lead = town["lead"]
+    await town.is_now("Mon 16 Nov 09:30")
     family = await lay_family(town, table=("health visitor",))
     await family.meeting("Mon 16 Nov 10:00")
     await family.wakes()

@@ -16,12 +16,9 @@ from bot.delivery import draw
 from bot.handlers import intake
 from bot.storage import cards, inbox
 from bot.storage.work import Here
-from tests.conftest import WITH_POSTGRES, in_worlds
 from tests.town.people import Somebody
 from tests.town.town import TOKEN, Town
 from tests.town.wire import InProcess
-
-world = in_worlds(WITH_POSTGRES)
 
 
 class SlowToSend(InProcess):

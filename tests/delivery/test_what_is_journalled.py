@@ -6,11 +6,8 @@ from sqlalchemy import select
 
 from bot.delivery.journal import read
 from bot.storage.models import Outbox
-from tests.conftest import WITH_POSTGRES, in_worlds
 from tests.scheduling.arranging import fixed_tac
 from tests.town.town import Town
-
-world = in_worlds(WITH_POSTGRES)
 
 
 async def delivered(town: Town) -> set[tuple[object, str | None]]:

@@ -52,6 +52,7 @@ async def test_an_age_that_was_mistapped_is_put_right(town: Town) -> None:
 
 async def test_the_father_turns_up_and_is_counted_for_himself(town: Town) -> None:
     lead = town["lead"]
+    await town.is_now("Thu 19 Nov 09:30")
     family = await lay_family(town, table=("health visitor",))
     await family.meeting("Thu 19 Nov 10:00")
     await family.wakes()
@@ -68,6 +69,7 @@ async def test_the_father_turns_up_and_is_counted_for_himself(town: Town) -> Non
 
 async def test_whoever_takes_no_part_any_more_is_not_waited_for_and_stays_in_what_was_recorded(town: Town) -> None:
     lead = town["lead"]
+    await town.is_now("Thu 19 Nov 09:30")
     family = await lay_family(town, table=("health visitor",), parents=("mother", "father"))
     held = await family.meeting("Thu 19 Nov 10:00", parents_coming=[str(family.parents["father"])])
     await family.wakes()

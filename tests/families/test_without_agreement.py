@@ -76,6 +76,7 @@ async def test_closing_the_plan_is_a_decision_that_closes_it(town: Town) -> None
 
 async def ended_tac(town: Town, *, agreed: bool = True) -> Laid:
     """A TAC has ended, who came is written down, and the child was heard."""
+    await town.is_now("Mon 16 Nov 09:30")
     family = await lay_family(town, table=("health visitor",), agreed=agreed)
     await family.meeting("Mon 16 Nov 10:00")
     await family.wakes()

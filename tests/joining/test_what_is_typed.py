@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.scheduling.arranging import fixed_tac
+from sqlalchemy import select
+
+from bot.storage.models import Meeting
 from tests.town.family import lay_family
 from tests.town.town import Town
 
@@ -11,8 +13,14 @@ TAKEN_OUT = "I've taken what you typed out of the chat and kept it safe."
 
 async def test_the_room_is_kept_and_does_not_stay_in_the_chat(town: Town) -> None:
     lead = town["lead"]
-    await fixed_tac(town, room="Marmaduke House, room 4")
+    await lay_family(town)
+    await lead.says("/schedule")
+    await lead.taps("R-1042F", "Afternoons", "Thu 19 November, 1:30pm", "In person or online")
+    await lead.says("Marmaduke House, room 4")
+    await lead.taps("Fix it now", "Fix it and tell everybody")
     assert lead.left_in_chat == ["/schedule"]
+    async with town.installation.looking() as here:
+        assert (await here.db.execute(select(Meeting))).scalar_one().place_detail == "Marmaduke House, room 4"
     town.hush()
 
 

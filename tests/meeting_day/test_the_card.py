@@ -7,8 +7,13 @@ from tests.town.family import Laid, lay_family
 from tests.town.town import Town
 
 
-async def ended(town: Town, *, children: str = "A", unborn: str = "") -> Laid:
-    """A TAC that has just ended: the health visitor said yes, the GP sends a report, the school has not answered."""
+async def ended(town: Town, *, children: str = "A", unborn: str = "", asked: bool = False) -> Laid:
+    """A TAC that has just ended: the health visitor said yes, the GP sends a report, the school has not answered.
+
+    `asked`: everybody had been asked for an update before it.
+    """
+    if not asked:
+        await town.is_now("Mon 16 Nov 09:30")
     family = await lay_family(
         town,
         table=("health visitor", "school", "GP"),
@@ -31,7 +36,7 @@ async def ended(town: Town, *, children: str = "A", unborn: str = "") -> Laid:
 
 
 async def test_next_date_then_who_came_then_each_childs_voice_then_what_was_decided(town: Town) -> None:
-    family = await ended(town, children="AB")
+    family = await ended(town, children="AB", asked=True)
     lead = town["lead"]
     await lead.taps("Yes, write it down")
     await lead.sees("While everyone's here: the next one, by Thursday 24 December.")
@@ -116,7 +121,7 @@ async def test_it_did_not_happen_leads_to_another_date_or_a_cancellation(town: T
 
 
 async def test_what_nobody_writes_down_is_chased_and_then_the_manager_hears(town: Town) -> None:
-    family = await ended(town)
+    family = await ended(town, asked=True)
     lead, manager, deputy = town.people("lead", "CAF manager", "CAF deputy")
     await town.is_now("Tue 17 Nov 09:00")
     await lead.hears("did the TAC on Monday 16 November happen?")

@@ -11,6 +11,7 @@ from tests.town.town import Town
 
 async def in_the_room(town: Town, **more: str) -> Laid:
     """A TAC that has just ended, and whose lead has opened its card."""
+    await town.is_now("Mon 16 Nov 09:30")
     family = await lay_family(town, table=("health visitor", "school"))
     await family.meeting("Mon 16 Nov 10:00", **more)
     await family.wakes()

@@ -52,10 +52,16 @@ def site_of(trace: TracebackType | None) -> Site:
     """Where a fold stopped: the innermost place in the flows that asked."""
     found: Site | None = None
     while trace is not None:
-        path = Path(trace.tb_frame.f_code.co_filename)
-        if path.parent == FLOWS:
-            around = [one for one in sites() if one.module == path.stem and one.first <= trace.tb_lineno <= one.last]
-            found = min(around, key=lambda one: one.last - one.first, default=found)
+        found = _at(trace.tb_frame.f_code.co_filename, trace.tb_lineno) or found
         trace = trace.tb_next
     assert found is not None, "a form stopped where nothing is asked"
     return found
+
+
+@cache
+def _at(file: str, line: int) -> Site | None:
+    path = Path(file)
+    if path.parent != FLOWS:
+        return None
+    around = [one for one in sites() if one.module == path.stem and one.first <= line <= one.last]
+    return min(around, key=lambda one: one.last - one.first, default=None)

@@ -18,8 +18,9 @@ from bot.storage.work import Who
 from tests.rendering import samples
 from tests.rendering.borough import lay_borough
 from tests.rendering.sites import sites
-from tests.rendering.walk import Seen, Walk, reader, readers
+from tests.rendering.walk import Seen, Walk, readers
 from tests.town.cast import CAST
+from tests.town.people import reader
 from tests.town.seed import person_id
 from tests.town.town import Town
 

@@ -30,8 +30,9 @@ from bot.storage import models as m
 from bot.storage.work import NOBODY, Who, Work
 from tests.rendering import samples
 from tests.rendering.borough import lay_borough
-from tests.rendering.walk import TYPED, reader
+from tests.rendering.walk import TYPED
 from tests.town.cast import CAST, CHAT_OF
+from tests.town.people import reader
 from tests.town.seed import person_id
 from tests.town.town import Town
 

@@ -31,6 +31,7 @@ from bot.views import common
 from bot.views.refusals import explain
 from tests.rendering.plain import problems, problems_of_card, skeleton
 from tests.rendering.sites import Site, site_of
+from tests.town.people import reader
 
 About = dict[str, Any]
 MOST_RUNS, MOST_QUESTIONS, MOST_ALIKE, MOST_OPTIONS, MOST_TYPED, MOST_SHAPES = 20, 45, 2, 8, 3, 8
@@ -182,9 +183,9 @@ class Walk:
         for row in list(work._said):
             if row["kind"].startswith("op_"):
                 continue
-            for reader in await readers(work, row["to_person_id"], row["to_seat_id"], row["to_chat_id"]):
-                await self._draw(work.seen_by(reader), row["kind"], row["about"], "said")
-                self.begin(reader, screen=row["kind"], **row["about"])
+            for who in await readers(work, row["to_person_id"], row["to_seat_id"], row["to_chat_id"]):
+                await self._draw(work.seen_by(who), row["kind"], row["about"], "said")
+                self.begin(who, screen=row["kind"], **row["about"])
 
     async def _draw(self, here: Here, kind: str, about: About, state: str) -> Card | None:
         screen = registry.screens.get(kind)
@@ -368,9 +369,4 @@ async def readers(here: Here, person: UUID | None, seat: UUID | None, chat: UUID
     return [await reader(here, one) for one in people]
 
 
-async def reader(here: Here, person_id: UUID) -> Who:
-    query = select(m.Chat.id).where(m.Chat.person_id == person_id)
-    return Who(person_id, (await here.db.execute(query)).scalars().first())
-
-
-__all__ = ["OutOfDate", "Seen", "Walk", "reader", "readers"]
+__all__ = ["OutOfDate", "Seen", "Walk", "readers"]

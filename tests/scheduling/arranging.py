@@ -1,31 +1,49 @@
-"""Getting a meeting into the town by the same taps that a lead makes."""
+"""Getting a meeting into the town: one that is fixed, or one whose dates are being asked about."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.arranging import ParentTimes, Plan
+from bot.domain.facts import MeetingKind
+from bot.domain.slots import FamilyTimes, PartOfDay
+from bot.flows.conduct import screen_frame
+from bot.flows.family_times import WEEKDAYS
+from bot.storage.cards import new_card
+from bot.usecases.meetings import confirm_new
 from tests.town.family import Laid, lay_family
-from tests.town.people import Somebody
+from tests.town.people import Somebody, reader
+from tests.town.seed import person_id
 from tests.town.town import Town
 
 
 async def fixed_tac(town: Town, *, room: str | None = None, blocked: str | None = None, **more: Any) -> Laid:
-    """A TAC on Thursday 19 November, 1:30pm, fixed on Monday 2 November; everybody has heard of it."""
+    """A TAC on Thursday 19 November, 1:30pm, fixed on Monday 2 November; everybody has heard of it.
+
+    Its lead fixed it with a few taps, which are scenarios of their own: here it is what came before.
+    """
     laid = await lay_family(town, **more)
     lead = town["lead"]
-    await lead.says("/schedule")
-    await lead.taps("R-1042F")
-    for _ in laid.parents:
-        await lead.taps("Afternoons")
-    await lead.taps("Thu 19 November, 1:30pm", "In person or online")
-    if room:
-        await lead.says(room)
-    else:
-        await lead.taps("Leave it out")
-    await lead.taps("Fix it now", "Fix it and tell everybody")
+    afternoons = FamilyTimes(WEEKDAYS, frozenset({PartOfDay.AFTERNOON}))
+    plan = Plan(
+        laid.id,
+        MeetingKind.TAC,
+        tuple(laid.children.values()),
+        first=True,
+        times=tuple(ParentTimes(parent_id, afternoons) for parent_id in laid.parents.values()),
+        place="both",
+        place_detail=room,
+    )
+    async with town.installation.looking() as here:
+        who = await reader(here, person_id("lead"))
+    async with town.installation.working(who) as work:
+        meeting_id = await confirm_new(work, plan, town.at("Thu 19 Nov 13:30"))
+        shown = screen_frame("meeting", {"meeting": str(meeting_id)})
+        new_card(work, chat_id=who.chat_id, person_id=who.person_id, stack=[shown])
+    await town.settle()
     await lead.gets_email("METHOD:REQUEST")
     for key in laid.seats:
-        if key != "lead" and key != blocked:
+        if key != blocked:
             town[key].hush()
     return laid
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from benchmarks.long_run import MONDAY, journey
 from bot.storage.models import Family, Step
 
+pytestmark = pytest.mark.ci
 FAMILIES = 20
 A_DAY = timedelta(days=1)
 

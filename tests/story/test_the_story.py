@@ -6,15 +6,12 @@ charity. It begins on Thursday 10 December 2026, so that the first TAC is due ov
 
 from __future__ import annotations
 
-from tests.conftest import WITH_POSTGRES, in_worlds
 from tests.families.told import saw
 from tests.mail.visitor import CODE, LINK
 from tests.scheduling.arranging import opens
 from tests.town.browser import Browser
 from tests.town.town import Town
 from tests.updates.story import quiet
-
-world = in_worlds(WITH_POSTGRES)
 
 FAMILY = "R-1000U"
 EVERYBODY_IN_CHAT = ("school nurse", "school", "drug worker", "charity worker")

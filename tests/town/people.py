@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from sqlalchemy import select
+
+from bot.storage.models import Chat
+from bot.storage.work import Here, Who
 from tests.town.mail import Received
 
 if TYPE_CHECKING:
@@ -41,7 +45,7 @@ class Somebody:
             self._heard.add(message["message_id"])
             shown = self._label(message, label)
             self.town.phones.tap(self.chat_id, message["message_id"], shown)
-            if self.town.world == "doubled":
+            if self.town.world.way is self.town.world.DOUBLED:
                 self.town.phones.tap(self.chat_id, message["message_id"], shown)
             await self.town.settle()
 
@@ -153,3 +157,9 @@ class Somebody:
             return wanted
         bare = {label.lstrip("✓☐☑‹› "): label for label in labels}
         return next((label for plain, label in bare.items() if plain.startswith(wanted)), "")
+
+
+async def reader(here: Here, person_id: UUID) -> Who:
+    """This person, in their chat."""
+    query = select(Chat.id).where(Chat.person_id == person_id)
+    return Who(person_id, (await here.db.execute(query)).scalars().first())

@@ -153,7 +153,9 @@ class Town:
         """Let the bot do all that there is to do now. Only the limits' seconds pass. Returns what is left for later."""
         for _ in range(1000):
             running = self.running
-            await self.takes_in()
+            if await self.takes_in():
+                await running.carry_out()
+                await running.worker.answered()
             left, before, wait = await running.backlog(), running.done, None
             if not left and not self._undelivered():
                 if left.send_at is None or left.send_at - self.clock.now() > PUT_OFF:
@@ -174,10 +176,10 @@ class Town:
     def _undelivered(self) -> bool:
         return bool(self.phones.updates.undelivered)
 
-    async def takes_in(self) -> None:
-        """Store what Telegram holds ready."""
+    async def takes_in(self) -> bool:
+        """Store what Telegram holds ready, if anything is."""
         if not self._undelivered():
-            return
+            return False
         running = self.running
         updates = await intake.fetch(InProcess(self.api), running.bot.base_url, None, 0)
         for _ in range(2 if self.world.way is World.DOUBLED else 1):
@@ -186,6 +188,7 @@ class Town:
                     await inbox.store(work, updates)
         if updates:  # confirm them, as the next poll would
             await intake.fetch(InProcess(self.api), running.bot.base_url, updates[-1]["update_id"] + 1, 0)
+        return True
 
     # Time
 

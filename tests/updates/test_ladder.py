@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from tests.conftest import WITH_POSTGRES, in_worlds
 from tests.town.town import Town
 from tests.updates.story import before_a_tac, quiet, step_to
-
-world = in_worlds(WITH_POSTGRES)
 
 
 async def test_the_whole_way_by_the_calendar_from_asking_to_a_manager_who_decides(town: Town) -> None:
