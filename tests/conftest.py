@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -33,7 +34,8 @@ from tests.town.town import Town, World
 MEMORY = Path("/dev/shm")
 IN_CI = bool(os.environ.get("ROUNDTABLE_TESTS_POSTGRES"))
 WORLDS = [world for world in World if IN_CI or world not in (World.POSTGRES_RESTARTED, World.POSTGRES_DOUBLED)]
-"""The worlds of a scenario: all eight in CI."""
+"""The worlds of a scenario: all eight in CI. In `make test` a scenario has one of the two on PostgreSQL, every other one
+the plain one, unless it is marked `both`."""
 BOTH = [World.PLAIN, World.POSTGRES]
 ON_BOTH = BOTH if IN_CI else [World.PLAIN]
 """The worlds of what depends on the database, and takes long."""
@@ -45,19 +47,41 @@ hypothesis.settings.register_profile("roundtable", max_examples=200 if IN_CI els
 hypothesis.settings.load_profile("roundtable")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that it is not waited for at the end."""
+    if not IN_CI:
+        spared = _spared(items)
+        config.hook.pytest_deselected(items=[item for item in items if item in spared])
+        items[:] = [item for item in items if item not in spared]
     for item in items:
         if not IN_CI and item.get_closest_marker("ci") is not None:
             item.add_marker(pytest.mark.skip("set ROUNDTABLE_TESTS_POSTGRES=1; .ci/run does"))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
+def _spared(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Of the two worlds on PostgreSQL the one that a scenario is not played in, by its name."""
+    on_postgres: dict[str, dict[World, list[pytest.Item]]] = {}
+    for item in items:
+        world = (
+            item.callspec.params.get("world")
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+            else None
+        )
+        if world in (World.POSTGRES, World.POSTGRES_REPLICAS) and item.get_closest_marker("both") is None:
+            on_postgres.setdefault(item.nodeid.partition("[")[0], {}).setdefault(world, []).append(item)
+    spared: set[pytest.Item] = set()
+    for name, worlds in on_postgres.items():
+        if len(worlds) == 2:
+            spared.update(worlds[World.POSTGRES if crc32(name.encode()) % 2 else World.POSTGRES_REPLICAS])
+    return spared
+
+
 def pytest_collection_finish() -> None:
     """A scenario makes little that refers to itself: what was loaded is not looked through again and again for it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(400_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
