@@ -12,6 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 install: $(STAMP)
 
+# The lock is whole, so nothing is looked for; and compiling is faster on every core at once than as each is installed.
 $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/dev.txt
