@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from bot.domain.agreement import AgreementCheck, Basis, EndsTooSoon, NothingToWithdraw
@@ -11,8 +12,8 @@ from bot.domain.permissions import Capability
 from bot.domain.policy_values import Gate
 from bot.domain.reasons import CancelCause
 from bot.i18n import local_date
+from bot.storage.later import later_than_all
 from bot.storage.models import Agreement
-from bot.storage.plans import next_recorded_at
 from bot.storage.seats import cancel_requests
 from bot.storage.work import Work
 from bot.usecases.families import Given, agreement_row
@@ -37,7 +38,7 @@ async def record_agreement(work: Work, family_id: UUID, given: Given) -> None:
     parents = {Carer(parent.label): parent.id for parent in facts.parents}
     given_by = [str(parents[carer]) for carer in given.given_by if carer in parents]
     row = agreement_row(work, family_id, given, given_by)
-    row.recorded_at = await next_recorded_at(work, family_id)
+    row.recorded_at = await _recorded_at(work, family_id)
     work.db.add(row)
     if given.refused and work.policy.gate(facts.tier) is not Gate.NEED_TO_KNOW:
         await cancel_requests(work, family_id)
@@ -62,7 +63,7 @@ async def withdraw_agreement(work: Work, family_id: UUID) -> None:
     work.db.add(
         Agreement(
             family_id=family_id,
-            recorded_at=await next_recorded_at(work, family_id),
+            recorded_at=await _recorded_at(work, family_id),
             recorded_by_id=work.me,
             agency_ids=agencies,
             given_on=before.given_on,
@@ -85,7 +86,7 @@ async def go_on_without(work: Work, facts: FamilyFacts, basis: Basis, because: s
     work.db.add(
         Agreement(
             family_id=facts.id,
-            recorded_at=await next_recorded_at(work, facts.id),
+            recorded_at=await _recorded_at(work, facts.id),
             recorded_by_id=work.me,
             given_on=before.given_on if before else None,
             override=True,
@@ -103,6 +104,10 @@ async def check_agreement(work: Work, meeting_id: UUID, found: AgreementCheck) -
     row.agreement_check = found.value
     work.record("agreement_checked", facts.id, meeting=meeting_id, found=found, by=work.me)
     work.audit("agreement_checked", family=facts.id, meeting=meeting_id, found=found)
+
+
+async def _recorded_at(work: Work, family_id: UUID) -> datetime:
+    return await later_than_all(work, Agreement.recorded_at, Agreement.family_id == family_id)
 
 
 async def _cancel_meetings(work: Work, facts: FamilyFacts) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from uuid import UUID
 
 from bot.domain import answering, cycle, updates
@@ -14,6 +14,7 @@ from bot.domain.permissions import Capability, NotAllowed
 from bot.domain.table import require_place
 from bot.storage import seats
 from bot.storage.escalations import escalation_row, trail
+from bot.storage.later import later_than
 from bot.storage.models import GivenAnswer
 from bot.storage.requests import RequestRow, request_row
 from bot.storage.tables import calendar_of
@@ -107,7 +108,7 @@ async def _write(
             family_id=facts.id,
             seat_id=seat.id,
             answer=said.answer.value,
-            at=_after(request.answered_at, work.now),
+            at=later_than(request.answered_at, work.now),
             by_id=by,
             recorded_by_id=recorded_by,
             child_ids=[str(child) for child in said.children if child in known],
@@ -120,11 +121,6 @@ async def _write(
     if said.answer is not UpdateAnswer.NEED_UNTIL:
         await close_answered(work, facts, row.id, by)
     await _tell(work, facts, row.id, seat, said, by)
-
-
-def _after(before: datetime | None, now: datetime) -> datetime:
-    """The latest answer counts, so two are never of the same instant."""
-    return now if before is None or before < now else before + timedelta(microseconds=1)
 
 
 async def _tell(work: Work, facts: FamilyFacts, request_id: UUID, seat: SeatFacts, said: Said, by: UUID) -> None:

@@ -15,6 +15,7 @@ from bot.domain.permissions import Capability
 from bot.storage import wake
 from bot.storage.directory_facts import directory
 from bot.storage.family_facts import family_facts
+from bot.storage.later import later_than_all
 from bot.storage.models import Decision, Meeting, Presence, Voice
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
@@ -31,6 +32,7 @@ async def record_attendance(work: Work, meeting_id: UUID, changes: Iterable[Pres
     changed = {_subject(entry): entry for entry in changes}
     entries = [changed.pop(line.subject_id, line.entry) for line in meeting_day.attendance(meeting, facts)]
     known = {_subject(entry): entry.presence for entry in meeting.presences}
+    at = await later_than_all(work, Presence.at, Presence.meeting_id == meeting_id)
     for entry in (*entries, *changed.values()):
         if known.get(_subject(entry)) != entry.presence:
             work.db.add(
@@ -40,7 +42,7 @@ async def record_attendance(work: Work, meeting_id: UUID, changes: Iterable[Pres
                     parent_id=entry.parent_id,
                     child_id=entry.child_id,
                     presence=entry.presence.value,
-                    at=work.now,
+                    at=at,
                     by_id=work.me,
                 )
             )
@@ -86,7 +88,8 @@ async def record_voice(
     if method is Method.CAME and meeting_day.was_elsewhere(child_id, meeting):
         # Whoever came and spoke was there: the two entries may not contradict each other.
         there = PresenceKind.THERE.value
-        work.db.add(Presence(meeting_id=meeting_id, child_id=child_id, presence=there, at=work.now, by_id=work.me))
+        at = await later_than_all(work, Presence.at, Presence.meeting_id == meeting_id)
+        work.db.add(Presence(meeting_id=meeting_id, child_id=child_id, presence=there, at=at, by_id=work.me))
         work.record("attendance_corrected", facts.id, meeting=meeting_id, went_ahead=meeting.went_ahead)
     work.db.add(
         Voice(
@@ -94,7 +97,7 @@ async def record_voice(
             child_id=child_id,
             method=method.value if method else None,
             not_obtained=not_obtained.value if not_obtained else None,
-            at=work.now,
+            at=await later_than_all(work, Voice.at, Voice.meeting_id == meeting_id, Voice.child_id == child_id),
             by_id=work.me,
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from bot.domain.permissions import Capability
 from bot.domain.reasons import CannotCause, WithoutCause
 from bot.storage import meetings as rows
 from bot.storage.directory_facts import person_facts
+from bot.storage.later import later_than
 from bot.storage.models import Deputising, Rsvp
 from bot.storage.tables import Place, calendar_of
 from bot.storage.work import Work
@@ -64,7 +65,7 @@ async def _answer_for(work: Work, here: Place, seat: SeatFacts, reply: Reply) ->
             answer=reply.answer.value,
             reason=reply.reason.value if reply.reason else None,
             deputy_id=work.me if withdraws else reply.deputy_id,
-            at=work.now,
+            at=later_than(_answered_at(meeting, seat), work.now),
         )
     )
     work.audit(
@@ -90,6 +91,11 @@ async def _answer_for(work: Work, here: Place, seat: SeatFacts, reply: Reply) ->
         _name_deputy(work, here, seat, reply.deputy_id)
     if reply.answer is Answer.CANNOT:
         _tell_lead(work, here, seat, work.me if withdraws else None)
+
+
+def _answered_at(meeting: MeetingFacts, seat: SeatFacts) -> datetime | None:
+    """When this place answered last, for whichever date."""
+    return next((rsvp.at for rsvp in meeting.rsvps if rsvp.seat_id == seat.id), None)
 
 
 def _is_same(before: RsvpFacts, reply: Reply) -> bool:
