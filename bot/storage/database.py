@@ -34,6 +34,8 @@ from bot.storage import one_trip
 from bot.storage.memory import NotingSession
 
 BUSY_SECONDS = 10
+PREPARED = 500
+"""Statements that a connection keeps prepared: more than there are, as one that was let go is prepared and planned anew."""
 BELIEVED_SECONDS = 2.0
 """For so long after it was last used a connection to PostgreSQL is believed to live."""
 INSERT: dict[bool, Callable[..., sqlite.Insert | postgresql.Insert]] = {True: sqlite.insert, False: postgresql.insert}
@@ -122,7 +124,13 @@ class Database:
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=10, max_overflow=5, hide_parameters=True)
+    engine = create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=5,
+        hide_parameters=True,
+        connect_args={"prepared_statement_cache_size": PREPARED},
+    )
     dialect = engine.sync_engine.dialect
     # A connection that has only looked gets this level back. SQLAlchemy asks the first connection for it, and a second one
     # that is made at the same time does not wait for the answer.
@@ -168,7 +176,7 @@ def _sqlite_engine(url: str, begin: str, connections: int) -> AsyncEngine:
             "async_creator_fn": one_trip.connect,
             "isolation_level": None,
             "timeout": BUSY_SECONDS,
-            "cached_statements": 500,
+            "cached_statements": PREPARED,
         },
     )
 
