@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import hypothesis
 import pytest
@@ -27,6 +26,7 @@ from bot.storage.database import Database
 from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
 from tests.town.inline import compile_once, run_inline
+from tests.town.kept import Kept, kept
 from tests.town.postgres import Cluster, postgres
 from tests.town.seed import lay_cast
 from tests.town.town import Town, World
@@ -34,8 +34,7 @@ from tests.town.town import Town, World
 MEMORY = Path("/dev/shm")
 IN_CI = bool(os.environ.get("ROUNDTABLE_TESTS_POSTGRES"))
 WORLDS = [world for world in World if IN_CI or world not in (World.POSTGRES_RESTARTED, World.POSTGRES_DOUBLED)]
-"""The worlds of a scenario: all eight in CI. In `make test` a scenario has one of the two on PostgreSQL, every other one
-the plain one, unless it is marked `both`."""
+"""The worlds of a scenario: all eight in CI, six in `make test`."""
 BOTH = [World.PLAIN, World.POSTGRES]
 ON_BOTH = BOTH if IN_CI else [World.PLAIN]
 """The worlds of what depends on the database, and takes long."""
@@ -49,32 +48,10 @@ hypothesis.settings.load_profile("roundtable")
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that it is not waited for at the end."""
-    if not IN_CI:
-        spared = _spared(items)
-        config.hook.pytest_deselected(items=[item for item in items if item in spared])
-        items[:] = [item for item in items if item not in spared]
     for item in items:
         if not IN_CI and item.get_closest_marker("ci") is not None:
             item.add_marker(pytest.mark.skip("set ROUNDTABLE_TESTS_POSTGRES=1; .ci/run does"))
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
-
-
-def _spared(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Of the two worlds on PostgreSQL the one that a scenario is not played in, by its name."""
-    on_postgres: dict[str, dict[World, list[pytest.Item]]] = {}
-    for item in items:
-        world = (
-            item.callspec.params.get("world")
-            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
-            else None
-        )
-        if world in (World.POSTGRES, World.POSTGRES_REPLICAS) and item.get_closest_marker("both") is None:
-            on_postgres.setdefault(item.nodeid.partition("[")[0], {}).setdefault(world, []).append(item)
-    spared: set[pytest.Item] = set()
-    for name, worlds in on_postgres.items():
-        if len(worlds) == 2:
-            spared.update(worlds[World.POSTGRES if crc32(name.encode()) % 2 else World.POSTGRES_REPLICAS])
-    return spared
 
 
 def pytest_collection_finish() -> None:
@@ -153,9 +130,37 @@ def in_worlds(worlds: Sequence[World]) -> Any:
 world = in_worlds(WORLDS)
 
 
+@pytest.fixture(scope="session")
+async def idle() -> AsyncIterator[list[Any]]:
+    """Connections to PostgreSQL that one scenario has left to the next. They belong to the loop that ends with these tests."""
+    connections: list[Any] = []
+    yield connections
+    for connection in connections:
+        connection.driver_connection.terminate()
+    await asyncio.sleep(0)
+
+
+@pytest.fixture(scope="session")
+def kept_postgres(laid_postgres: Cluster, idle: list[Any]) -> Iterator[Kept]:
+    """The database on PostgreSQL that one scenario after another begins with."""
+    with kept(laid_postgres, "laid", idle) as database:
+        yield database
+
+
 @pytest.fixture
-def database(world: World, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a database of this scenario's own, with the cast in it."""
+def database(world: World, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a database with the cast in it, and nothing else."""
+    if not world.on_postgres:
+        return request.getfixturevalue("own_database")
+    kept: Kept = request.getfixturevalue("kept_postgres")
+    kept.begin_again()
+    kept.lend(monkeypatch)
+    return kept.url
+
+
+@pytest.fixture
+def own_database(world: World, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of one that this test may do anything with."""
     if world.on_postgres:
         cluster: Cluster = request.getfixturevalue("laid_postgres")
         with cluster.copy_of("laid") as url:

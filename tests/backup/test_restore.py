@@ -33,6 +33,12 @@ world = in_worlds(BOTH)
 
 
 @pytest.fixture
+def database(own_database: str) -> str:
+    """It is taken away here, and another one put in its place."""
+    return own_database
+
+
+@pytest.fixture
 def town(town: Town, database: str, in_memory: Path) -> Town:
     """One with a key file, as an installation has."""
     town.settings.database_url = database

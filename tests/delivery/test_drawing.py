@@ -20,8 +20,6 @@ from tests.town.people import Somebody
 from tests.town.town import TOKEN, Town
 from tests.town.wire import InProcess
 
-pytestmark = pytest.mark.both
-
 
 class SlowToSend(InProcess):
     """A connection on which a new message takes its time: every one, or those to one chat."""

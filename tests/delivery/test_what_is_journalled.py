@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select
 
 from bot.delivery.journal import read
 from bot.storage.models import Outbox
 from tests.scheduling.arranging import fixed_tac
 from tests.town.town import Town
-
-pytestmark = pytest.mark.both
 
 
 async def delivered(town: Town) -> set[tuple[object, str | None]]:

@@ -30,8 +30,8 @@ world = in_worlds(BOTH)
 
 
 @pytest_asyncio.fixture
-async def installation(database: str, policies: tuple[Policy, ...]) -> AsyncIterator[Installation]:
-    made = Installation(Database(database), StandingClock(MONDAY_MORNING), policies, Settings())
+async def installation(own_database: str, policies: tuple[Policy, ...]) -> AsyncIterator[Installation]:
+    made = Installation(Database(own_database), StandingClock(MONDAY_MORNING), policies, Settings())
     yield made
     await made.database.close()
 

@@ -6,8 +6,6 @@ charity. It begins on Thursday 10 December 2026, so that the first TAC is due ov
 
 from __future__ import annotations
 
-import pytest
-
 from tests.families.told import saw
 from tests.mail.visitor import CODE, LINK
 from tests.scheduling.arranging import opens
@@ -15,7 +13,6 @@ from tests.town.browser import Browser
 from tests.town.town import Town
 from tests.updates.story import quiet
 
-pytestmark = pytest.mark.both
 FAMILY = "R-1000U"
 EVERYBODY_IN_CHAT = ("school nurse", "school", "drug worker", "charity worker")
 
