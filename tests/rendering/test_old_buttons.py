@@ -110,6 +110,7 @@ MOVES: dict[str, tuple[Callable[[Work], Awaitable[None]], Changes]] = {
 }
 
 
+@pytest.mark.ci
 @pytest.mark.long
 async def test_every_button_of_an_old_card_answers_kindly(town: Town) -> None:
     old = await _old_buttons(town)

@@ -12,7 +12,7 @@ from playwright.async_api import Error, Locator, Page, expect
 from tests.chromium import chromium
 from tests.story.demo import demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.ci, pytest.mark.browser, pytest.mark.long]
 
 PATIENCE_MS = 60_000
 """How long the slowest machine may take for one step of the tour."""
