@@ -12,7 +12,7 @@ from bot.app.migrate import upgrade
 from bot.clock import SystemClock
 from bot.delivery.sender import AT_ONCE
 from bot.settings import Settings
-from bot.storage import outbox
+from bot.storage import addressees, outbox
 from bot.storage.database import Database
 from bot.storage.models import Outbox
 from bot.storage.policy_files import load_policies
@@ -74,7 +74,7 @@ class Ours:
         """Mark those that were claimed before, and claim the next."""
         async with self.installation.working() as work:
             await outbox.settle_claimed(work, [outbox.Settled(each, "delivered", "telegram") for each in claimed])
-            due, _ = await outbox.due_for(work, many=AT_ONCE * 2)
+            due, _ = await addressees.due_for(work, many=AT_ONCE * 2)
             ids = [row_id for rows in due.values() for row_id in rows][:AT_ONCE]
             until = self.installation.database.machine_now() + outbox.LEASE
             rows = await outbox.lock(work, ids) if ids else []

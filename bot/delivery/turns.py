@@ -8,9 +8,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from bot.delivery.limiter import Limiter
-from bot.storage import outbox
+from bot.storage import addressees
+from bot.storage.addressees import Addressee
 from bot.storage.models import Chat, Person
-from bot.storage.outbox import Addressee
 from bot.storage.sealing import CannotOpen
 from bot.storage.work import Here
 
@@ -50,14 +50,14 @@ async def whose_turn(
     turns: list[Turn] = []
     waits: list[datetime] = []
     places, looked_at = set(busy), set[Addressee]()
-    many = min(room * 2, outbox.BATCH)  # some go to the same people
+    many = min(room * 2, addressees.BATCH)  # some go to the same people
     while room > len(turns):
-        due, found = await outbox.due_for(here, many, looked_at)
+        due, found = await addressees.due_for(here, many, looked_at)
         everybody = list(due)
         looked_at |= due.keys()
         for start in range(0, len(everybody), room * 2):
             some = everybody[start : start + room * 2]
-            readers = await outbox.readers(here, some)
+            readers = await addressees.readers(here, some)
             for to in some:
                 turn = Turn(to, due[to], *readers[to])
                 if turn.place in places or len(turns) == room:

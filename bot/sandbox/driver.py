@@ -90,6 +90,7 @@ class Driver:
             web.get("/sandbox/story", self.story),
             web.get("/sandbox/files/{file_id}", self.file),
             web.get("/sandbox/tour", self.tour),
+            web.get("/sandbox/tour/place", self.tour_place),
             web.post("/sandbox/tour/step", self.tour_step),
             web.get("/sandbox/events", self._events.stream),
         ]
@@ -188,6 +189,10 @@ class Driver:
     async def tour(self, request: web.Request) -> web.Response:
         """The guided tour: its title, and what each step says and whom it is about."""
         return web.json_response(await self._tour.script())
+
+    async def tour_place(self, request: web.Request) -> web.Response:
+        """How far the tour has come."""
+        return web.json_response(self._tour.place())
 
     async def tour_step(self, request: web.Request) -> web.Response:
         """Play one step."""

@@ -64,6 +64,12 @@ class Tour:
         steps = [{"say": step["say"], "person": self._about(step)} for step in self._told["steps"]]
         return {"title": self._told["title"], "steps": steps, "next": step}
 
+    def place(self) -> dict[str, Any]:
+        """The step that comes next, of how many, and whether it was begun and not ended."""
+        step, done = self._come_to()
+        of = len(self._told["steps"])
+        return {"next": step, "of": of, "is_under_way": (step, done) > (0, 0) and step < of}
+
     async def play(self, index: int) -> dict[str, Any]:
         """Do what a step does, settling after each act; says what happened and whether it was the last.
 

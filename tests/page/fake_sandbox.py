@@ -34,6 +34,7 @@ class FakeSandbox:
         self.refusal: tuple[int, town.Json] | None = None
         self.held: asyncio.Event | None = None
         self.listeners: set[asyncio.Queue[tuple[str, town.Json]]] = set()
+        self.come_to = 0
         self.last_id = 100
         for chat_id, messages in town.CHATS.items():
             for message in messages:
@@ -51,8 +52,11 @@ class FakeSandbox:
         app.router.add_get("/sandbox/story", self._get(self._story))
         app.router.add_get(
             "/sandbox/tour",
-            self._get(lambda _: {"title": "A TAC from start to escalation", "steps": town.TOUR}),
+            self._get(
+                lambda _: {"title": "A TAC from start to escalation", "steps": town.TOUR, "next": self.come_to}
+            ),
         )
+        app.router.add_get("/sandbox/tour/place", self._get(lambda _: self._place()))
         app.router.add_get("/sandbox/events", self._events)
         app.router.add_post("/sandbox/chats/{chat}/{verb}", self._post(self._act))
         app.router.add_post("/sandbox/clock", self._post(self._move_clock))
@@ -108,6 +112,9 @@ class FakeSandbox:
     def _clock(self) -> town.Json:
         next_at = self.next_at.isoformat() if self.next_at and self.state == "up" else None
         return {"now": self.at(), "next_at": next_at, "bot": self.state}
+
+    def _place(self) -> town.Json:
+        return {"next": self.come_to, "of": len(town.TOUR), "is_under_way": 0 < self.come_to < len(town.TOUR)}
 
     def _shown(self, chat_id: int) -> town.Json:
         return {"messages": self.chats[chat_id], "blocked": chat_id in self.blocked, "commands": town.COMMANDS}
@@ -194,6 +201,7 @@ class FakeSandbox:
 
     def _step(self, _: web.Request, body: town.Json) -> town.Json:
         step = town.TOUR[body["index"]]
+        self.come_to = body["index"] + 1
         if step["do"] == "say":
             chat_id = next(one["chat_id"] for one in self.people if one["id"] == step["person"])
             self.add(chat_id, town.bot(self.at(), f"Step {body['index'] + 1} of the tour."))

@@ -258,5 +258,10 @@ async def test_taking_a_phone_in_hand_makes_the_tour_wait_and_stop_ends_it(visit
     await phone(page, "Sam Idowu").get_by_role("button", name="Not seen").click()
     await expect(page.locator("#tour")).to_contain_text("You've taken over")
     await page.get_by_role("button", name="Stop").click()
-    await expect(page.get_by_role("button", name="Start the tour")).to_be_focused()
+    await expect(page.get_by_role("button", name="Go on with the tour")).to_be_focused()
     await expect(page.locator(".spoken-of")).to_have_count(0)
+
+    await page.reload()
+    await page.get_by_role("button", name="Go on with the tour").click()
+    await page.get_by_role("button", name="Pause").click()
+    await expect(page.locator("#tour")).to_contain_text("Step 2 of 3")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.storage import chats, outbox
-from bot.storage.outbox import Addressee
+from bot.storage import addressees, chats
+from bot.storage.addressees import Addressee
 from tests.conftest import BOTH, in_worlds
 from tests.town.family import lay_family
 from tests.town.seed import person_id
@@ -24,14 +24,14 @@ async def test_those_who_were_found_are_left_out_however_they_are_addressed(town
     operator, school = Addressee(person_id("operator")), Addressee(person_id("school"))
     nobody, stranger = Addressee(), Addressee(chat_id=chat.id)
     async with town.installation.looking() as here:
-        everything, _ = await outbox.due_for(here)
+        everything, _ = await addressees.due_for(here)
         assert set(everything) == {operator, school, nobody, stranger}
         assert len(everything[school]) == 2, "by name, and as who holds the seat"
         for left_out in everything:
-            rest, found = await outbox.due_for(here, but={left_out})
+            rest, found = await addressees.due_for(here, but={left_out})
             assert rest == {to: ids for to, ids in everything.items() if to != left_out}
             assert found == sum(len(ids) for ids in rest.values())
-        assert await outbox.due_for(here, but=set(everything)) == ({}, 0)
+        assert await addressees.due_for(here, but=set(everything)) == ({}, 0)
     await town.settle()
     town.hush()
     town.hush_mail()

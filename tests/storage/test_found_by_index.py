@@ -15,8 +15,8 @@ from bot.clock import StandingClock
 from bot.domain.policy import Policy
 from bot.domain.references import make_reference
 from bot.settings import Settings
+from bot.storage import addressees, outbox, wake
 from bot.storage import models as m
-from bot.storage import outbox, wake
 from bot.storage.database import Database
 from bot.storage.family_rows import OF_FAMILIES, OF_MEETINGS_FAMILY
 from bot.storage.models.base import table_of
@@ -85,8 +85,8 @@ async def plan(installation: Installation, statement: ClauseElement) -> str:
 
 
 ASKED = {
-    "what is due": (outbox._DUE_FOR, "outbox"),
-    "what is due for others": (outbox._DUE_FOR_OTHERS, "outbox"),
+    "what is due": (addressees._DUE_FOR, "outbox"),
+    "what is due for others": (addressees._DUE_FOR_OTHERS, "outbox"),
     "what is settled": (outbox._LOCK, "outbox"),
     "what is claimed": (outbox._CLAIM, "outbox"),
     "families to look at": (wake._DUE, "family"),

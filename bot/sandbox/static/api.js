@@ -44,6 +44,7 @@ export const api = {
   plug: (out) => post("/sandbox/plug", { out }),
   story: (after) => get(`/sandbox/story?after=${after}`),
   tour: () => get("/sandbox/tour"),
+  tourPlace: () => get("/sandbox/tour/place"),
   tourStep: (index) => post("/sandbox/tour/step", { index }),
 };
 

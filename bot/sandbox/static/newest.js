@@ -6,23 +6,33 @@ export class Newest {
   constructor(scroller, { left = () => {} } = {}) {
     this.scroller = scroller;
     this.following = true;
+    this.top = 0; // where it was put last
     this.left = left;
     scroller.addEventListener("scroll", () => {
-      const { scrollTop, scrollHeight, clientHeight } = scroller;
-      this.following = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+      this.following = this.#isNear();
       if (this.following) this.left(false);
     }, { passive: true });
     new ResizeObserver(() => this.keep()).observe(scroller);
   }
 
+  #isNear() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
+  }
+
   /** Call after the list has changed. `grew` says that there is something new to look at. */
   keep({ grew = false } = {}) {
-    if (this.following) this.scroller.scrollTop = this.scroller.scrollHeight;
-    else if (grew) this.left(true);
+    // The browser tells of scrolling with the next frame; a reader who scrolls up at this moment is not pulled back.
+    if (this.scroller.scrollTop < this.top - NEAR_PX && !this.#isNear()) this.following = false;
+    if (this.following) {
+      this.scroller.scrollTop = this.scroller.scrollHeight;
+      this.top = this.scroller.scrollTop;
+    } else if (grew) this.left(true);
   }
 
   go() {
     this.following = true;
+    this.top = 0;
     this.keep();
     this.left(false);
   }

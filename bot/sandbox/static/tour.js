@@ -16,6 +16,13 @@ export class Tour {
     this.starter = byId("tour-start");
     this.state = "off";
     this.starter.addEventListener("click", () => this.#start());
+    this.#name();
+  }
+
+  /** The button says whether the tour begins, or goes on where it was left. */
+  async #name() {
+    const place = await api.tourPlace().catch(() => null); // what fails is said once it is begun
+    this.starter.replaceChildren(icon("play"), place?.is_under_way ? "Go on with the tour" : "Start the tour");
   }
 
   /** Somebody took a phone in hand: the tour waits rather than talk over them. */
@@ -78,6 +85,7 @@ export class Tour {
     this.state = "off";
     this.spotlight(null);
     this.banner.hidden = true;
+    this.#name();
     this.starter.hidden = false;
     this.starter.focus();
   }

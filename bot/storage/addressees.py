@@ -1,0 +1,112 @@
+"""Who is to be told something now, what, and how they are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Subquery, and_, bindparam, func, literal_column, select, union_all
+
+from bot.domain.notifications import Lane
+from bot.storage.chats import has_left
+from bot.storage.models import Chat, Holding, Outbox, Person
+from bot.storage.outbox import IS_WAITING
+from bot.storage.relations import holds_now
+from bot.storage.types import NOW, among
+from bot.storage.work import Here
+
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whoever a row is for, settled now: a person, or only a chat (a stranger's, or an old phone's)."""
+
+    person_id: UUID | None = None
+    chat_id: UUID | None = None
+
+
+NOBODY_YET = UUID(int=0)
+"""Where a row is for a seat that nobody holds."""
+_WHO = func.coalesce(
+    Outbox.to_person_id, Holding.person_id, Outbox.to_chat_id, bindparam("nobody", NOBODY_YET, type_=Outbox.id.type)
+)
+
+
+def _due_in(lane: Lane, *, but: bool) -> Subquery:
+    """Of one lane, so that the index gives what is due in order, and is not read past it. `but`: for those who are not
+    among these.
+    """
+    columns = (
+        Outbox.id,
+        Outbox.to_person_id,
+        Outbox.to_chat_id,
+        Outbox.to_seat_id,
+        Outbox.lane,
+        Outbox.due_at,
+        Outbox.made_at,
+    )
+    due = select(*columns).where(IS_WAITING, Outbox.lane == literal_column(str(int(lane))), Outbox.due_at <= NOW)
+    if but:
+        due = due.outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(NOW)))
+        due = due.where(~among(_WHO, "but"))
+    return due.order_by(Outbox.due_at).limit(bindparam("many")).subquery()
+
+
+def _due_for(*, but: bool) -> Select[Any]:
+    due = union_all(*(select(_due_in(lane, but=but)) for lane in Lane)).subquery()
+    return (
+        select(due.c.id, due.c.to_person_id, due.c.to_chat_id, Holding.person_id)
+        .outerjoin(Holding, and_(Holding.seat_id == due.c.to_seat_id, holds_now(NOW)))
+        .order_by(due.c.lane, due.c.due_at, due.c.made_at, due.c.id)
+        .limit(bindparam("many"))
+    )
+
+
+_DUE_FOR, _DUE_FOR_OTHERS = _due_for(but=False), _due_for(but=True)
+_READERS = (
+    select(Person, Chat)
+    .outerjoin(Chat, and_(Chat.person_id == Person.id, Chat.blocked_at.is_(None)))
+    .where(among(Person.id))
+)
+_CHATS = select(Chat).where(among(Chat.id))
+
+
+async def due_for(
+    here: Here, many: int = BATCH, but: Collection[Addressee] = ()
+) -> tuple[dict[Addressee, list[UUID]], int]:
+    """The rows that are due now, by addressee, in the order in which they should leave, and how many were found.
+
+    A seat is whoever holds it now. At most so `many` of them, and none for those in `but`: however much is due for a
+    few, whoever else is told something is found at once.
+    """
+    given: dict[str, Any] = {"now": here.now, "many": many}
+    if but:
+        given["but"] = [to.person_id or to.chat_id or NOBODY_YET for to in but]
+    rows = (await here.db.execute(_DUE_FOR_OTHERS if but else _DUE_FOR, given)).all()
+    found: dict[Addressee, list[UUID]] = {}
+    for row_id, person_id, chat_id, holder_id in rows:
+        found.setdefault(Addressee(person_id or holder_id, chat_id), []).append(row_id)
+    return found, len(rows)
+
+
+async def readers(
+    here: Here, addressees: Collection[Addressee]
+) -> dict[Addressee, tuple[Person | None, Chat | None]]:
+    """Each one's person, and the chat that reaches them now: bound, and not blocked. Whoever has left is nobody."""
+    reached: dict[UUID, tuple[Person, Chat | None]] = {}
+    chats: dict[UUID, Chat] = {}
+    if person_ids := [to.person_id for to in addressees if to.person_id is not None]:
+        for person, chat in await here.db.execute(_READERS, {"ids": person_ids}):
+            if not has_left(person, here):
+                reached.setdefault(person.id, (person, chat))
+    if chat_ids := [to.chat_id for to in addressees if to.person_id is None and to.chat_id is not None]:
+        chats = {chat.id: chat for chat in (await here.db.execute(_CHATS, {"ids": chat_ids})).scalars()}
+    return {
+        to: reached.get(to.person_id, (None, None))
+        if to.person_id is not None
+        else (None, chats.get(to.chat_id) if to.chat_id is not None else None)
+        for to in addressees
+    }
