@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from tests.scheduling.arranging import fixed_tac
 from tests.town.mail import Received
@@ -25,6 +26,19 @@ def sequence_of(letter: Received) -> int:
     found = re.search(r"SEQUENCE:(\d+)", letter.entry or "")
     assert found, letter.text
     return int(found[1])
+
+
+async def test_the_second_of_two_answers_counts_though_the_clock_was_put_back_between_them(town: Town) -> None:
+    await fixed_tac(town)
+    nurse, lead = town.people("school nurse", "lead")
+    await town.is_now("Mon 2 Nov 10:00")
+    await nurse.taps("I'll be there")
+    town.clock.instant -= timedelta(seconds=2)  # or another replica's, that is so much behind
+    await nurse.taps("I can't", "On leave")
+    await nurse.sees("You said you can't come.")
+    await lead.says("/meetings")
+    await lead.taps("TAC", "Who's coming")
+    await lead.sees("school nurse (Northwick Community Health): can't come")
 
 
 async def test_a_deputy_is_named_and_told(town: Town) -> None:
