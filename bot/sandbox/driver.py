@@ -191,7 +191,7 @@ class Driver:
         return web.json_response(await self._tour.script())
 
     async def tour_place(self, request: web.Request) -> web.Response:
-        """How far the tour has come."""
+        """Whether the tour was left in the middle."""
         return web.json_response(self._tour.place())
 
     async def tour_step(self, request: web.Request) -> web.Response:

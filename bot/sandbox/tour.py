@@ -65,10 +65,9 @@ class Tour:
         return {"title": self._told["title"], "steps": steps, "next": step}
 
     def place(self) -> dict[str, Any]:
-        """The step that comes next, of how many, and whether it was begun and not ended."""
+        """Whether it was begun and has not come to its end."""
         step, done = self._come_to()
-        of = len(self._told["steps"])
-        return {"next": step, "of": of, "is_under_way": (step, done) > (0, 0) and step < of}
+        return {"is_under_way": (step, done) > (0, 0) and step < len(self._told["steps"])}
 
     async def play(self, index: int) -> dict[str, Any]:
         """Do what a step does, settling after each act; says what happened and whether it was the last.

@@ -114,7 +114,7 @@ class FakeSandbox:
         return {"now": self.at(), "next_at": next_at, "bot": self.state}
 
     def _place(self) -> town.Json:
-        return {"next": self.come_to, "of": len(town.TOUR), "is_under_way": 0 < self.come_to < len(town.TOUR)}
+        return {"is_under_way": 0 < self.come_to < len(town.TOUR)}
 
     def _shown(self, chat_id: int) -> town.Json:
         return {"messages": self.chats[chat_id], "blocked": chat_id in self.blocked, "commands": town.COMMANDS}
