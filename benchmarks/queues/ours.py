@@ -77,8 +77,8 @@ class Ours:
             due, _ = await addressees.due_for(work, many=AT_ONCE * 2)
             ids = [row_id for rows in due.values() for row_id in rows][:AT_ONCE]
             until = self.installation.database.machine_now() + outbox.LEASE
-            rows = await outbox.lock(work, ids) if ids else []
-            await outbox.claim(work, [row.id for row in rows], until)
+            if ids:
+                await outbox.claim(work, ids, until)
         return ids
 
 

@@ -1,4 +1,4 @@
-"""What leaves now, of those whose turn it is: settled, made a card or a letter, and claimed, in one transaction."""
+"""What leaves now, of those whose turn it is: claimed, settled, and made a card or a letter, in one transaction."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ async def settle(
     """What leaves now, by where it arrives. `taken` is given the chats to whom a turn of the limits was taken."""
     if not turns:
         return {}
-    rows = {row.id: row for row in await outbox.lock(work, [row_id for turn in turns for row_id in turn.ids])}
+    until = work.installation.database.machine_now() + outbox.LEASE
+    claimed = await outbox.claim(work, [row_id for turn in turns for row_id in turn.ids], until)
+    rows = {row.id: row for row in claimed}
     around = await circumstances(work, rows.values(), [turn.person for turn in turns if turn.person is not None])
     settled: dict[Place, Dispatch] = {}
     with work.db.no_autoflush:  # nothing that is asked here depends on what is written here
@@ -34,8 +36,10 @@ async def settle(
                 if dispatch.card_id is not None:
                     dispatch.begins_at = limiter.take(dispatch.number, work.now)
                     taken.append(dispatch.number)
-    claimed = [row_id for one in settled.values() for row_id in one.parcel.ids]
-    await outbox.claim(work, claimed, work.installation.database.machine_now() + outbox.LEASE)
+    leaving = {row_id for one in settled.values() for row_id in one.parcel.ids}
+    for row in claimed:
+        if row.id not in leaving:
+            outbox.let_go(row)
     return settled
 
 

@@ -167,7 +167,8 @@ class Sender:
                 return {place: dispatch for settled in alone for place, dispatch in settled.items()}
             logger.error("notification_failed", row=str(turns[0].ids[0]), exc_info=error)
             async with self.installation.working() as work:
-                for row in await outbox.lock(work, turns[0].ids):
+                until = self.installation.database.machine_now() + outbox.LEASE
+                for row in await outbox.claim(work, turns[0].ids, until):
                     outbox.fails(work, row)
             return {}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    String,
     Uuid,
     bindparam,
     func,
@@ -38,11 +38,19 @@ HELD_UP_AFTER = 3
 """So many attempts before a message that waits is listed for the operator."""
 
 
-_LOCK = (
+_CLAIM = (
     select(Outbox)
-    .where(among(Outbox.id), IS_WAITING)
-    .order_by(Outbox.lane, Outbox.due_at, Outbox.made_at, Outbox.id)
-    .with_for_update(skip_locked=True)
+    .from_statement(
+        update(_OUTBOX)
+        .where(
+            _OUTBOX.c.id.in_(
+                select(_OUTBOX.c.id).where(among(_OUTBOX.c.id), IS_WAITING).with_for_update(skip_locked=True)
+            )
+        )
+        .values(state=CLAIMED, claimed_until=bindparam("until", type_=UtcDateTime))
+        .returning(_OUTBOX)
+    )
+    .execution_options(**{NO_FACT: True}, populate_existing=True)
 )
 _SENT_SINCE = (
     select(Outbox.person_id, func.count())
@@ -67,23 +75,20 @@ _SETTLE = (
     )
     .execution_options(**{NO_FACT: True})
 )
-_CLAIM = (
-    update(_OUTBOX)
-    .where(among(_OUTBOX.c.id))
-    .values(state=CLAIMED, claimed_until=bindparam("until", type_=UtcDateTime))
-    .execution_options(**{NO_FACT: True})
-)
 # For PostgreSQL: many rows in one statement cost it a third of as many statements. That they are few is said beside
 # them: of a small table it would read everything otherwise.
 _SETTLE_MANY = (
     text(
         'UPDATE outbox SET state = v."into", settled_at = :now, claimed_until = NULL, channel = v."by",'
         " person_id = v.person, merged_into_id = v.carrier"
-        " FROM jsonb_to_recordset(CAST(:rows AS jsonb))"
-        ' AS v("row" uuid, "into" text, "by" text, person uuid, carrier uuid)'
-        " WHERE outbox.id = v.\"row\" AND outbox.id = ANY(:ids) AND outbox.state = 'claimed'"
+        ' FROM unnest(:row, :into, :by, :person, :carrier) AS v("row", "into", "by", person, carrier)'
+        " WHERE outbox.id = v.\"row\" AND outbox.id = ANY(:row) AND outbox.state = 'claimed'"
     )
-    .bindparams(bindparam("ids", type_=ARRAY(Uuid)), bindparam("now", type_=UtcDateTime))
+    .bindparams(
+        bindparam("now", type_=UtcDateTime),
+        *(bindparam(name, type_=ARRAY(Uuid)) for name in ("row", "person", "carrier")),
+        *(bindparam(name, type_=ARRAY(String)) for name in ("into", "by")),
+    )
     .execution_options(**{NO_FACT: True})
 )
 _CARRIED = select(Outbox.id, Outbox.kind, Outbox.about).where(among(Outbox.id))
@@ -94,9 +99,15 @@ async def is_said(here: Here, key: str) -> bool:
     return (await here.db.execute(select(Outbox.id).where(Outbox.key == key))).first() is not None
 
 
-async def lock(work: Work, ids: Sequence[UUID]) -> list[Outbox]:
-    """The rows of `ids` that still wait, locked, in the order in which they should leave."""
-    return list((await work.db.execute(_LOCK, {"ids": ids})).scalars())
+async def claim(work: Work, ids: Sequence[UUID], until: datetime) -> list[Outbox]:
+    """The rows of `ids` that still wait, claimed: on their way, unless they are let go of before the commit."""
+    return list((await work.db.execute(_CLAIM, {"ids": ids, "until": until})).scalars())
+
+
+def let_go(row: Outbox) -> None:
+    """It does not leave now: it waits on, if it was claimed."""
+    if row.state == CLAIMED:
+        row.state, row.claimed_until = WAITING, None
 
 
 async def sent_since(here: Here, person_ids: Collection[UUID], since: datetime) -> dict[UUID, int]:
@@ -132,18 +143,12 @@ async def settle_claimed(work: Work, settled: Sequence[Settled]) -> None:
     if not settled:
         return
     names = ("row", "into", "by", "person", "carrier")
-    rows = [dict(zip(names, one, strict=True)) for one in settled]
     if work.installation.database.is_sqlite:
+        rows = [dict(zip(names, one, strict=True)) for one in settled]
         await work.db.execute(_SETTLE, [row | {"now": work.now} for row in rows])
     else:
-        given = {"rows": json.dumps(rows, default=str), "ids": [one.id for one in settled], "now": work.now}
-        await work.db.execute(_SETTLE_MANY, given)
-
-
-async def claim(work: Work, ids: Sequence[UUID], until: datetime) -> None:
-    """These locked rows are on their way."""
-    if ids:
-        await work.db.execute(_CLAIM, {"ids": ids, "until": until})
+        columns = dict(zip(names, map(list, zip(*settled, strict=True)), strict=True))
+        await work.db.execute(_SETTLE_MANY, columns | {"now": work.now})
 
 
 def fails(work: Work, row: Outbox) -> None:
@@ -151,6 +156,7 @@ def fails(work: Work, row: Outbox) -> None:
     row.late_since = row.late_since or row.due_at
     row.due_at = work.now + longer_each_time(FAULT_WAIT, row.attempts, at_most=LONGEST_FAULT_WAIT)
     row.attempts += 1
+    let_go(row)
 
 
 async def held_up(here: Here) -> int:

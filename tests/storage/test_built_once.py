@@ -23,5 +23,5 @@ def test_what_writes_without_objects_is_not_the_mappers() -> None:
     """One column that is named by its class makes it the mapper's: it is put together anew each time it is carried out,
     and then every object of the session is looked at."""
     found = dict(built_once())
-    assert "bot.storage.outbox._CLAIM" in found
+    assert "bot.storage.cards._SENT" in found
     assert [name for name, statement in found.items() if statement._propagate_attrs] == []

@@ -87,7 +87,6 @@ async def plan(installation: Installation, statement: ClauseElement) -> str:
 ASKED = {
     "what is due": (addressees._DUE_FOR, "outbox"),
     "what is due for others": (addressees._DUE_FOR_OTHERS, "outbox"),
-    "what is settled": (outbox._LOCK, "outbox"),
     "what is claimed": (outbox._CLAIM, "outbox"),
     "families to look at": (wake._DUE, "family"),
     "families": (OF_FAMILIES.statement, "family"),
