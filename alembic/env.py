@@ -32,8 +32,10 @@ def render(kind: str, thing: Any, autogenerate: Any) -> str | bool:
 
 def run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        # Another migration is waited for, however long it takes; whoever uses a table is not.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+        timeout = context.config.attributes.get("lock_timeout", LOCK_TIMEOUT)
+        connection.execute(text(f"SET LOCAL lock_timeout = '{timeout}'"))
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

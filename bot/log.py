@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import sys
@@ -23,6 +24,16 @@ def _without_words(stack: dict[str, Any]) -> dict[str, Any]:
     return kept | {"exceptions": [[_without_words(each) for each in group] for group in stack.get("exceptions", [])]}
 
 
+class OfALibrary(logging.Formatter):
+    """What a library logs: whose logger it was and which error, never its words. They may hold what was being sent."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said: dict[str, Any] = {"event": "library", "logger": record.name, "level": record.levelname.lower()}
+        if record.exc_info and record.exc_info[0] is not None:
+            said["exception"] = _which_and_where(record.exc_info)
+        return json.dumps(said)
+
+
 def configure(level: str = "INFO") -> None:
     """Log to standard error, one JSON object a line; a traceback says which error and where, and nothing else."""
     structlog.configure(
@@ -37,8 +48,9 @@ def configure(level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    # Libraries may put what they were sending into their messages: only their warnings, and only where from.
-    logging.basicConfig(level=logging.ERROR, format='{"event":"library","logger":"%(name)s"}', force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OfALibrary())
+    logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
 
 
 def get(name: str) -> Any:

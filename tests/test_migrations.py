@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -18,12 +19,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import migrate, schema
 from bot.storage.database import Database
 from bot.storage.models import Agency, Base, Family, Holding, Person, Seat
+from bot.storage.schema import MIGRATING
 from tests.town.postgres import Cluster
 
 T = TypeVar("T")
@@ -89,6 +91,33 @@ def test_replicas_that_migrate_at_the_same_time_wait_for_each_other(laid_postgre
         replicas = [subprocess.Popen(command_line, env=os.environ | {"ROUNDTABLE_DATABASE_URL": url}) for _ in "ab"]
         assert [replica.wait() for replica in replicas] == [0, 0]
         assert ask(url, differences) == []
+
+
+def test_another_migration_is_waited_for_longer_than_a_table_is(laid_postgres: Cluster) -> None:
+    with laid_postgres.copy_of("template1") as url:
+        waiting = config(url)
+        waiting.attributes["lock_timeout"] = "10ms"
+        with ThreadPoolExecutor() as other:
+            upgraded = asyncio.run(
+                _while_somebody_migrates(url, lambda: other.submit(command.upgrade, waiting, "head"))
+            )
+            upgraded.result()
+        assert ask(url, differences) == []
+
+
+async def _while_somebody_migrates(url: str, migrate: Callable[[], Future[None]]) -> Future[None]:
+    """Begin to migrate while another does, and give way once it has waited for a while."""
+    waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    database = Database(url)
+    async with database.engine.connect() as looking, database.engine.begin() as holding:
+        await holding.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+        migrating = migrate()
+        while not (await looking.execute(waits)).scalar_one():
+            assert not migrating.done()
+        await looking.execute(text("SELECT pg_sleep(0.1)"))
+        assert not migrating.done(), migrating.exception()
+    await database.close()
+    return migrating
 
 
 def test_two_never_hold_a_seat_at_once(url: str) -> None:

@@ -1,4 +1,5 @@
-"""The command line: `roundtable …`. What was typed wrongly ends with one line on standard error and exit status 2.
+"""The command line: `roundtable …`. What was typed wrongly ends with one line on standard error and exit status 2; a fault
+of ours with two, the log's and one in words, and status 1.
 
 Only the command that was asked for is imported: a deadline needs no database, and `serve` is ready sooner.
 """
@@ -11,10 +12,11 @@ from importlib import import_module
 import typer
 from typer.exceptions import TyperException
 
+from bot import log
 from bot.app.bad_input import BadInput
 from bot.settings import BadSetting
 
-BAD_INPUT = 2
+FAULT, BAD_INPUT = 1, 2
 COMMANDS = {
     "demo": "bot.app.demo:demo",
     "serve": "bot.app.serve:serve",
@@ -42,6 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
         return _failed(f"{words} Try: roundtable --help")
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        log.configure()
+        log.get(__name__).error("command_failed", exc_info=error)
+        return _failed("It failed. Which error it was, and where, is in the line above.", FAULT)
 
 
 def _app(names: list[str | None]) -> typer.Typer:
@@ -57,6 +63,6 @@ def roundtable() -> None:
     """Gets every agency around a child to the same table in time."""
 
 
-def _failed(line: str) -> int:
+def _failed(line: str, status: int = BAD_INPUT) -> int:
     print(" ".join(line.split()), file=sys.stderr)  # noqa: T201
-    return BAD_INPUT
+    return status

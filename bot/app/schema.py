@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy.exc import DBAPIError
 
+from bot import log
 from bot.settings import BadSetting
 from bot.storage.database import Database
 from bot.storage.schema import KNOWN_SCHEMA, found
 
-__all__ = ["KNOWN_SCHEMA", "require_schema"]
+logger = log.get(__name__)
+
+AGAIN_SECONDS = 1.0
+_REFUSED = ("28", "3D")
+"""The classes of SQLSTATE by which PostgreSQL says that it is there, and that user or database are not."""
+
+__all__ = ["KNOWN_SCHEMA", "require_schema", "schema_once_it_answers"]
+
+
+class NoAnswer(BadSetting):
+    """The database cannot be reached: its address is wrong, or it is not running now."""
 
 
 async def require_schema(database: Database) -> None:
-    """One SELECT. Raises BadSetting where the database is not at this code's schema."""
+    """One SELECT. Raises BadSetting where the database is not at this code's schema, or says that it has no such user or
+    database, and NoAnswer where it does not answer."""
     try:
         version = await found(database)
-    except (DBAPIError, OSError):
-        raise BadSetting(
+    except (DBAPIError, OSError) as error:
+        if str(getattr(getattr(error, "orig", None), "sqlstate", None) or "").startswith(_REFUSED):
+            raise BadSetting(
+                "ROUNDTABLE_DATABASE_URL: the database refuses this user, this password or this name of a database."
+            ) from None
+        raise NoAnswer(
             "ROUNDTABLE_DATABASE_URL: the database does not answer. Check the address and that it is running."
         ) from None
     if version != KNOWN_SCHEMA:
         raise BadSetting("The database is not at this version's schema. Run: roundtable migrate")
+
+
+async def schema_once_it_answers(database: Database) -> None:
+    """As `require_schema`, for what is to run for ever: a PostgreSQL that does not answer is waited for. After a power cut
+    it may start later than the bot."""
+    while True:
+        try:
+            return await require_schema(database)
+        except NoAnswer:
+            if database.is_sqlite:
+                raise
+            logger.warning("database_awaited")
+            await asyncio.sleep(AGAIN_SECONDS)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from bot import log
-from bot.app.schema import require_schema
+from bot.app.schema import schema_once_it_answers
 from bot.clock import SystemClock
 from bot.delivery.telegram import build_bot
 from bot.domain.refusals import PolicyRefused
@@ -64,7 +64,7 @@ def install(settings: Settings) -> Installation:
 async def run(settings: Settings) -> None:
     installation = install(settings)
     try:
-        await require_schema(installation.database)
+        await schema_once_it_answers(installation.database)
         await restored.ask(installation.database)
         if not installation.database.is_sqlite:
             await schema.look(installation.database)  # whoever starts while somebody migrates begins nothing yet

@@ -8,7 +8,7 @@ from html import escape
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import MessageLimit, ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.card import Card
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
@@ -20,6 +20,19 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library gives waits as tim
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 NOT_THERE = ("blocked by the user", "user is deactivated", "can't initiate conversation", "chat not found")
+SAID = (
+    "can't parse entities",
+    "message is too long",
+    "message text is empty",
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "button_data_invalid",
+    "reply markup is too long",
+    "not enough rights",
+    "have no rights",
+)
+"""What Telegram says when it refuses, as far as it may be logged: the rest of it may quote the message."""
 
 
 def build_bot(settings: Settings) -> tuple[Bot, tuple[AiohttpRequest, AiohttpRequest]]:
@@ -97,19 +110,22 @@ async def _attempt(call: Callable[[], Awaitable[int | None]]) -> Outcome:
         wait = error.retry_after
         return TryAfter(wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
     except Forbidden as error:
-        return (
-            Unreachable() if any(reason in error.message.lower() for reason in NOT_THERE) else Refused(error.message)
-        )
+        return _refused(error)
     except BadRequest as error:
         said = error.message.lower()
         if "message is not modified" in said or "query is too old" in said:
             return Delivered()
-        return Unreachable() if any(reason in said for reason in NOT_THERE) else Refused(error.message)
+        return _refused(error)
     except NeverSent:
         return TryAfter(1.0, halts=False)
-    except InvalidToken as error:
-        return Refused(str(error))
     except NetworkError:
         return Unknown()
     except TelegramError as error:
-        return Refused(error.message)
+        return _refused(error)
+
+
+def _refused(error: TelegramError) -> Outcome:
+    said = error.message.lower()
+    if isinstance(error, BadRequest | Forbidden) and any(reason in said for reason in NOT_THERE):
+        return Unreachable()
+    return Refused(": ".join([type(error).__name__, *(words for words in SAID if words in said)]))

@@ -28,7 +28,7 @@ MIGRATING = 713_042
 RESTORING = 713_043
 """The advisory lock of a migration. Replicas see it and begin nothing more."""
 
-NO_TABLE = ("no such table", "does not exist")
+_UNDEFINED_TABLE = "42P01"
 
 _VERSION = "SELECT version_num FROM alembic_version"
 _FOUND = text(_VERSION)
@@ -44,10 +44,10 @@ async def found(database: Database, statement: TextClause = _FOUND) -> str | Non
         async with database.read() as session:
             version: str | None = (await session.execute(statement)).scalar_one_or_none()
             return version
-    except (DBAPIError, OSError) as error:
-        if not any(words in str(error) for words in NO_TABLE):
-            raise
-        return None
+    except DBAPIError as error:
+        if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE:
+            return None
+        raise
 
 
 async def is_known(database: Database) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 from io import StringIO
 
+import pytest
 import structlog
 
 from bot import log
@@ -33,3 +35,19 @@ def test_an_error_is_logged_without_its_words() -> None:
     assert json.loads(said)["exception"][0]["frames"][-1]["name"] == "fails"
     for kind in ("ExceptionGroup", "KeyError", "ValueError", "TypeError"):
         assert kind in said
+
+
+def test_what_a_library_logs_is_logged_without_its_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "bruises on her arm"
+    monkeypatch.setattr(logging.root, "handlers", [])
+    log.configure()
+    try:
+        fails(words)
+    except ExceptionGroup:
+        logging.getLogger("a.library").exception("while it sent %s", words, stack_info=True)
+    (said,) = capsys.readouterr().err.splitlines()
+    assert words not in said
+    assert json.loads(said)["logger"] == "a.library"
+    assert json.loads(said)["exception"][0]["frames"][-1]["name"] == "fails"
