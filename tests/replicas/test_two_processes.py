@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -19,56 +17,13 @@ from bot.storage.database import Database
 from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
 from tests.conftest import MONDAY_MORNING
-from tests.torture.serving import environment
+from tests.replicas.process import START_SECONDS, Replica, replica
 from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
 from tests.town.postgres import Cluster
 from tests.town.seed import lay_cast
 from tests.town.town import TOKEN
 
 TAKEN_OVER_SECONDS = 10.0
-START_SECONDS = 60.0
-
-
-class Replica:
-    """A process of its own, and what it says of itself."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self.said: list[str] = []
-
-    async def says(self, *words: str) -> None:
-        assert self._process.stdout is not None
-        async with asyncio.timeout(START_SECONDS):
-            while not all(any(word in line for line in self.said) for word in words):
-                line = await self._process.stdout.readline()
-                assert line, f"it ended: {self.said}"
-                self.said.append(line.decode())
-
-    async def is_killed(self) -> None:
-        assert self._process.stdout is not None
-        ended = self._process.returncode is not None and (await self._process.stdout.read()).decode()
-        assert not ended, f"it ended by itself: {ended}"
-        self._process.kill()
-        await self._process.wait()
-
-
-@asynccontextmanager
-async def replica(sandbox: Sandbox, url: str, keys: Path, **more: str) -> AsyncIterator[Replica]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.app",
-        "serve",
-        env=environment(sandbox, url, keys) | more,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        yield Replica(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
 
 
 @pytest.fixture
