@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
-import sys
 from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
+from threading import Timer
 
 from bot import log
 from bot.app.schema import schema_once_it_answers
@@ -26,6 +27,7 @@ from bot.views import policy_files
 from bot.views.refusals import explain
 
 STOP_SECONDS, CANCEL_SECONDS = 5.0, 2.0  # to end what is in hand, and then to end all the same
+END_SECONDS = 1.0  # to close what is open; then the process ends, whatever still hangs
 logger = log.get(__name__)
 
 __all__ = ["install", "policy_files", "run", "serve"]  # the words for a policy that cannot be read
@@ -123,7 +125,10 @@ def _ready() -> None:
 
 
 def _stop(stopping: asyncio.Event) -> None:
-    """The first signal stops in order; the second at once. Nothing is lost either way."""
+    """The first signal stops in order, and has its time for that; the second stops at once. Nothing is lost either way."""
     if stopping.is_set():
-        sys.exit(1)
+        os._exit(1)  # as a kill would: to wait until every task is cancelled is not at once, and may take for ever
     stopping.set()
+    at_last = Timer(STOP_SECONDS + CANCEL_SECONDS + END_SECONDS, os._exit, [1])
+    at_last.daemon = True
+    at_last.start()

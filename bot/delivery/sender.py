@@ -84,9 +84,9 @@ class Sender:
         return not self.stopping.is_set() and self.installation.database.is_known
 
     async def finish(self) -> None:
-        """Wait for what is on its way, and mark it."""
+        """Wait for what is on its way, and mark each as it ends: a call that is not answered holds up no other's mark."""
         while self._on_the_way or self._ended:
-            await self._wait(None)
+            await self._wait(PATIENCE_SECONDS)
             await self._mark_ended()
 
     def drop(self) -> None:
@@ -204,7 +204,7 @@ class Sender:
             self.limiter.halt(self.installation.clock.now(), outcome.seconds)
         return Sent(dispatch, outcome)
 
-    async def _wait(self, patience: float | None) -> None:
+    async def _wait(self, patience: float) -> None:
         """Wait for the calls that are on their way, and see which have ended."""
         if self._on_the_way:
             await asyncio.wait(self._on_the_way.values(), timeout=patience)
