@@ -17,7 +17,7 @@ class Finding(StrEnum):
     """`late_look`: a family whose instant has come, and no sweep has. `wrong_instant`: one that would be looked at
     later than a fresh computation says. `set_aside`: one whose look failed. `claim`: a message that was claimed and
     never marked. `card`: a phone that shows an older card than it should. `unknown`: a message that may or may not
-    have arrived and is not sent again. `nobody_sends`, `nobody_asks`: no replica does that job."""
+    have arrived and is not sent again, since the last look. `nobody_sends`, `nobody_asks`: no replica does that job."""
 
     LATE_LOOK = "late_look"
     WRONG_INSTANT = "wrong_instant"

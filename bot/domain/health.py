@@ -35,7 +35,8 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts now; `held_up`: tried several times, and still waiting; of `unknown` and `doubtful` the last days'. `late_since`: since when the longest overdue look at a
+    """Counts now; `held_up`: tried several times, and still waiting; of `updates_set_aside`, `failed`, `unknown`
+    and `doubtful` the last days'. `late_since`: since when the longest overdue look at a
     family has been due. `audit`: the auditor's last look; `unwatched`: it was longer ago than it may be, or never."""
 
     families: int

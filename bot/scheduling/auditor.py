@@ -39,14 +39,14 @@ class Auditor:
         async with self.installation.looking() as here:
             before = await audits.last(here)
             found[Finding.LATE_LOOK] = await audits.late_looks(here)
-            found[Finding.UNKNOWN] = await audits.unknown(here)
+            found[Finding.UNKNOWN] = await audits.unknown(here, before.at if before else None)
             found[Finding.NOBODY_ASKS] = int(not await gauges.has_holder(here, POLLER))
             found[Finding.NOBODY_SENDS] = int(not await gauges.has_holder(here, SENDER))
         await self._claims(found, mended)
         await self._cards(found, mended)
         await self._set_aside(found, mended)
         families, cursor = await self._instants(before.cursor if before else None, found, mended)
-        audit = Audit(self.installation.clock.now(), dict(+found), dict(+mended), families, cursor)
+        audit = Audit(here.now, dict(+found), dict(+mended), families, cursor)
         async with self.installation.working() as work:
             await audits.keep(work, audit)
         self._say(audit)

@@ -64,9 +64,12 @@ async def lagging(here: Here) -> frozenset[tuple[str, int]]:
     return frozenset((card_id, wanted) for card_id, wanted in await here.db.execute(query))
 
 
-async def unknown(here: Here) -> int:
-    """Messages of the last days that may or may not have arrived, and are not sent again."""
-    query = select(func.count()).where(Outbox.state == UNKNOWN, Outbox.settled_at > here.now - LISTED)
+async def unknown(here: Here, since: datetime | None = None) -> int:
+    """Messages that may or may not have arrived, and are not sent again: since then, or of the last days."""
+    after = since or here.now - LISTED
+    query = select(func.count()).where(
+        Outbox.state == UNKNOWN, Outbox.settled_at >= after, Outbox.settled_at < here.now
+    )
     return (await here.db.execute(query)).scalar_one()
 
 

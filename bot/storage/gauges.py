@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.storage import backlog
+from bot.storage import inbox as inbox_rows
 from bot.storage import outbox as outbox_rows
 from bot.storage.backlog import Backlog
 from bot.storage.models import Family, Inbox, Lease, Outbox, Step
@@ -22,6 +23,7 @@ class Gauges:
     overdue_since: datetime | None
     inbox_since: datetime | None
     set_aside: int
+    updates_set_aside: int
     held_up: int
     outbox: dict[tuple[str, int], int]
     rungs: dict[str, int]
@@ -39,6 +41,7 @@ async def read(here: Here) -> Gauges:
         overdue_since=overdue_since(waiting, here.now),
         inbox_since=(await here.db.execute(inbox)).scalar_one(),
         set_aside=(await here.db.execute(set_aside)).scalar_one(),
+        updates_set_aside=await inbox_rows.set_aside(here),
         held_up=await outbox_rows.held_up(here),
         outbox={(state, lane): count for state, lane, count in await here.db.execute(outbox)},
         rungs={row.kind: row.steps for row in await here.db.execute(rungs)},

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from bot.domain.health import Report
-from bot.storage import audits, outbox, restored
+from bot.storage import audits, inbox, outbox, restored
 from bot.storage.models import Family, Inbox, Outbox
 from bot.storage.work import Here
 
@@ -25,11 +25,11 @@ async def report(here: Here) -> Report:
         late_since=await here.db.scalar(select(func.min(Family.wake_at)).where(*late)),
         set_aside=await _count(here, Family.id, Family.set_aside_at.is_not(None)),
         updates_waiting=await _count(here, Inbox.seq, *open_row),
-        updates_set_aside=await _count(here, Inbox.seq, Inbox.set_aside_at.is_not(None), Inbox.done_at.is_(None)),
+        updates_set_aside=await inbox.set_aside(here),
         unsent=await _count(here, Outbox.id, outbox.IS_WAITING, Outbox.due_at <= here.now),
         unknown=await audits.unknown(here),
         held_up=await outbox.held_up(here),
-        failed=await _count(here, Outbox.id, Outbox.state == "failed"),
+        failed=await _count(here, Outbox.id, Outbox.state == "failed", Outbox.settled_at > here.now - audits.LISTED),
         unreachable=await _count(here, Outbox.id, Outbox.state == "unreachable"),
         doubtful=await audits.doubtful(here),
         audit=audit,

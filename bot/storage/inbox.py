@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, exists, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal_column, or_, select, update
 
 from bot.storage.database import INSERT
 from bot.storage.memory import NO_FACT
@@ -22,10 +22,10 @@ from bot.storage.models import Inbox
 from bot.storage.models.base import table_of
 from bot.storage.sealing import keys
 from bot.storage.types import NOW
-from bot.storage.work import Work
+from bot.storage.work import Here, Work
 
 MAX_ATTEMPTS = 3
-KEPT = timedelta(days=14)
+KEPT, LISTED = timedelta(days=14), timedelta(days=7)
 ILLEGIBLE = re.compile(r"\\u(?:0000|d[89a-f])")
 """How JSON writes a null and every character that needs a pair."""
 
@@ -159,4 +159,12 @@ async def failed(work: Work, seq: int, *, wait: timedelta) -> bool:
 
 
 async def prune(work: Work) -> None:
-    await work.db.execute(delete(Inbox).where(Inbox.received_at < work.now - KEPT, Inbox.done_at.is_not(None)))
+    """What was carried out, or set aside, is kept no longer: somebody has written it."""
+    is_over = or_(Inbox.done_at.is_not(None), Inbox.set_aside_at.is_not(None))
+    await work.db.execute(delete(Inbox).where(Inbox.received_at < work.now - KEPT, is_over))
+
+
+async def set_aside(here: Here) -> int:
+    """Updates of the last days that could not be carried out."""
+    query = select(func.count()).where(Inbox.set_aside_at > here.now - LISTED, Inbox.done_at.is_(None))
+    return (await here.db.execute(query)).scalar_one()

@@ -91,6 +91,7 @@ class _Standing(Collector):
             ("overdue", "Families whose instant has come and that were not looked at yet.", read.waiting.families),
             ("overdue_age_seconds", "How long the longest of them has waited.", self._age(read.overdue_since)),
             ("set_aside", "Families whose look failed: each needs a person.", read.set_aside),
+            ("updates_set_aside", "Updates of the last days that could not be carried out.", read.updates_set_aside),
             ("held_up", "Messages that were tried several times and still wait.", read.held_up),
             ("inbox", "Updates that were stored and not carried out yet.", read.waiting.updates),
             ("inbox_age_seconds", "How long the longest of them has waited.", self._age(read.inbox_since)),

@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.app import process
 from bot.domain.auditing import Audit, Finding, share
 from bot.scheduling import ticker
 from bot.scheduling.auditor import Auditor
-from bot.storage import audits, health
+from bot.storage import audits, health, inbox
 from bot.storage import models as m
 from bot.usecases import steps
 from bot.views import health as words
@@ -161,12 +161,36 @@ async def test_a_silent_kind_is_not_said_again_and_the_operator_finds_it_listed(
     await change(
         town, update(m.Outbox).where(m.Outbox.kind == "joined").values(state="claimed", claimed_until=long_ago)
     )
-    await auditor(town).look()
+    one, counted = auditor(town), []
+    for _ in range(3):
+        counted.append((await one.look()).found.get(Finding.UNKNOWN, 0))
+        town.clock.move_to(town.clock.now() + timedelta(minutes=1))
+    assert counted == [0, 1, 0], "it is new once"
     assert "1 message may or may not have arrived" in await said(town)
     assert "Monday 2 November 2026" in await said(town)
     await town.is_now("Wed 11 Nov 2026 10:00")
     assert "may or may not" not in await said(town), "after a week it is listed no more"
     town.hush()
+
+
+async def test_what_could_not_be_carried_out_is_listed_for_a_week_and_kept_for_two(town: Town) -> None:
+    await town["lead"].says("/families")
+    town.hush()
+    at, refused = town.clock.now(), {"state": "failed", "settled_at": town.clock.now()}
+    async with town.installation.working() as work:
+        work.notify("joined", person=town["lead"].person_id, person_id=town["school"].person_id)
+    await change(town, update(m.Inbox).values(done_at=None, set_aside_at=at))
+    await change(town, update(m.Outbox).where(m.Outbox.kind == "joined").values(**refused))
+    for words_ in ("1 incoming message could not be carried out", "1 message was refused"):
+        assert words_ in await said(town)
+    town.clock.move_to(at + timedelta(days=8))
+    assert "could not be carried out" not in await said(town)
+    assert "was refused" not in await said(town)
+    for days, left in ((8, 1), (15, 0)):
+        town.clock.move_to(at + timedelta(days=days))
+        async with town.installation.working() as work:
+            await inbox.prune(work)
+            assert await work.db.scalar(select(func.count()).select_from(m.Inbox)) == left
 
 
 async def test_a_card_that_stays_behind_is_drawn_anew(town: Town) -> None:
