@@ -8,7 +8,7 @@ from typing import Protocol
 
 from benchmarks.figures import Figure, ratio_of_rates
 from benchmarks.queues import apschedulers, ours, pgqueuers, procrastinates
-from benchmarks.server import durable
+from benchmarks.server import DESCRIBED, durable, version
 from tests.town.postgres import Cluster
 
 TIMES = 5
@@ -17,6 +17,7 @@ DUE_OF_SLOW_ONES = 300
 FUTURE, MOST_FUTURE = 100_000, 1_000_000
 FUTURE_OF_APSCHEDULER = 5_000
 CONFIGURATIONS = {
+    "every figure on PostgreSQL": f"{version()}, {DESCRIBED}",
     "Roundtable, queue only": ours.CONFIGURED,
     "procrastinate": procrastinates.CONFIGURED,
     "pgqueuer": pgqueuers.CONFIGURED,

@@ -35,7 +35,7 @@ from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
 from tests.town.town import TOKEN
 
-CHATS, TIMES = 500, 3
+CHATS, TIMES = 500, 5
 ECHO_TOKEN = "710000002:" + "e" * 35
 SLOW_SECONDS = 0.05
 A_SECOND, STEADY_SECONDS = 30, 20

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.town.postgres import Cluster, postgres
+from tests.town.postgres import Cluster, binaries, postgres
 
 SETTINGS = {
     "fsync": "on",
@@ -15,7 +16,16 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
 }
-DESCRIBED = "its defaults but for " + ", ".join(f"{name} = {value}" for name, value in SETTINGS.items())
+DESCRIBED = "on the disk, its defaults but for " + ", ".join(f"{name} = {value}" for name, value in SETTINGS.items())
+
+
+def version() -> str:
+    """As the server says it."""
+    found = binaries()
+    assert found is not None
+    return subprocess.run(
+        [found / "postgres", "--version"], check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 @contextmanager

@@ -36,7 +36,7 @@ from tests.town.wire import InProcess
 
 assert every_flow
 
-CHATS, URGENT_CHATS, ALLOWED = 1_000, 100, 30
+CHATS, URGENT_CHATS, ALLOWED, TIMES = 1_000, 100, 30, 5
 NINE = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 LIMITS_OWN_SECONDS = CHATS / ALLOWED
 BETWEEN = timedelta(milliseconds=250)
@@ -44,18 +44,22 @@ BETWEEN = timedelta(milliseconds=250)
 
 
 async def measure() -> list[Figure]:
-    async with _town() as alone:
-        last, refused = await alone.wave()
+    lasts, refused = list[float](), 0
+    for _ in range(TIMES):
+        async with _town() as alone:
+            last, refusals = await alone.wave()
+            lasts.append(last)
+            refused += refusals
     async with _town() as pressed:
         waits = await pressed.wave_with_escalations()
     return [
         Figure(
             "1,000 reminders at one instant: the last one accepted / the limit's own 33.3 s",
-            last / LIMITS_OWN_SECONDS,
+            max(lasts) / LIMITS_OWN_SECONDS,
             1.05,
             False,
-            {"last_accepted_after_seconds": round(last, 2), "refused_with_429": refused},
-            "No 429." if not refused else "There were 429s.",
+            {"last_accepted_after_seconds": spread(lasts), "refused_with_429": refused},
+            "The slowest wave counts. " + ("No 429." if not refused else "There were 429s."),
         ),
         Figure(
             "an escalation in the middle of them: due to accepted, 99th percentile, seconds",
