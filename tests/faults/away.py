@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import asyncpg
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from tests.town.town import Town
 
@@ -26,7 +26,8 @@ class Away:
             self._other = sqlite3.connect(str(self._url.database), isolation_level=None)
             self._other.execute("BEGIN IMMEDIATE")
             return
-        self._say(
+        say_to_server(
+            self._url,
             f'ALTER DATABASE "{self._url.database}" ALLOW_CONNECTIONS false',
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self._url.database}'",
         )
@@ -36,17 +37,20 @@ class Away:
             self._other.execute("ROLLBACK")
             self._other.close()
         else:
-            self._say(f'ALTER DATABASE "{self._url.database}" ALLOW_CONNECTIONS true')
+            say_to_server(self._url, f'ALTER DATABASE "{self._url.database}" ALLOW_CONNECTIONS true')
 
-    def _say(self, *statements: str) -> None:
-        async def say() -> None:
-            host = str(self._url.query["host"])
-            connection = await asyncpg.connect(host=host, user="roundtable", database="postgres")
-            for statement in statements:
-                await connection.execute(statement)
-            await connection.close()
 
-        _beside(say)
+def say_to_server(url: URL, *statements: str, database: str = "postgres") -> None:
+    """Somebody says this to the PostgreSQL of this address, while the bot's loop stands still."""
+
+    async def say() -> None:
+        host = str(url.query["host"])
+        connection = await asyncpg.connect(host=host, user="roundtable", database=database)
+        for statement in statements:
+            await connection.execute(statement)
+        await connection.close()
+
+    _beside(say)
 
 
 def _beside(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
