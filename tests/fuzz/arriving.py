@@ -20,13 +20,21 @@ async def waiting(town: Town) -> int:
         return (await here.db.execute(left)).scalar_one()
 
 
-async def takes_in(town: Town, updates: list[dict[str, Any]]) -> None:
-    """They arrive, and are carried out or set aside."""
-    for start in range(0, len(updates), AT_ONCE):
-        async with town.installation.working() as work:
-            await inbox.store(work, updates[start : start + AT_ONCE])
-        while await waiting(town):  # what cannot be carried out is tried again before it is set aside
-            await town.running.carry_out()
-            await town.running.worker.answered()
+async def are_carried_out(town: Town, updates: list[dict[str, Any]]) -> None:
+    """They arrive, and are carried out or set aside. The bot does nothing of its own meanwhile: whatever has changed then
+    has been changed by them."""
+    async with town.installation.working() as work:
+        await inbox.store(work, updates)
+    while await waiting(town):
+        await town.running.carry_out()
+        await town.running.worker.answered()
+        if await waiting(town):  # what cannot be carried out is tried again before it is set aside
             town.clock.move_to(town.clock.now() + timedelta(seconds=3))
+
+
+async def takes_in(town: Town, updates: list[dict[str, Any]]) -> None:
+    """The same with many, and what it leads to is done and said."""
+    for start in range(0, len(updates), AT_ONCE):
+        await are_carried_out(town, updates[start : start + AT_ONCE])
+        town.clock.move_to(town.clock.now() + timedelta(seconds=3))
         await town.settle()

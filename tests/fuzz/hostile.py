@@ -38,6 +38,7 @@ TEXTS = (
     "1",
 )
 KEYS = ("open", "back", "~back", "~cancel", "~home", "yes", "", "²", "\x00", "a=b", "open." * 20, "~", "0", "é" * 30)
+GUESSED = ("nosuchid", "", "\x00")
 REVISIONS = ("1", "0", "-1", "²", "٣", "", "1e3", "9" * 40, "\x00", "None")
 ANYTHING: tuple[Any, ...] = (
     None,
@@ -64,8 +65,18 @@ class Hostile:
     def __init__(self, seed: int, chats: Sequence[int], cards: Sequence[str] = ()) -> None:
         self._any = Random(seed)
         self._chats = list(chats)
-        self._cards = [*cards, "nosuchid", "", "\x00"]
+        self._cards = [*cards, *GUESSED]
+        self._revisions, self._keys = list(REVISIONS), list(KEYS)
+        self._buttons: list[str] = []
         self._ids = 10_000_000
+
+    def knows(self, buttons: Sequence[str]) -> None:
+        """What buttons send that are on somebody's phone now: they are sent as they are, and put together anew."""
+        self._buttons = list(buttons)
+        parts = [button.split(".", 2) for button in buttons]
+        self._cards, self._revisions, self._keys = (
+            [*usual, *(part[place] for part in parts)] for place, usual in enumerate((GUESSED, REVISIONS, KEYS))
+        )
 
     def update(self) -> dict[str, Any]:
         """One that has the shape of an update."""
@@ -133,11 +144,13 @@ class Hostile:
         return {"edited_message": self._body(chat)}
 
     def _tap(self, chat: int) -> dict[str, Any]:
-        data = (
-            ".".join((self._any.choice(self._cards), self._any.choice(REVISIONS), self._any.choice(KEYS)))
-            if self._any.random() < 0.8
-            else self._any.choice(TEXTS)[:64]
-        )
+        how = self._any.random()
+        if how < 0.6 and self._buttons:
+            data = self._any.choice(self._buttons)
+        elif how < 0.8:
+            data = ".".join(self._any.choice(parts) for parts in (self._cards, self._revisions, self._keys))
+        else:
+            data = self._any.choice(TEXTS)[:64]
         query: dict[str, Any] = {
             "id": str(self._any.getrandbits(60)),
             "from": self._user(chat),
