@@ -119,3 +119,13 @@ def wrong(code: str) -> list[str]:
         _("Nothing was changed. Please go back and try again."),
         _("If it happens again, tell your CAF team this code: {code}.").format(code=code),
     ]
+
+
+def not_taken() -> list[str]:
+    """What was sent is no form of ours: it is far too large, or asks for what a page does not do."""
+    return [
+        _("Nothing was changed. Please go back and try again."),
+        _(
+            "If there is still something you want to say, please tell the family's lead professional or your CAF team."
+        ),
+    ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from bot.card import KEY_BYTES
 from bot.dialogue.form import OutOfDate, Typed
@@ -83,7 +83,7 @@ class AnswerPage:
         try:
             fields = await read_form(request)
         except TooLarge:
-            return PlainTextResponse("", 413)
+            return pages.not_taken(self._installation.settings, 413)
         async with self._installation.working() as work:
             visit = await _visit(work, request)
             if visit is None:

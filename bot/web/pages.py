@@ -36,3 +36,7 @@ def closed(settings: Settings) -> HTMLResponse:
 
 def wrong(settings: Settings, code: str) -> HTMLResponse:
     return page("closed.html", words.wrong_title(), settings, status=500, paragraphs=words.wrong(code))
+
+
+def not_taken(settings: Settings, status: int) -> HTMLResponse:
+    return page("closed.html", words.wrong_title(), settings, status=status, paragraphs=words.not_taken())

@@ -57,7 +57,9 @@ def build_app(
         headers = error.headers if isinstance(error, HTTPException) else None
         if status == 404:
             return pages.closed(installation.settings)
-        return Response(status_code=status, headers=headers)
+        response = pages.not_taken(installation.settings, status)
+        response.headers.update(headers or {})
+        return response
 
     address = installation.settings.webhook_url
     webhook = (
