@@ -142,6 +142,7 @@ def forms(of: Mapping[str, FamilyFacts], people: Mapping[str, UUID], invitation:
     yield "lead", "move_meeting", _meeting(of["fixed"])
     yield "school", "cannot_come", {**_meeting(of["cancelled"]), "revision": 1}
     yield "school nurse", "send_deputy", {**_meeting(of["fixed"]), "revision": 1}
+    yield "GP", "send_deputy", {**_meeting(of["fixed"]), "revision": 1}  # where nobody else works
     yield "drug worker", "send_deputy", {**_meeting(of["fixed"]), "revision": 1}
     yield "lead", "request_updates", _family(of["nobody at the table"])
     yield "lead", "request_updates", _family(of["not known"])

@@ -10,6 +10,7 @@ import json
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -81,10 +82,23 @@ class Seen:
         self.wrong.setdefault(f"{name}: {skeleton(what)}", f"{name}: {what}\n    {text}")
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A question, by what leads to it: whose form about what, answered so far."""
+
+    who: Who
+    form: str
+    subject: About
+    answers: dict[str, Any]
+
+
 @dataclass
 class Walk:
+    """`questions`: one way to each place where something is asked, for each form that asks it."""
+
     installation: Installation
     seen: Seen
+    questions: dict[tuple[str, Site], Reached] = field(default_factory=dict)
     _queue: deque[tuple[Who, str, str, About]] = field(default_factory=deque)
     _met: set[str] = field(default_factory=set)
     _tapped: set[str] = field(default_factory=set)
@@ -105,7 +119,9 @@ class Walk:
     async def look(self, who: Who, form: str, subject: About, answers: dict[str, Any]) -> None:
         """The question that a form comes to after these answers."""
         async with self.installation.looking(who) as here:
-            await self._states(here, registry.forms[form], Draft(answers), subject)
+            position, site = await fold(registry.forms[form], Draft(answers), here, subject)
+            self._reach(who, form, subject, Draft(answers), site)
+            await self._states(here, registry.forms[form], Draft(answers), subject, (position, site))
 
     def _begin_found(self, who: Who, form: str, subject: About) -> None:
         """A form that a button opens: the same button of another family opens the same."""
@@ -123,7 +139,7 @@ class Walk:
                 await (self._screen if sort == "screen" else self._form)(here.seen_by(who), name, about)
 
     @asynccontextmanager
-    async def _trying(self, who: Who) -> AsyncIterator[Work]:
+    async def trying(self, who: Who) -> AsyncIterator[Work]:
         """A transaction that is taken back."""
         try:
             async with self.installation.working(who) as work:
@@ -151,7 +167,7 @@ class Walk:
     async def _tap(self, who: Who, kind: str, about: About, key: str) -> None:
         screen = registry.screens[kind]
         verb, _, argument = key.partition(":")
-        async with self._trying(who) as work:
+        async with self.trying(who) as work:
             facts = await screen.load(work, about)
             if facts is None or verb not in screen.acts:
                 self.seen.fault(kind, f"the button {key!r} does nothing")
@@ -215,6 +231,7 @@ class Walk:
             position, site = await fold(form, draft, here, subject)
             if position.question is None:
                 return is_new, draft
+            self._reach(here.who, form.name, subject, draft, site)
             is_new |= await self._states(here, form, draft, subject, (position, site))
             ways = {_name(form, position.question, way): way for way in _ways(position.question)}
             if not ways:
@@ -225,8 +242,12 @@ class Walk:
             _answer(draft, position, *ways[name], here.now)
         return is_new, None
 
+    def _reach(self, who: Who, form: str, subject: About, draft: Draft, site: Site | None) -> None:
+        if site is not None:
+            self.questions.setdefault((form, site), Reached(who, form, subject, deepcopy(draft.answers)))
+
     async def _end(self, who: Who, form: Form, subject: About, draft: Draft) -> None:
-        async with self._trying(who) as work:
+        async with self.trying(who) as work:
             position, _ = await fold(form, draft, work, subject)
             assert position.do is not None
             ending = f"{form.name} {sorted((k, skeleton(json.dumps(v))) for k, v in draft.answers.items())}"
@@ -369,4 +390,4 @@ async def readers(here: Here, person: UUID | None, seat: UUID | None, chat: UUID
     return [await reader(here, one) for one in people]
 
 
-__all__ = ["OutOfDate", "Seen", "Walk", "readers"]
+__all__ = ["OutOfDate", "Reached", "Seen", "Walk", "readers"]
