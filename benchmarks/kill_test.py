@@ -7,7 +7,6 @@ message and has not answered yet. All of them run at the same time on one server
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +18,8 @@ from benchmarks.figures import Figure
 from benchmarks.queues.killed import DATABASE, DEAD_AFTER, HOST, PEERS, words
 from benchmarks.server import durable
 from tests.torture.kills import FIRST_CHAT, MOST_BEFORE_A_KILL, PEOPLE, much_to_say
-from tests.torture.serving import Run, running
+from tests.torture.repeats import repeats
+from tests.torture.serving import REPEATED, Run, running
 from tests.town.postgres import Cluster
 
 KILLS, FAMILIES = 6, 6
@@ -82,9 +82,10 @@ async def _peers(cluster: Cluster, folder: Path, name: str) -> Kept:
         run.environment |= {HOST: str(cluster.folder), DATABASE: database, "BENCHMARKS_PEOPLE": str(PEOPLE)}
         await PEERS[name].fill(str(cluster.folder), database, SENDS, APART)
         await _killed_and_killed(run)
-        told = Counter(text for _, text in run.said())
-    repeated = sum(told.values()) - len(told)
-    return Kept(sum(words(number) not in told for number in range(SENDS)), repeated, repeated)
+        said = [text for _, text in run.said()]
+    told = set(said)
+    lost = sum(words(number) not in told for number in range(SENDS))
+    return Kept(lost, *repeats((text, REPEATED in text) for text in said))
 
 
 async def _killed_and_killed(run: Run) -> None:

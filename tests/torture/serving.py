@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -53,13 +56,28 @@ def by_webhook() -> dict[str, str]:
 
 
 @dataclass
+class Life:
+    """A process, and since when somebody waits for what it is to say: from its start, or from an earlier one's."""
+
+    process: asyncio.subprocess.Process
+    waited_since: float
+    has_said: bool = False
+
+
+@dataclass
 class Run:
-    """`command` is what Python runs: the bot, or whatever else is to send."""
+    """`command` is what Python runs: the bot, or whatever else is to send.
+
+    `slowest_seconds` from a start to the first message that Telegram accepted; infinite where a life said nothing for as
+    long as anybody waits. It counts for each life that could have been waited for: where one is killed at some instant
+    before it has said anything, the wait runs on into the next, from the first one's start.
+    """
 
     sandbox: Sandbox
     environment: dict[str, str]
     command: tuple[str, ...] = ("-m", "bot.app", "serve")
     slowest_seconds: float = 0.0
+    _waited_since: float | None = None
     _said: list[tuple[int, str]] = field(default_factory=list)
     _read: int = 0
 
@@ -71,55 +89,84 @@ class Run:
     @asynccontextmanager
     async def process(self, fatal: Fatal | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
         """A life of the bot, with the time of its first message noted. It may be one that dies at a point."""
-        began, first = monotonic(), 0.0
+        async with self._life(fatal) as life:
+            yield life.process
 
-        def note(name: str, about: dict[str, Any]) -> None:
-            nonlocal first
-            if name == "chat" and not first:
-                first = monotonic() - began
-
-        self.sandbox.phones.changes.listeners.append(note)
+    @asynccontextmanager
+    async def _life(self, fatal: Fatal | None = None) -> AsyncIterator[Life]:
+        since, self._waited_since = self._waited_since, None
         command = ("-m", *fatal.arguments, "serve") if fatal else self.command
+        began = monotonic()
         process = await asyncio.create_subprocess_exec(
             sys.executable, *command, env=self.environment, stderr=asyncio.subprocess.DEVNULL
         )
+        life = Life(process, began if since is None else since)
+
+        def note() -> None:
+            if not life.has_said:
+                life.has_said = True
+                self._has_taken(monotonic() - life.waited_since)
+
         try:
-            yield process
+            with self.hearing(note):
+                yield life
         finally:
             if process.returncode is None:
                 process.kill()
             await process.wait()
-            self.sandbox.phones.changes.listeners.remove(note)
-            self.slowest_seconds = max(self.slowest_seconds, first)
+
+    def _has_taken(self, seconds: float) -> None:
+        self.slowest_seconds = max(self.slowest_seconds, seconds)
+
+    @contextmanager
+    def hearing(self, accepted: Callable[[], object]) -> Iterator[None]:
+        """It is called when Telegram has accepted a message of the bot, before it answers. What people say is none."""
+
+        def note(name: str, about: dict[str, Any]) -> None:
+            if name == "call" and about["method"] == "sendMessage":
+                accepted()
+
+        listeners = self.sandbox.phones.changes.listeners
+        listeners.append(note)
+        try:
+            yield
+        finally:
+            listeners.remove(note)
 
     async def dies_at(self, fatal: Fatal) -> None:
-        """A life that ends at this point by itself."""
+        """A life that ends at this point by itself. The next one is waited for from its own start: it may have to wait
+        first until the dead one's turn at sending has run out."""
         async with self.process(fatal) as process:
             await fatal.has_come(process)
 
     async def killed_after(self, messages: int, at_most_seconds: float = MOST_TO_SAY_SECONDS) -> None:
-        """The process dies when Telegram has accepted so many, and before it hears of the last."""
-        async with self.process() as process:
+        """The process dies when Telegram has accepted so many, and before it hears of the last. There is something to say."""
+        async with self._life() as life:
             left = messages
 
-            def count(name: str, about: dict[str, Any]) -> None:
+            def count() -> None:
                 nonlocal left
-                left -= name == "chat"
-                if name == "chat" and left == 0:
-                    process.kill()
+                left -= 1
+                if left == 0:
+                    life.process.kill()
 
-            self.sandbox.phones.changes.listeners.append(count)
-            with suppress(TimeoutError):  # earlier lives may have said nearly all
+            with self.hearing(count), suppress(TimeoutError):  # earlier lives may have said nearly all
                 async with asyncio.timeout(at_most_seconds):
-                    await process.wait()
-            self.sandbox.phones.changes.listeners.remove(count)
+                    await life.process.wait()
+            if not life.has_said:
+                self._has_taken(inf)
 
     async def killed_within(self, seconds: float) -> None:
         """The process dies at some instant, maybe before it has done anything."""
-        async with self.process() as process:
-            asyncio.get_running_loop().call_later(seconds, process.kill)
+        async with self._life() as life:
+            kill = asyncio.get_running_loop().call_later(seconds, life.process.kill)
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await process.wait()
+                ended = await life.process.wait()
+            kill.cancel()
+            if ended != -signal.SIGKILL:
+                self._has_taken(inf)  # nobody has killed it
+            elif not life.has_said:
+                self._waited_since = life.waited_since
 
     async def lives_until(self, is_so: Callable[[], bool]) -> None:
         """A life that goes on until this is so, and ends in order. There may be much to do, but something is to come of it."""
@@ -213,9 +260,27 @@ async def running(url: str, keys: Path, people: Mapping[int, str]) -> AsyncItera
 # What a dead process has left in the database
 
 
+class Claim(NamedTuple):
+    """A message that is in doubt, and which claim has put it there. While nobody takes it up, it stays the same one."""
+
+    row: UUID
+    until: datetime | None
+
+
 async def claimed(url: str) -> int:
     """Messages that are in doubt."""
-    return await count(url, select(func.count()).where(Outbox.state == "claimed"))
+    return len(await claims(url))
+
+
+async def claims(url: str) -> set[Claim]:
+    """The same, each with its claim."""
+    database = Database(url)
+    try:
+        async with database.read() as session:
+            rows = await session.execute(select(Outbox.id, Outbox.claimed_until).where(Outbox.state == "claimed"))
+            return {Claim(*row) for row in rows}
+    finally:
+        await database.close()
 
 
 async def waiting(url: str) -> int:

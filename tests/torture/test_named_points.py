@@ -18,7 +18,7 @@ import pytest
 from bot.app.migrate import upgrade
 from bot.storage.sealing import KeyRing, use_keys
 from tests.torture.fatal import Fatal
-from tests.torture.kills import FIRST_CHAT, much_to_say
+from tests.torture.kills import FIRST_CHAT, FIRST_SEND_SECONDS, much_to_say
 from tests.torture.serving import (
     MONDAY,
     REPEATED,
@@ -36,7 +36,6 @@ from tests.town.family import lay_family
 from tests.town.seed import lay_cast
 from tests.town.town import World
 
-FIRST_SEND_SECONDS = 10.0
 NURSE, LEAD, MANAGER = (CHAT_OF[key] for key in ("school nurse", "lead", "CAF manager"))
 TAC, FIXED = "Mon 23 Nov 2026 15:30", "Mon 26 Oct 2026 10:00"
 DONE_BY_THE_NURSE = 4
