@@ -10,18 +10,23 @@ from random import Random
 
 import pytest
 
+from tests.torture.fatal import Fatal
 from tests.torture.kills import FIRST_CHAT, PEOPLE, Much, much_to_say
+from tests.torture.serving import claims
 from tests.town.postgres import Cluster, postgres
 
 RESTARTS = 8
 FAMILIES = 16
 MOST_BEFORE_A_STOP = 80
 LONGEST_AWAY_SECONDS = 0.6
+BEFORE_A_KILL = 10
+HOW = [signal.SIGINT, signal.SIGQUIT]
+"""In order, or so that it has to recover first, and whoever asks meanwhile is told that it is starting up."""
 
 
 async def stopped_and_started(cluster: Cluster, chance: Random) -> None:
-    """Half of the times it has to recover first; half of the times whoever asks is told that it is starting up."""
-    how = chance.choice([signal.SIGINT, signal.SIGQUIT])
+    """Half of the times in order."""
+    how = chance.choice(HOW)
     await asyncio.to_thread(cluster.stop, how)
     await asyncio.sleep(chance.uniform(0, LONGEST_AWAY_SECONDS))
     await asyncio.to_thread(cluster.start)
@@ -63,3 +68,34 @@ async def test_a_database_that_is_restarted_under_load_loses_nothing_and_what_is
     repeated, unmarked = much.repeats()
     assert not much.wanted - set(much.told())
     assert unmarked == 0, f"{unmarked} of {repeated} repeats do not say that they may be one"
+
+
+@pytest.mark.long
+@pytest.mark.ci
+@pytest.mark.parametrize("how", HOW, ids=lambda how: how.name)
+async def test_a_database_that_is_restarted_inside_recovery_loses_nothing_and_what_is_said_twice_says_so(
+    cluster: Cluster, tmp_path: Path, how: signal.Signals
+) -> None:
+    """One has died with messages on their way. The next has begun to take them up and not committed: it stands still
+    there until the database is back, and goes on by itself."""
+    url = cluster.url("town")
+    inside = Fatal("inside recovery, before its commit", tmp_path / "stood still", times=2, by=signal.SIGSTOP)
+    async with much_to_say(url, tmp_path, families=2) as much:
+        await much.run.killed_after(BEFORE_A_KILL)
+        in_doubt, said = await claims(url), len(much.run.said())
+        assert len(in_doubt) >= inside.times, "there is something to take up"
+        async with much.run.process(inside) as process:
+            await inside.holds(process)
+            await asyncio.to_thread(cluster.stop, how)
+            await asyncio.to_thread(cluster.start)
+            assert await claims(url) == in_doubt, "nothing of it was kept"
+            assert len(much.run.said()) == said, "and nothing has been said"
+            process.send_signal(signal.SIGCONT)
+            await much.run.until(much.is_all_told)
+            process.terminate()
+            assert await process.wait() == 0, "it has never ended by itself"
+        repeated, unmarked = much.repeats()
+        assert not much.wanted - set(much.told())
+        assert unmarked == 0, f"{unmarked} of {repeated} repeats do not say that they may be one"
+        assert 0 < repeated <= len(in_doubt), "at least the last one had been accepted"
+        assert not await claims(url)

@@ -1,7 +1,8 @@
-"""`python -m tests.torture.fatal POINT TIMES MARK COMMAND`: run `roundtable COMMAND`, and be killed at this point.
+"""`python -m tests.torture.fatal POINT TIMES MARK SIGNAL COMMAND`: run `roundtable COMMAND`, and be killed at this point.
 
 A point is where a function of the bot begins or has ended. It is wrapped here, from outside: the bot's code knows of no
-point. The process ends there as by `kill -9`, at once and with nothing put in order.
+point. The process ends there as by `kill -9`, at once and with nothing put in order; or it only stands still there, as by
+`kill -STOP`, until it is sent on its way.
 """
 
 from __future__ import annotations
@@ -70,17 +71,18 @@ POINTS = {
 @dataclass(frozen=True, slots=True)
 class Fatal:
     """A process dies at this point, when it comes there for so many times. `mark` is left by whoever dies: where it is
-    there, nobody does, so that of several processes one dies and the others go on.
+    there, nobody does, so that of several processes one dies and the others go on. `by` SIGSTOP: it stands still instead.
     """
 
     point: str
     mark: Path
     times: int = 1
+    by: signal.Signals = signal.SIGKILL
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """What Python is to run instead of `bot.app`."""
-        return ("tests.torture.fatal", self.point, str(self.times), str(self.mark))
+        return ("tests.torture.fatal", self.point, str(self.times), str(self.mark), self.by.name)
 
     async def has_come(self, *processes: asyncio.subprocess.Process) -> None:
         """Wait until one of these has died there, and of nothing else."""
@@ -92,16 +94,26 @@ class Fatal:
         assert ended == [-signal.SIGKILL], f"{self.point}: ended with {ended or 'nothing'}"
         assert self.mark.exists(), f"it died before it came there: {self.point}"
 
+    async def holds(self, process: asyncio.subprocess.Process) -> None:
+        """Wait until this one stands still there."""
+        seen = os.WSTOPPED | os.WEXITED | os.WNOWAIT
+        async with asyncio.timeout(LONGEST_WAY_SECONDS):
+            became = await asyncio.to_thread(os.waitid, os.P_PID, process.pid, seen)
+        assert became is not None
+        assert became.si_code == os.CLD_STOPPED, f"{self.point}: it ended"
+        assert self.mark.exists(), f"it stopped before it came there: {self.point}"
+
 
 @dataclass(slots=True)
 class Death:
     left: int
     mark: Path
+    by: signal.Signals
 
     def comes_nearer(self) -> None:
         self.left -= 1
         if self.left == 0 and self._is_the_first():
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self.by)
 
     def _is_the_first(self) -> bool:
         try:
@@ -147,6 +159,6 @@ def _deadly(function: Callable[..., Any], point: Point, death: Death) -> Callabl
 
 
 if __name__ == "__main__":
-    named, times, mark, *command = sys.argv[1:]
-    lay(POINTS[named], Death(int(times), Path(mark)))
+    named, times, mark, by, *command = sys.argv[1:]
+    lay(POINTS[named], Death(int(times), Path(mark), signal.Signals[by]))
     sys.exit(main(command))
