@@ -12,24 +12,15 @@ import pytest
 
 from tests.torture.fatal import Fatal
 from tests.torture.kills import FIRST_CHAT, PEOPLE, Much, much_to_say
+from tests.torture.restarts import HOW, restarts, stopped_and_started
 from tests.torture.serving import claims
 from tests.town.postgres import Cluster, postgres
 
 RESTARTS = 8
+OF_TWO, SOON_SECONDS = 4, (1.0, 3.0)
 FAMILIES = 16
 MOST_BEFORE_A_STOP = 80
-LONGEST_AWAY_SECONDS = 0.6
 BEFORE_A_KILL = 10
-HOW = [signal.SIGINT, signal.SIGQUIT]
-"""In order, or so that it has to recover first, and whoever asks meanwhile is told that it is starting up."""
-
-
-async def stopped_and_started(cluster: Cluster, chance: Random) -> None:
-    """Half of the times in order."""
-    how = chance.choice(HOW)
-    await asyncio.to_thread(cluster.stop, how)
-    await asyncio.sleep(chance.uniform(0, LONGEST_AWAY_SECONDS))
-    await asyncio.to_thread(cluster.start)
 
 
 async def said_more(much: Much, count: int) -> None:
@@ -68,6 +59,17 @@ async def test_a_database_that_is_restarted_under_load_loses_nothing_and_what_is
     repeated, unmarked = much.repeats()
     assert not much.wanted - set(much.told())
     assert unmarked == 0, f"{unmarked} of {repeated} repeats do not say that they may be one"
+
+
+@pytest.mark.long
+@pytest.mark.ci
+async def test_two_replicas_under_which_it_is_restarted_lose_nothing_and_go_on_soon(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    """The long form, for minutes, is `make torture`."""
+    outcome = await restarts(cluster, cluster.url("town"), tmp_path, OF_TWO, seed=3, every=SOON_SECONDS)
+    assert outcome.holds, outcome
+    assert outcome.messages >= OF_TWO * PEOPLE, "there was enough to say for each restart"
 
 
 @pytest.mark.long

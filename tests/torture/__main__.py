@@ -1,5 +1,5 @@
-"""`python -m tests.torture KILLS`: as many kills, half on each database. A line for each fifty, and one for what came of
-them on each database; and an exit status.
+"""`python -m tests.torture KILLS [RESTARTS]`: as many kills, half on each database, and as many restarts of PostgreSQL
+under two replicas. A line now and then, and one for what came of each; and an exit status.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.torture.kills import Outcome, kills
+from tests.torture.restarts import Restarted, restarts
 from tests.town.postgres import postgres
 
 A_LINE_FOR = 50
+RESTARTS = 5
 
 
-def main(count: int) -> int:
+def main(count: int, restarts: int = RESTARTS) -> int:
     with TemporaryDirectory() as folder:
         sqlite = _killed("SQLite", f"sqlite+aiosqlite:///{folder}/roundtable.db", Path(folder), count // 2, seed=2)
     with TemporaryDirectory() as folder, postgres() as cluster, cluster.copy_of("template1") as url:
         on_postgres = _killed("PostgreSQL", url, Path(folder), count - count // 2, seed=3)
-    return 0 if sqlite.holds and on_postgres.holds else 1
+    restarted = _restarted(restarts, seed=4)
+    return 0 if sqlite.holds and on_postgres.holds and restarted.holds else 1
 
 
 def _killed(name: str, url: str, folder: Path, count: int, seed: int) -> Outcome:
@@ -33,10 +36,23 @@ def _killed(name: str, url: str, folder: Path, count: int, seed: int) -> Outcome
     return outcome
 
 
+def _restarted(count: int, seed: int) -> Restarted:
+    """One that keeps what it has promised, as in service."""
+
+    def note(so_far: int) -> None:
+        _say(f"PostgreSQL: restarted {so_far} times of {count}")
+
+    with TemporaryDirectory() as folder, postgres(fsync="on", full_page_writes="on") as cluster:
+        cluster.create("town")
+        outcome = asyncio.run(restarts(cluster, cluster.url("town"), Path(folder), count, seed, restarted=note))
+    _say(f"PostgreSQL, two replicas: {outcome}")
+    return outcome
+
+
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(*map(int, sys.argv[1:])))
