@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from tests.torture.kills import FIRST_CHAT, FIRST_SEND_SECONDS, PEOPLE, much_to_say
+from tests.torture.kills import FIRST_CHAT, FIRST_SEND_SECONDS, MOST_BEFORE_A_KILL, PEOPLE, much_to_say
 from tests.torture.serving import open_updates
 from tests.town.postgres import Cluster
 
@@ -23,7 +23,8 @@ EVERY_SECONDS = (5.0, 40.0)
 DUE_EACH_SECOND = 20
 GOES_ON_SECONDS = 5.0
 """For so long there is more to say, whenever it is stopped and however long it is away."""
-LONGEST_AWAY_SECONDS = 0.6
+BRIEFLY_SECONDS, LONG_SECONDS = (0.0, 0.6), (5.0, 8.0)
+"""How long it is away: long is longer than a replica relies on its turn at sending, and drops what it has in hand."""
 HOW = [signal.SIGINT, signal.SIGQUIT]
 """In order, or so that it has to recover first, and whoever asks meanwhile is told that it is starting up."""
 
@@ -45,11 +46,11 @@ class Restarted:
         return not (self.lost or self.unmarked or self.unanswered) and self.slowest_seconds <= FIRST_SEND_SECONDS
 
 
-async def stopped_and_started(cluster: Cluster, chance: Random) -> None:
+async def stopped_and_started(cluster: Cluster, chance: Random, away: tuple[float, float] = BRIEFLY_SECONDS) -> None:
     """Half of the times in order."""
     how = chance.choice(HOW)
     await asyncio.to_thread(cluster.stop, how)
-    await asyncio.sleep(chance.uniform(0, LONGEST_AWAY_SECONDS))
+    await asyncio.sleep(chance.uniform(*away))
     await asyncio.to_thread(cluster.start)
 
 
@@ -62,8 +63,9 @@ async def restarts(
     every: tuple[float, float] = EVERY_SECONDS,
     restarted: Callable[[int], object] = lambda _: None,
 ) -> Restarted:
-    """Lay a town, and restart its database so many times while it says what falls due all along. Neither of the two
-    processes is ever restarted. `restarted` hears of each.
+    """Lay a town, and restart its database so many times while it says what falls due all along, and everybody's next
+    message is on its way; every second time it is away for long. Neither of the two processes is ever restarted.
+    `restarted` hears of each.
     """
     chance, asked, slowest = Random(seed), set[int](), 0.0
     async with much_to_say(url, folder, families=0) as much, much.run.process() as one, much.run.process() as other:
@@ -77,7 +79,10 @@ async def restarts(
             somebody = FIRST_CHAT + chance.randrange(PEOPLE)
             run.says(somebody, "/families")
             asked.add(somebody)
-            await stopped_and_started(cluster, chance)
+            await much.more(1)
+            enough = len(run.said()) + chance.randint(1, MOST_BEFORE_A_KILL)
+            await run.until(lambda enough=enough: len(run.said()) >= enough)  # type: ignore[misc]
+            await stopped_and_started(cluster, chance, LONG_SECONDS if number % 2 else BRIEFLY_SECONDS)
             back, said = monotonic(), len(run.said())
             await run.until(lambda said=said: len(run.said()) > said)  # type: ignore[misc]
             slowest = max(slowest, monotonic() - back)
