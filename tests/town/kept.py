@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import Any
 
@@ -67,7 +67,8 @@ class Kept:
         monkeypatch.setattr(AsyncAdapt_asyncpg_connection, "close", left)
 
     def close(self) -> None:
-        self._runner.run(self._own.close())
+        with suppress(ConnectionError):  # the last scenario has ended it
+            self._runner.run(self._own.close())
         self._runner.close()
 
     async def _connected(self) -> asyncpg.Connection:
