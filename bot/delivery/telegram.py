@@ -25,6 +25,8 @@ SAID = (
     "message is too long",
     "message text is empty",
     "message to edit not found",
+    "message to delete not found",
+    "message can't be deleted",
     "message can't be edited",
     "message_id_invalid",
     "button_data_invalid",

@@ -28,7 +28,7 @@ NOT_STATE = {mapper.class_.__tablename__ for mapper in Base.registry.mappers if 
 FURTHEST, SOME = 40, 6
 """Of so many of somebody's cards so many are looked at for their buttons."""
 
-NO_SUCH_MESSAGE = ("Message to delete not found", "Message to edit not found")
+NO_SUCH_MESSAGE = ("BadRequest: message to delete not found", "BadRequest: message to edit not found")
 
 FOLLOWS = {"family": {"wake_at", "set_aside_at"}, "meeting": {"sequence"}, "person": {"wake_at"}}
 """What follows of itself: the bot is to look again, and a calendar entry that is sent anew is a newer one."""
