@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import EscalationFacts, FamilyFacts, RequestFacts, Role
+from bot.domain.notifications import KINDS
 from bot.storage import models as m
 from bot.views import common
 from tests.town.family import Laid
@@ -24,6 +27,7 @@ BEFORE_THE_MEETING = 2
 CHASING = ("your update", "hasn't answered", "no update from")
 A_REPEAT = timedelta(hours=1)
 """The same chase of the same person within this is a repeat; a meeting may well be moved to and fro in that time."""
+WAS_CLAIMED = ("claimed", "delivered", "merged", "unknown")
 NEVER = "an escalation is never left where it is"
 
 
@@ -51,17 +55,40 @@ async def no_chase_after_the_answer(town: Town) -> None:
 
 
 async def everything_accepted_was_logged_first(town: Town) -> None:
-    """Each new message is the card of a row that was claimed, or of a reply, before it left."""
+    """Each new message is a card that was written down before it left, for the chat that it went to: a reply's, or that of
+    rows of the outbox that were claimed. Such a card is sent once."""
     async with town.installation.looking() as here:
-        cards = set((await here.db.execute(select(m.Card.id))).scalars())
+        cards = {card.id: card for card in (await here.db.execute(select(m.Card))).scalars()}
+        chats = {chat.id: chat.number for chat in (await here.db.execute(select(m.Chat))).scalars()}
+        rows = list((await here.db.execute(select(m.Outbox))).scalars())
+    claimed = {_named(row.kind, row.about) for row in rows if row.may_repeat or row.state in WAS_CLAIMED}
+    sent = Counter[str]()
     for entry in town.api.ledger.accepted:
         if entry["method"] != "sendMessage":
             continue
-        buttons = [
-            one for row in (entry["params"].get("reply_markup") or {}).get("inline_keyboard", []) for one in row
-        ]
-        named = {one["callback_data"].split(".")[0] for one in buttons if "callback_data" in one}
-        assert named <= cards, f"nobody knows of {entry['params']['text']!r}"
+        text = entry["params"]["text"]
+        keyboard = (entry["params"].get("reply_markup") or {}).get("inline_keyboard", [])
+        named = {one["callback_data"].split(".")[0] for row in keyboard for one in row if "callback_data" in one}
+        assert len(named & cards.keys()) == 1, f"nobody knows of {text!r}"
+        card = cards[named.pop()]
+        assert chats[card.chat_id] == str(entry["chat_id"]), f"it went to another chat: {text!r}"
+        assert card.made_at <= datetime.fromisoformat(entry["at"]), f"it had left by then: {text!r}"
+        if said := _unasked(card):
+            assert said <= claimed, f"nobody had claimed that: {text!r}"
+            sent[card.id] += 1
+    assert max(sent.values(), default=1) == 1, "another attempt is another card"
+
+
+def _unasked(card: m.Card) -> set[str]:
+    """What a card says unasked; a reply says nothing of that."""
+    frame = card.stack[0]
+    if frame[:2] == ["screen", "several"]:
+        return {_named(*each) for each in frame[2]["waiting"]}
+    return {_named(*frame[1:])} if frame[0] == "screen" and frame[1] in KINDS else set()
+
+
+def _named(kind: str, about: dict[str, Any]) -> str:
+    return f"{kind}:{json.dumps(about, sort_keys=True)}"
 
 
 async def no_step_is_taken_twice(town: Town) -> None:
@@ -77,6 +104,15 @@ async def no_step_is_taken_twice(town: Town) -> None:
             at, before = datetime.fromisoformat(entry["at"]), said.get((entry["chat_id"], text))
             assert before is None or at - before >= A_REPEAT, f"said twice, and not marked: {text}"
             said[entry["chat_id"], text] = at
+
+
+async def nothing_is_set_aside(town: Town) -> None:
+    """No family, and no update, is given up as a fault of ours: two who do the same step are one, too."""
+    async with town.installation.looking() as here:
+        for table in (m.Family, m.Inbox):
+            assert not list(
+                (await here.db.execute(select(table.id).where(table.set_aside_at.is_not(None)))).scalars()
+            )
 
 
 async def no_rung_reaches_nobody(town: Town) -> None:
@@ -117,7 +153,8 @@ def _must_be_decided_by(request: RequestFacts, facts: FamilyFacts, changed_at: d
         return evening(since, TO_DECIDE)
     if meeting is None or not meeting.is_open or meeting.starts_at is None:
         return None
-    return max(evening(since, TO_DECIDE), evening(meeting.starts_at, -BEFORE_THE_MEETING))
+    by = max(evening(since, TO_DECIDE), evening(meeting.starts_at, -BEFORE_THE_MEETING))
+    return by if by < meeting.starts_at else None  # it was moved too near: the meeting itself comes before that
 
 
 def _moves_on_by(escalation: EscalationFacts, facts: FamilyFacts) -> datetime:

@@ -211,6 +211,7 @@ class TownMachine(RuleBasedStateMachine):
         await held.no_chase_after_the_answer(self.town)
         await held.everything_accepted_was_logged_first(self.town)
         await held.no_step_is_taken_twice(self.town)
+        await held.nothing_is_set_aside(self.town)
         await held.no_rung_reaches_nobody(self.town)
         for laid in self.families:
             await held.what_is_overdue_ends_in_time(self.town, laid, self.changed_at[laid.id])
