@@ -39,7 +39,7 @@ TOWNS ?= 1000
 torture: install
 	$(BIN)/python -m tests.torture $(KILLS) $(RESTARTS)
 	ROUNDTABLE_FUZZ=$(FUZZ) ROUNDTABLE_TESTS_POSTGRES=1 $(BIN)/python -m pytest tests/fuzz tests/mail/test_malformed.py -o faulthandler_timeout=0
-	ROUNDTABLE_MACHINE=$(TOWNS) $(BIN)/python -m pytest tests/machine -o faulthandler_timeout=0
+	ROUNDTABLE_MACHINE=$(TOWNS) ROUNDTABLE_TESTS_POSTGRES=1 $(BIN)/python -m pytest tests/machine -o faulthandler_timeout=0
 
 # Ratios, each measured in one run on a machine that is otherwise idle; writes benchmarks/results.json and RESULTS.md.
 bench: install

@@ -39,4 +39,5 @@ async def dies(town: Town, *, taken: bool) -> None:
         await town.running.send()
     await asyncio.gather(*town.running.sender._on_the_way.values(), return_exceptions=True)
     await town.restart()
-    await town.running.recover()
+    if town.running.installation.database.is_sqlite:  # elsewhere another has taken it up by now
+        await town.running.recover()

@@ -6,7 +6,8 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, ClassVar
@@ -36,9 +37,11 @@ from tests.conftest import MEMORY, MONDAY_MORNING
 from tests.machine import held
 from tests.machine.dying import dies
 from tests.machine.held import CALENDAR
+from tests.machine.replicas import Replicas
 from tests.town.family import Laid, lay_family
 from tests.town.inline import compile_once, run_inline
 from tests.town.people import Somebody
+from tests.town.postgres import Cluster
 from tests.town.town import Town, World
 
 MANY = int(os.environ.get("ROUNDTABLE_MACHINE", "10"))
@@ -55,15 +58,17 @@ FAMILIES = st.integers(0, 1)
 class TownMachine(RuleBasedStateMachine):
     """Two families at most. The first is there from the beginning, with a TAC in twelve working days."""
 
-    laid: ClassVar[Path]
+    lays: ClassVar[Callable[[Path], AbstractContextManager[str]]]
+    """Gives the address of a database with the cast in it; it may lie in this folder."""
+    town_of: ClassVar[type[Town]]
     policies: ClassVar[tuple[Policy, ...]]
 
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = Path(tempfile.mkdtemp(prefix="roundtable-", dir=MEMORY if MEMORY.is_dir() else None))
-        shutil.copy(self.laid, self.folder / "town.db")
-        self.town = Town(f"sqlite+aiosqlite:///{self.folder}/town.db", World.PLAIN, self.policies, MONDAY_MORNING)
+        self.database = type(self).lays(self.folder)
+        self.town = self.town_of(self.database.__enter__(), World.PLAIN, self.policies, MONDAY_MORNING)
         self.town.settings.journal = self.folder / "journal"
         self.families: list[Laid] = []
         self.changed_at: dict[UUID, datetime] = {}
@@ -78,6 +83,7 @@ class TownMachine(RuleBasedStateMachine):
         finally:
             self.run(self.town.close())
             self.runner.close()
+            self.database.__exit__(None, None, None)
             shutil.rmtree(self.folder)
 
     async def _ends(self) -> None:
@@ -201,6 +207,11 @@ class TownMachine(RuleBasedStateMachine):
         await dies(town, taken=taken)
         await town.settle()
 
+    @precondition(lambda self: isinstance(self.town, Replicas))
+    @rule()
+    def the_other_replica_sends(self) -> None:
+        self.run(self.town.takes_over())
+
     # What holds after each
 
     @invariant()
@@ -246,21 +257,44 @@ class TownMachine(RuleBasedStateMachine):
                 await who.taps(label)
 
 
-def test_whatever_happens_what_is_promised_holds(
-    laid_town: Path, policies: tuple[Policy, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def lives(policies: tuple[Policy, ...], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Has so many towns of this kind live, each on a database of its own."""
     run_inline(monkeypatch)
     compile_once(monkeypatch)
     log.configure("CRITICAL")
-    TownMachine.laid, TownMachine.policies = laid_town, policies
-    run_state_machine_as_test(
-        TownMachine,
-        settings=settings(
-            max_examples=MANY,
-            stateful_step_count=STEPS,
-            deadline=None,
-            phases=[Phase.reuse, Phase.generate],  # to make it small takes minutes, as every step is a town's
-            derandomize="ROUNDTABLE_MACHINE" not in os.environ,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+
+    def live(many: int, town_of: type[Town], lays: Callable[[Path], AbstractContextManager[str]]) -> None:
+        monkeypatch.setattr(TownMachine, "policies", policies, raising=False)
+        monkeypatch.setattr(TownMachine, "town_of", town_of, raising=False)
+        monkeypatch.setattr(TownMachine, "lays", lays, raising=False)
+        run_state_machine_as_test(
+            TownMachine,
+            settings=settings(
+                max_examples=many,
+                stateful_step_count=STEPS,
+                deadline=None,
+                phases=[Phase.reuse, Phase.generate],  # to make it small takes minutes, as every step is a town's
+                derandomize="ROUNDTABLE_MACHINE" not in os.environ,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+
+    return live
+
+
+def test_whatever_happens_what_is_promised_holds(laid_town: Path, lives: Callable[..., None]) -> None:
+    @contextmanager
+    def copied(folder: Path) -> Iterator[str]:
+        shutil.copy(laid_town, folder / "town.db")
+        yield f"sqlite+aiosqlite:///{folder}/town.db"
+
+    lives(MANY, Town, copied)
+
+
+@pytest.mark.long
+@pytest.mark.ci
+def test_whatever_two_replicas_do_at_the_same_time_what_is_promised_holds(
+    laid_postgres: Cluster, lives: Callable[..., None]
+) -> None:
+    lives(MANY, Replicas, lambda _: laid_postgres.copy_of("laid"))

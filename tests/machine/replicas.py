@@ -1,0 +1,85 @@
+"""Two replicas on one database: both carry out what comes in and take what is due, at the same time; one of them sends."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from bot.app.running import Running
+from bot.storage import cards
+from bot.storage.backlog import Backlog
+from bot.storage.database import Database
+from bot.storage.work import Installation
+from tests.town.town import PUT_OFF, Town
+
+
+class Replicas(Town):
+    _sends = 0
+
+    async def open(self) -> None:
+        for _ in range(2):
+            self._bots.append(self._begun())
+        await self.takes_over()
+
+    def _begun(self) -> Running:
+        """One that does not send, and tells the other what Telegram has asked for."""
+        begun = self._start(Database(self._url))
+        begun.limiter.is_closed = True
+        begun.limiter.on_halt = self._halt
+        return begun
+
+    def _halt(self, until: datetime) -> None:
+        for one in self._bots:
+            one.limiter.halt_until(until)
+
+    @property
+    def running(self) -> Running:
+        """The one that sends."""
+        return self._bots[self._sends]
+
+    @property
+    def installation(self) -> Installation:
+        """The other one's: what it does, the one that sends hears of."""
+        return self._bots[1 - self._sends].installation
+
+    async def takes_over(self) -> None:
+        """The other one sends from now on, as where it is elected."""
+        self.running.sender.drop()
+        self.running.limiter.is_closed = True
+        self._sends = 1 - self._sends
+        await self.running.sender.recover(all_claimed=True)
+        self.running.limiter.begin_empty(self.clock.now())
+        self.running.limiter.is_closed = False
+
+    async def restart(self) -> None:
+        """The one that sends dies, and another takes its place; what it was drawing is drawn by others in a while."""
+        await self.running.installation.database.close()
+        self._bots[self._sends] = self._begun()
+        await self.takes_over()
+        async with self.installation.working() as work:
+            await cards.leave_all(work)
+
+    async def settle(self) -> Backlog:
+        """Let both do all that there is to do now. Only the limits' seconds pass. Returns what is left for later."""
+        for _ in range(1000):
+            before, wait = self._done, None
+            await self.takes_in()
+            left = await self.running.backlog()
+            if left.updates:
+                await asyncio.gather(*(one.carry_out() for one in self._bots))
+                await asyncio.gather(*(one.worker.answered() for one in self._bots))
+            elif left.families or left.people:
+                await asyncio.gather(*(one.look() for one in self._bots))
+            elif left.messages or left.cards:
+                wait = await self.running.send()
+            elif left.send_at is None or left.send_at - self.clock.now() > PUT_OFF:
+                return left
+            else:
+                wait = left.send_at  # Telegram has put it off
+            if self._done == before and (later := wait or left.retry_at) is not None:
+                self.clock.move_to(max(later, self.clock.now()))
+        raise AssertionError(f"never settled: {await self.running.state()}\n{self.transcript()}")
+
+    @property
+    def _done(self) -> int:
+        return sum(one.done for one in self._bots)
