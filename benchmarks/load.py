@@ -31,8 +31,8 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.models import Inbox
 from bot.storage.policy_files import load_policies
-from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
+from tests.town.key_file import use_key_file
 from tests.town.town import TOKEN
 
 CHATS, TIMES = 500, 5
@@ -143,7 +143,7 @@ async def _bot(url: str, folder: Path) -> AsyncIterator[tuple[Sandbox, dict[str,
     await asyncio.to_thread(folder.mkdir)
     await asyncio.to_thread(upgrade, url)
     keys = folder / "keys.json"
-    use_keys(KeyRing.load(keys))
+    use_key_file(keys)
     installation = Installation(Database(url), SystemClock(), load_policies(), Settings())
     await lay_people(installation, CHATS)
     async with installation.working() as work:

@@ -20,9 +20,9 @@ from bot.app.migrate import upgrade
 from bot.sandbox.run import Sandbox
 from bot.storage.models import Inbox
 from bot.storage.policy_files import load_policies
-from bot.storage.sealing import KeyRing, use_keys
 from tests.scheduling.arranging import fixed_tac
 from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
+from tests.town.key_file import use_key_file
 from tests.town.seed import lay_cast
 from tests.town.town import TOKEN, Town, World
 
@@ -78,7 +78,7 @@ async def _bot(url: str, folder: Path) -> AsyncIterator[tuple[Sandbox, int]]:
     """The real bot under a sandbox, at the moment when six at a table of seven have not answered."""
     keys = folder / "keys.json"
     await asyncio.to_thread(upgrade, url)
-    use_keys(KeyRing.load(keys))
+    use_key_file(keys)
     town = Town(url, World.PLAIN, load_policies(), STARTS_AT)
     await town.open()
     async with town.installation.working() as work:

@@ -6,6 +6,7 @@ import asyncio
 
 import typer
 
+from bot.app.keys import require_keys
 from bot.app.schema import require_schema
 from bot.app.serve import install
 from bot.domain.health import Report
@@ -24,6 +25,7 @@ async def _check() -> int:
     installation = install(read_settings())
     try:
         await require_schema(installation.database)
+        await require_keys(installation, may_begin=False)
         report = await _report(installation)
     finally:
         await installation.database.close()

@@ -13,6 +13,7 @@ import typer
 
 from bot.app.bad_input import BadInput
 from bot.app.borough import lay_borough
+from bot.app.keys import require_keys
 from bot.app.migrate import upgrade
 from bot.app.serve import install
 from bot.clock import StandingClock
@@ -75,6 +76,7 @@ async def _lay(settings: Settings) -> list[dict[str, Any]]:
     clock = StandingClock(STARTS_AT - timedelta(days=7))
     installation = Installation(installed.database, clock, installed.policies, settings)
     try:
+        await require_keys(installation)
         await lay_borough(installation, chats=True)
         return await people_told(installation)
     finally:

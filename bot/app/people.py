@@ -12,6 +12,7 @@ import typer
 
 from bot.app.bad_input import BadInput
 from bot.app.first_invitation import first_link
+from bot.app.keys import require_keys
 from bot.app.schema import require_schema
 from bot.app.serve import install
 from bot.domain.people_file import PeopleFile, read_people
@@ -69,6 +70,7 @@ def _with_installation(settings: Settings, do: Callable[[Installation], Awaitabl
         installation = install(settings)
         try:
             await require_schema(installation.database)
+            await require_keys(installation)
             return await do(installation)
         finally:
             await installation.database.close()

@@ -11,6 +11,7 @@ from importlib import import_module
 from threading import Timer
 
 from bot import log
+from bot.app.keys import require_keys, unusable
 from bot.app.schema import schema_once_it_answers
 from bot.clock import SystemClock
 from bot.delivery.telegram import build_bot
@@ -43,14 +44,13 @@ def serve() -> None:
 
 
 def install(settings: Settings) -> Installation:
-    """Open what the process needs. Raises BadSetting naming the setting at fault."""
+    """Open what the process needs. Raises BadSetting naming the setting at fault. Where there is no key file, `require_keys`
+    says whether there may be a new one."""
     try:
-        sealing.use_keys(sealing.KeyRing.load(settings.keys))
+        has_keys = settings.keys.exists()
+        sealing.use_keys(sealing.KeyRing.load(settings.keys) if has_keys else sealing.KeyRing.generate())
     except (OSError, ValueError, KeyError) as error:
-        raise BadSetting(
-            f"ROUNDTABLE_KEYS: {settings.keys} cannot be used as a key file ({type(error).__name__}). "
-            "Give a path that this user may write, or the key file of this database."
-        ) from None
+        raise unusable(settings.keys, error) from None
     try:
         policies = load_policies(settings.policy)
     except PolicyRefused as refused:
@@ -67,6 +67,7 @@ async def run(settings: Settings) -> None:
     installation = install(settings)
     try:
         await schema_once_it_answers(installation.database)
+        await require_keys(installation)
         await restored.ask(installation.database)
         if not installation.database.is_sqlite:
             await schema.look(installation.database)  # whoever starts while somebody migrates begins nothing yet

@@ -42,25 +42,30 @@ class KeyRing:
     def generate(cls) -> KeyRing:
         return cls({1: secrets.token_bytes(32)}, secrets.token_bytes(32), secrets.token_bytes(32))
 
+    @property
+    def fingerprint(self) -> str:
+        """Which ring it is, and nothing of its keys. Another key that seals does not change it."""
+        return hmac.new(self.index, self.signing, sha256).hexdigest()[:16]
+
+    def save(self, path: Path) -> None:
+        """Write a new key file that only this user may read. Raises OSError, also where there is one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(
+            {
+                "sealing": {str(number): key.hex() for number, key in self.sealing.items()},
+                "index": self.index.hex(),
+                "signing": self.signing.hex(),
+            }
+        )
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+
     @classmethod
     def load(cls, path: Path) -> KeyRing:
-        """Read the key file, or write a new one that only this user may read."""
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            ring = cls.generate()
-            text = json.dumps(
-                {
-                    "sealing": {str(number): key.hex() for number, key in ring.sealing.items()},
-                    "index": ring.index.hex(),
-                    "signing": ring.signing.hex(),
-                }
-            )
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            return ring
+        """Read the key file. Raises OSError, ValueError or KeyError where that is none."""
         kept = json.loads(path.read_text())
         return cls(
             {int(number): bytes.fromhex(key) for number, key in kept["sealing"].items()},

@@ -70,7 +70,7 @@ def test_it_is_put_back_by_one_command_that_says_what_it_could_not_know(
     database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROUNDTABLE_JOURNAL", str(tmp_path / "journal"))
-    KeyRing.load(tmp_path / "keys.json")
+    KeyRing.generate().save(tmp_path / "keys.json")
     copy = tmp_path / "monday.db"
     assert main(["backup", str(copy)]) == 0
     database.unlink()

@@ -14,11 +14,11 @@ from bot.domain.policy import Policy
 from bot.sandbox.run import Sandbox
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
 from tests.conftest import MONDAY_MORNING
 from tests.replicas.process import START_SECONDS, Replica, replica
 from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
+from tests.town.key_file import use_key_file
 from tests.town.postgres import Cluster
 from tests.town.seed import lay_cast
 from tests.town.town import TOKEN
@@ -40,7 +40,7 @@ def url(laid_postgres: Cluster, keys: Path, policies: tuple[Policy, ...]) -> Ite
         await database.close()
 
     with laid_postgres.copy_of("template1") as url:
-        use_keys(KeyRing.load(keys))
+        use_key_file(keys)
         upgrade(url)
         asyncio.run(lay(url))
         yield url

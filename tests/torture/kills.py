@@ -21,11 +21,11 @@ from uuid import UUID, uuid5
 from bot.app.migrate import upgrade
 from bot.storage.inbox import chat_index
 from bot.storage.models import Chat, Person, Post
-from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Work
 from tests.torture.repeats import Repeats, repeats
 from tests.torture.serving import MONDAY, REPEATED, Claim, Run, claims, laying, open_updates, running
 from tests.town.family import lay_family
+from tests.town.key_file import use_key_file
 from tests.town.seed import agency_id, lay_cast
 
 PEOPLE = 60
@@ -115,7 +115,7 @@ class Much:
 async def much_to_say(url: str, folder: Path, families: int, apart: timedelta = timedelta(0)) -> AsyncIterator[Much]:
     """Lay a town, and begin to be its Telegram. `apart`: between one message's being due and the next one's."""
     keys = folder / "keys.json"
-    use_keys(KeyRing.load(keys))
+    use_key_file(keys)
     await asyncio.to_thread(upgrade, url)
     async with laying(url) as town, town.installation.working() as work:
         await lay_cast(work, MONDAY)

@@ -16,7 +16,6 @@ from typing import NamedTuple
 import pytest
 
 from bot.app.migrate import upgrade
-from bot.storage.sealing import KeyRing, use_keys
 from tests.torture.fatal import Fatal
 from tests.torture.kills import FIRST_CHAT, FIRST_SEND_SECONDS, much_to_say
 from tests.torture.serving import (
@@ -33,6 +32,7 @@ from tests.torture.serving import (
 )
 from tests.town.cast import CHAT_OF
 from tests.town.family import lay_family
+from tests.town.key_file import use_key_file
 from tests.town.seed import lay_cast
 from tests.town.town import World
 
@@ -96,7 +96,7 @@ class Worry:
 @asynccontextmanager
 async def worry(url: str, folder: Path) -> AsyncIterator[Worry]:
     keys = folder / "keys.json"
-    use_keys(KeyRing.load(keys))
+    use_key_file(keys)
     await asyncio.to_thread(upgrade, url)
     async with laying(url) as town:
         async with town.installation.working() as work:
