@@ -11,6 +11,7 @@ from importlib import import_module
 from threading import Timer
 
 from bot import log
+from bot.app.alone import alone
 from bot.app.keys import require_keys, unusable
 from bot.app.schema import schema_once_it_answers
 from bot.clock import SystemClock
@@ -71,7 +72,8 @@ async def run(settings: Settings) -> None:
         await restored.ask(installation.database)
         if not installation.database.is_sqlite:
             await schema.look(installation.database)  # whoever starts while somebody migrates begins nothing yet
-        await _run(installation)
+        with alone(installation.database):
+            await _run(installation)
     finally:
         await installation.database.close()
 

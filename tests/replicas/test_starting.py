@@ -66,3 +66,18 @@ async def test_a_token_that_is_refused_ends_it_in_words_and_may_be_tried_again(
         assert await process.ends() == 1
     assert any("token_refused" in line for line in process.said)
     assert process.said[-1] == "roundtable stopped: InvalidToken"
+
+
+async def test_a_second_one_on_a_file_of_sqlite_ends_in_words_and_a_dead_one_holds_up_nobody(
+    telegram: Sandbox, tmp_path: Path
+) -> None:
+    url, keys = f"sqlite+aiosqlite:///{tmp_path / 'roundtable.db'}", tmp_path / "keys.json"
+    await asyncio.to_thread(upgrade, url)
+    async with replica(telegram, url, keys) as first:
+        await first.says('"event": "ready"')
+        async with replica(telegram, url, keys) as second:
+            assert await second.ends() == BAD_SETTING
+        assert second.said[-1].startswith("ROUNDTABLE_DATABASE_URL: another `roundtable serve` runs on this file.")
+        await first.is_killed()
+        async with replica(telegram, url, keys) as third:
+            await third.says('"event": "ready"')
