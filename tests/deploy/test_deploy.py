@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 UNIT, RECIPE = ROOT / "deploy" / "roundtable.service", ROOT / "deploy" / "Containerfile"
+COMMAND = ROOT / "deploy" / "roundtable"
 MOST_EXPOSED = 25
 """Of 100, as systemd itself counts: what it calls OK ends at 50."""
 
@@ -46,6 +47,16 @@ def test_the_unit_is_closed(unit: Path) -> None:
     asked("systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", unit)
 
 
+def test_a_command_is_run_as_the_unit_runs_the_bot() -> None:
+    said = UNIT.read_text().splitlines()
+    given = re.findall(r"--property=(\S+)", COMMAND.read_text())
+    assert {name.partition("=")[0] for name in given} >= {"EnvironmentFile", "User", "WorkingDirectory"}
+    assert [each for each in given if each not in said] == []
+    (program,) = re.findall(r"^\s+(/\S+) \"\$@\"$", COMMAND.read_text(), re.MULTILINE)
+    assert f"ExecStart={program} serve" in said
+    asked("sh", "-n", COMMAND)
+
+
 def test_the_recipe_passes_its_linter() -> None:
     hadolint = shutil.which("hadolint", path=Path(sys.executable).parent) or shutil.which("hadolint")
     if hadolint is None:
@@ -73,4 +84,4 @@ def test_everything_that_it_copies_is_there() -> None:
 
 def test_no_secret_is_in_either() -> None:
     secret = re.compile(r"(TOKEN|SECRET|PASSWORD|SMTP_URL)\w*\s*=|\d{6,}:[\w-]{20,}|://[^/\s]+:[^/\s]+@")
-    assert [path.name for path in (UNIT, RECIPE) if secret.search(path.read_text())] == []
+    assert [path.name for path in (UNIT, RECIPE, COMMAND) if secret.search(path.read_text())] == []
