@@ -37,11 +37,11 @@ from tests.conftest import MEMORY, MONDAY_MORNING
 from tests.machine import held
 from tests.machine.dying import dies
 from tests.machine.held import CALENDAR
-from tests.machine.replicas import Replicas
 from tests.town.family import Laid, lay_family
 from tests.town.inline import compile_once, run_inline
 from tests.town.people import Somebody
 from tests.town.postgres import Cluster
+from tests.town.replicas import Replicas
 from tests.town.town import Town, World
 
 MANY = int(os.environ.get("ROUNDTABLE_MACHINE", "10"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.app.running import Running
@@ -38,9 +39,17 @@ class Replicas(Town):
         return self._bots[self._sends]
 
     @property
+    def other(self) -> Running:
+        return self._bots[1 - self._sends]
+
+    @property
+    def replicas(self) -> Sequence[Running]:
+        return self._bots
+
+    @property
     def installation(self) -> Installation:
         """The other one's: what it does, the one that sends hears of."""
-        return self._bots[1 - self._sends].installation
+        return self.other.installation
 
     async def takes_over(self) -> None:
         """The other one sends from now on, as where it is elected."""

@@ -1,0 +1,139 @@
+"""Two replicas at work on one database at the same time: each chat in its order, and what Telegram asks of one holds for both."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from telegram import Update
+
+from bot.app.process import _share
+from bot.domain.policy import Policy
+from bot.handlers import route
+from bot.storage.database import Database
+from bot.storage.work import Work
+from tests.conftest import MONDAY_MORNING
+from tests.town.family import lay_family
+from tests.town.replicas import Replicas
+from tests.town.town import World
+
+ASKING = ("lead", "school", "CAF manager")
+COMMANDS = ("/families", "/help", "/meetings", "/settings", "/today") * 4
+PATIENCE_SECONDS = 10.0
+RETRY_AFTER = 17
+A_SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+async def both(url: str, policies: tuple[Policy, ...], tmp_path: Any) -> AsyncIterator[Replicas]:
+    made = Replicas(url, World.POSTGRES, policies, MONDAY_MORNING)
+    made.settings.journal = tmp_path / "journal"
+    await made.open()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def shared(both: Replicas) -> AsyncIterator[Replicas]:
+    """They hear of each other, as in service."""
+    tasks = [asyncio.create_task(_share(one.installation, one)) for one in both.replicas]
+    await until(both, lambda listening: listening == len(tasks))
+    yield both
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+class Committed:
+    """What was carried out, in the order in which it was committed: the database tells of each as it commits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.updates: asyncio.Queue[int] = asyncio.Queue()
+        carry_out = route.carry_out
+
+        async def noted(work: Work, update: Update) -> str | None:
+            toast = await carry_out(work, update)
+            await work.db.execute(text("SELECT pg_notify('carried_out', :update)"), {"update": str(update.update_id)})
+            return toast
+
+        monkeypatch.setattr(route, "carry_out", noted)
+
+    def heard(self, connection: Any, process: int, channel: str, payload: str) -> None:
+        self.updates.put_nowait(int(payload))
+
+    async def all(self, count: int) -> list[int]:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return [await self.updates.get() for _ in range(count)]
+
+
+async def test_each_chats_updates_are_carried_out_once_and_in_the_order_in_which_they_came(
+    both: Replicas, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed, came = Committed(monkeypatch), defaultdict[str, list[int]](list)
+    for key in ASKING:
+        for command in COMMANDS:
+            both.phones.say(both[key].chat_id, command)
+            came[key].append(both.phones.updates.undelivered[-1]["update_id"])
+    listening = Database(url)
+    async with listening.engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        await driver.add_listener("carried_out", committed.heard)
+        await both.takes_in()
+        replicas = both.replicas
+        while (await both.running.backlog()).updates:
+            await asyncio.gather(*(one.carry_out() for one in replicas))
+        await asyncio.gather(*(one.worker.answered() for one in replicas))
+        carried_out = await committed.all(len(ASKING) * len(COMMANDS))
+        assert committed.updates.empty()
+        await driver.remove_listener("carried_out", committed.heard)
+    await listening.close()
+    assert {key: [each for each in carried_out if each in theirs] for key, theirs in came.items()} == came
+    assert all(one.done for one in replicas), "one of them has done it all alone"
+
+
+async def test_both_obey_what_telegram_asks_of_one(shared: Replicas) -> None:
+    """One of them is told to wait; then the other sends, and then again the first: nobody is told anything before that."""
+    family = await lay_family(shared)
+    told, other = shared.running, shared.other
+
+    async def notify() -> None:
+        async with shared.installation.working() as work:
+            work.notify(
+                "operator_alert", person=shared["operator"].person_id, family=family.id, what="date_not_known"
+            )
+
+    shared.clock.move_to(shared.clock.now() + A_SECOND)  # the sender has just begun
+    await notify()
+    shared.api.faults.order({"kind": "429", "retry_after": RETRY_AFTER})
+    over = shared.clock.now() + RETRY_AFTER * A_SECOND
+    await told.send()
+    await until(shared, lambda _: other.limiter.halted_until is not None)
+    await notify()  # nobody has been asked to wait with this one
+    for _ in range(5):
+        await shared.takes_over()
+        shared.clock.move_to(shared.clock.now() + 3 * A_SECOND)  # whoever takes over waits for a second by itself
+        await shared.running.send()
+    assert len(shared.api.ledger.refused) == 1
+    assert not shared.api.ledger.accepted
+    shared.clock.move_to(over)
+    await shared.settle()
+    accepted = [datetime.fromisoformat(entry["at"]) for entry in shared.api.ledger.accepted]
+    assert len(accepted) == 2
+    assert accepted[0] == over
+
+
+async def until(both: Replicas, holds: Callable[[int], bool]) -> None:
+    """Ask again and again how many listen, until it is as it should be."""
+    listening = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+    )
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            async with both.installation.looking() as here:
+                if holds((await here.db.execute(listening)).scalar_one()):
+                    return
