@@ -153,8 +153,9 @@ def _must_be_decided_by(request: RequestFacts, facts: FamilyFacts, changed_at: d
         return evening(since, TO_DECIDE)
     if meeting is None or not meeting.is_open or meeting.starts_at is None:
         return None
-    by = max(evening(since, TO_DECIDE), evening(meeting.starts_at, -BEFORE_THE_MEETING))
-    return by if by < meeting.starts_at else None  # it was moved too near: the meeting itself comes before that
+    if CALENDAR.add_working_days(CALENDAR.local_day(since), 1) >= CALENDAR.local_day(meeting.starts_at):
+        return None  # it was moved so near that no working day is left before it
+    return max(evening(since, TO_DECIDE), evening(meeting.starts_at, -BEFORE_THE_MEETING))
 
 
 def _moves_on_by(escalation: EscalationFacts, facts: FamilyFacts) -> datetime:

@@ -206,7 +206,7 @@ class Town:
         while left.next_at is not None and left.next_at <= target:
             self.clock.move_to(max(left.next_at, self.clock.now()))
             left = await self.settle()
-        self.clock.move_to(target)
+        self.clock.move_to(max(target, self.clock.now()))  # Telegram may have put something off beyond it
         if left or self._undelivered():
             await self.settle()
 
