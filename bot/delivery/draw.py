@@ -158,7 +158,8 @@ class Phones:
                     if card.message_id is None:
                         taken.append(number)
                     cards.draws(work, card)
-                    drawn[chat.id].append(replace(await _drawing(work, card, chat), has_turn=True))
+                    drawing = await _drawing(work, card, chat)
+                    drawn[chat.id].append(replace(drawing, has_turn=card.message_id is None))
         except Exception:
             self.limiter.give_back(taken, self.installation.clock.now())
             raise
@@ -219,10 +220,13 @@ class Phones:
 
     def _turn(self, drawing: Drawing, now: datetime) -> datetime | None:
         """When it may go, if not now. An edit takes no turn, and waits only where Telegram has asked everybody to."""
-        if drawing.message_id is None:
-            return None if drawing.has_turn else self.limiter.turn(drawing.number, now)
         halted = self.limiter.halted_for(now)
-        return now + timedelta(seconds=halted) if halted else None
+        if halted and drawing.has_turn:
+            self.limiter.give_back([drawing.number], now)
+        if halted:
+            return now + timedelta(seconds=halted)
+        is_new = drawing.message_id is None and not drawing.has_turn
+        return self.limiter.turn(drawing.number, now) if is_new else None
 
     async def _handed_over(self, drawing: Drawing) -> Outcome:
         number, words, card_id, revision = drawing.number, drawing.words, drawing.card_id, drawing.revision
