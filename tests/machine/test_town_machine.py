@@ -45,7 +45,7 @@ from tests.town.replicas import Replicas
 from tests.town.town import Town, World
 
 MANY = int(os.environ.get("ROUNDTABLE_MACHINE", "10"))
-"""How many towns; 100 in the long form. Each lives through so many steps:"""
+"""How many towns; 100 in CI, 1,000 in the long form. Each lives through so many steps:"""
 STEPS = 15
 MOST_ALIKE = 100
 """Up to so many towns are the same ones each time; in the long form they are new ones."""
