@@ -8,7 +8,7 @@ from html import escape
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import MessageLimit, ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.card import Card
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
@@ -118,12 +118,12 @@ async def _attempt(call: Callable[[], Awaitable[int | None]]) -> Outcome:
         if "message is not modified" in said or "query is too old" in said:
             return Delivered()
         return _refused(error)
-    except NeverSent:
-        return TryAfter(1.0, halts=False)
+    except (NeverSent, InvalidToken, Conflict):
+        return TryAfter(1.0, halts=False)  # nothing was taken, and it is not the message's fault
     except NetworkError:
         return Unknown()
     except TelegramError as error:
-        return _refused(error)
+        return Unknown() if type(error) is TelegramError else _refused(error)  # what cannot be read says nothing
 
 
 def _refused(error: TelegramError) -> Outcome:

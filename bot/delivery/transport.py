@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -12,7 +14,7 @@ TIMEOUT_SECONDS = 20.0
 
 
 class NeverSent(NetworkError):
-    """The connection was never made, so nothing can have arrived: safe to send again."""
+    """Telegram was never reached, so nothing can have arrived: safe to send again."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -49,23 +51,35 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the transport is not open")
         total = read_timeout if isinstance(read_timeout, int | float) else self._timeout
-        body: Any = None
+        given: Any = None
         if request_data is not None and request_data.contains_files:
-            body = aiohttp.FormData()
+            given = aiohttp.FormData()
             for name, value in request_data.json_parameters.items():
-                body.add_field(name, value)
+                given.add_field(name, value)
             for name, (filename, content, mime) in (request_data.multipart_data or {}).items():
-                body.add_field(name, content, filename=filename, content_type=mime)
+                given.add_field(name, content, filename=filename, content_type=mime)
         elif request_data is not None:
-            body = request_data.json_parameters
+            given = request_data.json_parameters
         try:
             async with self._session.request(
-                method, url, data=body, timeout=aiohttp.ClientTimeout(total=total)
+                method, url, data=given, timeout=aiohttp.ClientTimeout(total=total)
             ) as answer:
-                return answer.status, await answer.read()
+                status, body = answer.status, await answer.read()
         except aiohttp.ClientConnectorError as error:
             raise NeverSent("no connection") from error
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from error
+        if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and not _is_telegrams(body):
+            raise NeverSent("somebody else has answered")
+        return status, body
+
+
+def _is_telegrams(body: bytes) -> bool:
+    """Whether Telegram has answered: a proxy in between says no with a page of its own, and has passed nothing on."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and "ok" in said

@@ -1,11 +1,12 @@
-"""Telegram refuses a message for ever: what it says may quote the message, and is not logged."""
+"""What Telegram's answers mean. What it says as it refuses a message may quote it, and is not logged; and what is not the
+message's fault never ends it."""
 
 from __future__ import annotations
 
 import pytest
-from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
-from bot.delivery.outcome import Outcome, Refused, Unreachable
+from bot.delivery.outcome import Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.telegram import attempt
 
 QUOTED = "Zephyrine has bruises on her arm"
@@ -20,8 +21,10 @@ QUOTED = "Zephyrine has bruises on her arm"
         ),
         (BadRequest(QUOTED), Refused("BadRequest")),
         (Forbidden(QUOTED), Refused("Forbidden")),
-        (InvalidToken(QUOTED), Refused("InvalidToken")),
-        (TelegramError(QUOTED), Refused("TelegramError")),
+        (ChatMigrated(7), Refused("ChatMigrated")),
+        (InvalidToken(QUOTED), TryAfter(1.0, halts=False)),
+        (Conflict(QUOTED), TryAfter(1.0, halts=False)),
+        (TelegramError(QUOTED), Unknown()),
         (BadRequest("Chat not found"), Unreachable()),
         (Forbidden("bot was blocked by the user"), Unreachable()),
     ],

@@ -60,7 +60,7 @@ async def test_a_database_that_refuses_the_address_ends_it_in_words(
 async def test_a_token_that_is_refused_ends_it_in_words_and_may_be_tried_again(
     telegram: Sandbox, cluster: Cluster, tmp_path: Path
 ) -> None:
-    """A proxy in between can answer like that for a while: so it is no status at which the unit stays down."""
+    """Whoever gives it another token need not start it: so it is no status at which the unit stays down."""
     keys, url = tmp_path / "keys.json", cluster.url(NAME)
     async with replica(telegram, url, keys, ROUNDTABLE_TOKEN=TOKEN.replace("7", "8")) as process:
         assert await process.ends() == 1

@@ -1,0 +1,79 @@
+"""Somebody between the bot and Telegram answers in its place: nothing is given up for that."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from telegram import Bot
+
+from bot.card import Card
+from bot.delivery.outcome import Outcome, Refused, TryAfter, Unknown
+from bot.delivery.telegram import send_card
+from bot.delivery.transport import AiohttpRequest
+from bot.handlers.intake import fetch
+from bot.sandbox.supervisor import free_port
+from tests.town.town import TOKEN
+
+PAGE = "<html>Back soon</html>"
+AGAIN = TryAfter(1.0, halts=False)
+OURS = '{"ok": false, "error_code": 400, "description": "Bad Request: message text is empty"}'
+
+
+class Proxy:
+    """What stands there. It gives this answer, whatever it is asked."""
+
+    status, body = 200, PAGE
+
+    async def answer(self, request: web.Request) -> web.Response:
+        return web.Response(status=self.status, text=self.body)
+
+
+@pytest.fixture
+async def proxied() -> AsyncIterator[tuple[Proxy, Bot, AiohttpRequest]]:
+    proxy, port, request = Proxy(), free_port(), AiohttpRequest()
+    app = web.Application()
+    app.router.add_route("*", "/{everything:.*}", proxy.answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await request.initialize()
+    yield proxy, Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=request), request
+    await request.shutdown()
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (404, PAGE, AGAIN),
+        (401, PAGE, AGAIN),
+        (403, PAGE, AGAIN),
+        (400, PAGE, AGAIN),
+        (429, PAGE, AGAIN),
+        (407, '{"error": "who are you"}', AGAIN),
+        (401, '{"ok": false, "error_code": 401, "description": "Unauthorized"}', AGAIN),
+        (200, PAGE, Unknown()),
+        (502, PAGE, Unknown()),
+        (400, OURS, Refused("BadRequest: message text is empty")),
+    ],
+)
+async def test_only_telegram_itself_refuses_a_message_for_ever(
+    proxied: tuple[Proxy, Bot, AiohttpRequest], status: int, body: str, outcome: Outcome
+) -> None:
+    proxy, bot, _ = proxied
+    proxy.status, proxy.body = status, body
+    assert await send_card(bot, 900_001, Card("Something is due."), "a2345678", 1) == outcome
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 409])
+async def test_a_page_in_between_does_not_end_the_bot(
+    proxied: tuple[Proxy, Bot, AiohttpRequest], status: int
+) -> None:
+    """The poll is tried again as where no connection is made: only Telegram itself refuses a token."""
+    proxy, bot, request = proxied
+    proxy.status = status
+    with pytest.raises(Exception) as raised:  # noqa: PT011
+        await fetch(request, bot.base_url, None)
+    assert type(raised.value).__name__ == "NeverSent"
