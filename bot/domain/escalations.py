@@ -106,7 +106,18 @@ def next_stop(
 ) -> Handed:
     """Who gets an escalation that was not acknowledged. The operator keeps it: nobody is above."""
     not_to = {escalation.holder_id, escalation.raised_by_id}
-    return _handed(escalation.hop + 1, not_to, facts, directory, policy, on)
+    above = _place(escalation, stops(facts.tier, policy)) + 1
+    return _handed(above, not_to, facts, directory, policy, on)
+
+
+def _place(escalation: EscalationFacts, way: tuple[Stop, ...]) -> int:
+    """Where on the way it is now. With the tier the way may have changed since it was put there: a stop may be gone from
+    it, or have moved."""
+    theirs = [number for number, stop in enumerate(way) if stop.role is escalation.role]
+    if theirs:
+        return escalation.hop if escalation.hop in theirs else theirs[-1]
+    at = min(escalation.hop, len(way) - 1)
+    return at if way[at].role is way[0].role else at - 1
 
 
 def _handed(
@@ -173,6 +184,7 @@ def dues(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy, calend
             name=over,
         )
         return
+    way = stops(facts.tier, policy)
     if escalation.acknowledged_at is not None:
         yield step(
             "comes_back",
@@ -183,7 +195,7 @@ def dues(escalation: EscalationFacts, facts: FamilyFacts, policy: Policy, calend
             cycle=escalation.hop,
             roles=(escalation.role,),
         )
-    elif escalation.hop < len(stops(facts.tier, policy)) - 1:
+    elif _place(escalation, way) < len(way) - 1:
         yield step(
             "pass_on",
             escalation.id,

@@ -114,6 +114,28 @@ class TestPassingOn:
         ]
         assert [one.alert for one in way] == [False] * 4 + [True] * 2
 
+    @pytest.mark.parametrize(
+        ("hop", "role", "following"),
+        [
+            (4, Role.HEAD_OF_SERVICE, Role.OPERATOR),
+            (3, Role.CONFERENCE_CHAIR, Role.HEAD_OF_SERVICE),
+            (5, Role.OPERATOR, None),
+        ],
+    )
+    def test_after_a_step_down_from_protection_it_goes_on_from_whoever_has_it(self, hop, role, following):
+        """The way has a stop less now: whoever has it, it passes on to whoever is above them, and the operator keeps it."""
+        had = raised(hop=hop, role=role, holder_id=uid("somebody"))
+        if following is None:
+            assert listed(had) == []
+            return
+        assert listed(had) == [("pass_on", "Tue 9 Mar 2027 17:00")]
+        assert escalations.next_stop(had, having(had), directory(), policy(), TODAY).role is following
+
+    def test_after_a_step_up_into_protection_the_head_of_service_is_not_asked_twice(self):
+        had = raised(hop=3, role=Role.HEAD_OF_SERVICE, holder_id=uid("head_of_service 1"))
+        facts = in_protection(meetings=(TAC,), requests=(ASKED,), escalations=(had,))
+        assert escalations.next_stop(had, facts, directory(), policy(), TODAY).role is Role.OPERATOR
+
     def test_whoever_is_on_leave_is_passed_over_and_named(self):
         leave = (Span(on("Mon 8 Mar 2027"), on("Mon 15 Mar 2027")),)
         there = directory()
