@@ -5,6 +5,7 @@ A server may repeat the address in its answer, so nothing of its words is kept: 
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import suppress
 from email.message import EmailMessage
@@ -26,6 +27,9 @@ from bot.delivery.smtp_address import SmtpAddress, read_smtp_url
 logger = log.get(__name__)
 
 TIMEOUT_SECONDS = 20.0
+"""For each of the server's answers."""
+MOST_SECONDS = 25.0
+"""For a whole mail, so that it has ended before its claim has (`outbox.LEASE`)."""
 GOODBYE_SECONDS = 2.0
 BUSY_SECONDS = 60.0  # a 4xx: most servers that grey-list take the mail after a minute
 DOWN_SECONDS = 10.0
@@ -38,10 +42,13 @@ NO_SUCH_MAILBOX_CODES = (550, 551, 553)  # where the server gives no enhanced co
 class Mail:
     """`sender` is the bot's own mailbox. One connection for each mail: there are few, and none is left half open."""
 
-    def __init__(self, url: str, sender: str, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, url: str, sender: str, timeout: float = TIMEOUT_SECONDS, most_seconds: float = MOST_SECONDS
+    ) -> None:
         self.address: SmtpAddress = read_smtp_url(url)
         self.sender = sender
         self.timeout = timeout
+        self.most_seconds = most_seconds
 
     async def send(
         self,
@@ -87,10 +94,12 @@ class Mail:
 
     async def _hand_over(self, client: SMTP, to: str, message: bytes) -> Outcome:
         """Up to DATA a lost connection means that nothing was taken; from then on nobody knows."""
+        until = asyncio.get_running_loop().time() + self.most_seconds
         try:
-            await client.connect()
-            await client.mail(self.sender)
-            await client.rcpt(to)
+            async with asyncio.timeout_at(until):
+                await client.connect()
+                await client.mail(self.sender)
+                await client.rcpt(to)
         except SMTPAuthenticationError as error:
             logger.error("mail_password_refused", code=error.code)
             return TryAfter(MISCONFIGURED_SECONDS, halts=False)
@@ -102,7 +111,8 @@ class Mail:
             logger.info("mail_server_away", error=type(error).__name__)
             return TryAfter(DOWN_SECONDS, halts=False)
         try:
-            await client.data(message)
+            async with asyncio.timeout_at(until):
+                await client.data(message)
         except SMTPResponseException as error:
             return _answered(error.code, error.message) if 400 <= error.code < 600 else Unknown()
         except (SMTPException, OSError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from bot import log
@@ -93,23 +93,28 @@ async def _send_entries(work: Work, dispatches: Sequence[Dispatch]) -> None:
     """What was said in chat goes with a calendar entry to the work e-mail, and so does what was merged into one
     letter; any other letter has its own attached."""
     readers = {
-        row_id: dispatch.person
+        row_id: dispatch.person.id
         for dispatch in dispatches
         if dispatch.person is not None and dispatch.person.email_sealed is not None
         if dispatch.chat is not None or len(dispatch.parcel.ids) > 1
         for row_id in dispatch.parcel.ids
     }
-    for row_id, kind, about in await outbox.carried(work, list(readers)):
-        send_entry(work, row_id, kind, about, readers[row_id].id)
+    await send_entries(work, readers)
 
 
-def send_entry(work: Work, row_id: UUID, kind: str, about: Mapping[str, Any], person_id: UUID) -> None:
-    """The calendar entry that goes with what was said, where one does."""
-    if kind not in KINDS or not KINDS[kind].with_entry or IN_FOR in about:
-        return
-    ids = {name: value for name, value in about.items() if name not in ("family", "seat")}
-    family = UUID(about["family"]) if "family" in about else None
-    work.notify("calendar_entry", person=person_id, family=family, key=f"entry:{row_id}", of=kind, **ids)
+async def send_entries(work: Work, readers: Mapping[UUID, UUID]) -> None:
+    """The calendar entry that goes with what was said in each of these rows, where one does and has not been sent."""
+    told = [
+        (f"entry:{row_id}", row_id, kind, about)
+        for row_id, kind, about in await outbox.carried(work, list(readers))
+        if kind in KINDS and KINDS[kind].with_entry and IN_FOR not in about
+    ]
+    before = await outbox.said(work, [key for key, *_ in told])
+    for key, row_id, kind, about in told:
+        if key not in before:
+            ids = {name: value for name, value in about.items() if name not in ("family", "seat")}
+            family = UUID(about["family"]) if "family" in about else None
+            work.notify("calendar_entry", person=readers[row_id], family=family, key=key, of=kind, **ids)
 
 
-__all__ = ["Sent", "mark", "send_entry"]
+__all__ = ["Sent", "mark", "send_entries"]

@@ -12,7 +12,7 @@ from itertools import islice
 from uuid import UUID
 
 from bot.delivery.journal import Accepted
-from bot.delivery.marking import send_entry
+from bot.delivery.marking import send_entries
 from bot.domain.health import Restored
 from bot.storage import outbox, restored
 from bot.storage.models import Outbox
@@ -79,7 +79,7 @@ async def _settle(work: Work, row: Outbox, one: Accepted) -> None:
     person_id = row.to_person_id or await restored.holder_at(work, row.to_seat_id, one.at)
     outbox.settle(row, "delivered", work, settled_at=one.at, channel=one.channel, person_id=person_id)
     if person_id is not None and one.channel == "telegram":
-        send_entry(work, row.id, row.kind, row.about, person_id)
+        await send_entries(work, {row.id: person_id})
 
 
 async def _tell(work: Work, found: Restored) -> None:

@@ -85,9 +85,14 @@ class Sender:
 
     async def finish(self) -> None:
         """Wait for what is on its way, and mark each as it ends: a call that is not answered holds up no other's mark."""
-        while self._on_the_way or self._ended:
+        while self._on_the_way or self._ended or self._unmarked:
             await self._wait(PATIENCE_SECONDS)
-            await self._mark_ended()
+            try:
+                await self._mark_ended()
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                await asyncio.sleep(PATIENCE_SECONDS)  # for as long as there is time to stop
 
     def drop(self) -> None:
         """Another sends from now on, and takes up what is in hand here."""
@@ -124,23 +129,21 @@ class Sender:
             else:
                 async with self.installation.looking() as here:
                     turns, waits = await whose_turn(here, self.limiter, room, busy)
-                found = turns, waits, await self._settled(turns)
-        turns, waits, settled = found
-        for place, dispatch in settled.items():
-            self._claimed[place] = dispatch
-            self._on_the_way[place] = asyncio.create_task(self._send(dispatch))
+                await self._settled(turns)
+                found = turns, waits
+        turns, waits = found
         return Begun(len(sent) + len(turns), min(waits, default=None), is_full=len(turns) == room)
 
     async def _marked_and_settled(
         self, sent: list[Sent], room: int, busy: Collection[Place]
-    ) -> tuple[list[Turn], list[datetime], dict[Place, Dispatch]]:
-        """All in one transaction. Where something goes wrong, they are marked, and the next round looks whose turn it is."""
+    ) -> tuple[list[Turn], list[datetime]]:
+        """All in one transaction, and on their way. Where something goes wrong, they are marked, and the next round looks whose turn it is."""
         taken: list[int] = []
         try:
             async with self.installation.working() as work:
                 await mark(work, sent)
                 turns, waits = await whose_turn(work, self.limiter, room, busy)
-                return turns, waits, await settle(work, turns, self.limiter, self.mail, taken)
+                settled = await settle(work, turns, self.limiter, self.mail, taken)
         except Exception as error:
             self.limiter.give_back(taken, self.installation.clock.now())
             if is_away(error):
@@ -148,29 +151,49 @@ class Sender:
                 raise
             logger.warning("round_undone", exc_info=error)
             await self._mark(sent)
-            return [], [], {}
+            return [], []
+        self._leave(settled)
+        return turns, waits
 
-    async def _settled(self, turns: Sequence[Turn]) -> dict[Place, Dispatch]:
-        """What leaves now. Where something goes wrong, it is one message that waits and is reported, not all."""
+    async def _settled(self, turns: Sequence[Turn]) -> None:
+        """What leaves now is on its way. Where something goes wrong, it is one message that waits and is reported, not all."""
         if not turns:
-            return {}
+            return
         taken: list[int] = []
         try:
             async with self.installation.working() as work:
-                return await settle(work, turns, self.limiter, self.mail, taken)
+                settled = await settle(work, turns, self.limiter, self.mail, taken)
         except Exception as error:
             self.limiter.give_back(taken, self.installation.clock.now())
             if is_away(error):
                 raise
-            if len(turns) > 1:
-                alone = [await self._settled([turn]) for turn in turns]
-                return {place: dispatch for settled in alone for place, dispatch in settled.items()}
+            await self._settled_alone(turns, error)
+        else:
+            self._leave(settled)
+
+    async def _settled_alone(self, turns: Sequence[Turn], error: Exception) -> None:
+        """Each person's for itself, and then each message: the first of theirs that can leave does, and the next in the
+        next round. One alone waits."""
+        if len(turns) > 1:
+            for turn in turns:
+                await self._settled([turn])
+        elif len(turns[0].ids) > 1:
+            for row_id in turns[0].ids:
+                await self._settled([turns[0]._replace(ids=[row_id])])
+                if turns[0].place in self._on_the_way:
+                    break
+        else:
             logger.error("notification_failed", row=str(turns[0].ids[0]), exc_info=error)
             async with self.installation.working() as work:
                 until = self.installation.database.machine_now() + outbox.LEASE
                 for row in await outbox.claim(work, turns[0].ids, until):
                     outbox.fails(work, row)
-            return {}
+
+    def _leave(self, settled: dict[Place, Dispatch]) -> None:
+        """They are claimed for good: whatever comes now, they are in hand here."""
+        for place, dispatch in settled.items():
+            self._claimed[place] = dispatch
+            self._on_the_way[place] = asyncio.create_task(self._send(dispatch))
 
     # Sending and ending
 

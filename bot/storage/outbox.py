@@ -62,9 +62,14 @@ _SENT_SINCE = (
     )
     .group_by(Outbox.person_id)
 )
+# What came of a row stands where it is claimed still. That it arrived stands too where it has been taken up meanwhile
+# as one in doubt: so it is said no third time.
 _SETTLE = (
     update(_OUTBOX)
-    .where(_OUTBOX.c.id == bindparam("row"), IS_CLAIMED)
+    .where(
+        _OUTBOX.c.id == bindparam("row"),
+        or_(IS_CLAIMED, text(":into IN ('delivered', 'merged') AND state IN ('waiting', 'unknown')")),
+    )
     .values(
         state=bindparam("into"),
         settled_at=NOW,
@@ -82,7 +87,8 @@ _SETTLE_MANY = (
         'UPDATE outbox SET state = v."into", settled_at = :now, claimed_until = NULL, channel = v."by",'
         " person_id = v.person, merged_into_id = v.carrier"
         ' FROM unnest(:row, :into, :by, :person, :carrier) AS v("row", "into", "by", person, carrier)'
-        " WHERE outbox.id = v.\"row\" AND outbox.id = ANY(:row) AND outbox.state = 'claimed'"
+        " WHERE outbox.id = v.\"row\" AND outbox.id = ANY(:row) AND (outbox.state = 'claimed'"
+        " OR v.\"into\" IN ('delivered', 'merged') AND outbox.state IN ('waiting', 'unknown'))"
     )
     .bindparams(
         bindparam("now", type_=UtcDateTime),
@@ -91,12 +97,18 @@ _SETTLE_MANY = (
     )
     .execution_options(**{NO_FACT: True})
 )
+_SAID = select(Outbox.key).where(among(Outbox.key, "keys"))
 _CARRIED = select(Outbox.id, Outbox.kind, Outbox.about).where(among(Outbox.id))
 
 
 async def is_said(here: Here, key: str) -> bool:
     """Whether something was put down under this key already."""
-    return (await here.db.execute(select(Outbox.id).where(Outbox.key == key))).first() is not None
+    return bool(await said(here, [key]))
+
+
+async def said(here: Here, keys: Collection[str]) -> set[str]:
+    """Those of `keys` under which something was put down already."""
+    return {key for key in (await here.db.execute(_SAID, {"keys": list(keys)})).scalars() if key} if keys else set()
 
 
 async def claim(work: Work, ids: Sequence[UUID], until: datetime) -> list[Outbox]:
@@ -139,7 +151,7 @@ class Settled(NamedTuple):
 
 
 async def settle_claimed(work: Work, settled: Sequence[Settled]) -> None:
-    """Write down what came of these rows, where they are claimed still. One statement."""
+    """Write down what came of these rows, as far as it still stands. One statement."""
     if not settled:
         return
     names = ("row", "into", "by", "person", "carrier")

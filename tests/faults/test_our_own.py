@@ -6,12 +6,16 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.handlers import intake
 from bot.sandbox.botapi import BotApi
 from bot.storage import health
 from bot.storage.database import is_away
+from bot.storage.models import Meeting
+from bot.usecases.arranging import arranged
+from bot.usecases.meeting_news import tell_seat
 from bot.views import health as words
 from tests.faults.away import Away, at_the_message
 from tests.faults.round import (
@@ -24,6 +28,8 @@ from tests.faults.round import (
     fails_for,
     forget,
     goes_side_by_side,
+    said,
+    states,
 )
 from tests.town.town import Town
 from tests.town.wire import InProcess
@@ -53,6 +59,67 @@ async def test_a_message_that_cannot_be_made_holds_up_nobody_is_listed_and_goes_
     assert [one.is_marked for one in asked(town, since)["school nurse"]] == [False]
     assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
     assert "tried several times" not in await health_says(town)
+    forget(town)
+
+
+async def test_of_two_things_for_one_person_the_one_that_can_be_made_does_not_wait_for_the_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At nine the school nurse is asked for an update, which fails, and whether they are coming."""
+    await before_the_round(town)
+    nurse = town["school nurse"]
+    town.clock.move_to(town.at(NINE))
+    async with town.installation.working() as work:
+        meeting = await arranged(work, (await work.db.execute(select(Meeting.id))).scalar_one(), None)
+        (seat,) = [seat for seat in meeting.facts.seats if seat.holder_id == nurse.person_id]
+        tell_seat(work, "meeting_confirmed", meeting, seat.id, seat.holder_id)
+    fails_for(monkeypatch, nurse, "view")
+    before = len(town.api.ledger.accepted)
+    await town.running.look()
+    await town.settle()
+    heard = [one for one in said(town, before) if one.chat_id == nurse.chat_id]
+    assert len(heard) == 1
+    assert "Are you coming?" in heard[0].text
+
+    monkeypatch.undo()
+    await town.is_now("Tue 1 Dec 2026 09:30")
+    assert "your update for" in [one for one in said(town, before) if one.chat_id == nurse.chat_id][-1].text
+    forget(town)
+
+
+async def test_what_was_claimed_for_itself_is_sent_though_the_database_fails_for_the_next(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One message cannot be made, so each of the others is claimed for itself; the disk fails for the last of them, once."""
+    since = await before_the_round(town)
+    nurse = town["school nurse"]
+    fails_for(monkeypatch, nurse, "view")
+    load, view, failed, tried = SCREEN.load, SCREEN.view, [], []
+
+    def noted(facts: Any) -> Any:
+        try:
+            return view(facts)
+        except ArithmeticError:
+            failed.append(facts)
+            raise
+
+    async def fails_at_the_last(here: Any, about: dict[str, Any]) -> Any:
+        if failed and here.who.person_id != nurse.person_id:
+            tried.append(about)
+            if len(tried) == len(ASKED) - 1:
+                raise OperationalError("SELECT", {}, OSError("disk I/O error"))
+        return await load(here, about)
+
+    monkeypatch.setattr(SCREEN, "view", noted)
+    monkeypatch.setattr(SCREEN, "load", fails_at_the_last)
+    town.clock.move_to(town.at(NINE))
+    await town.running.look()
+    with pytest.raises(OperationalError):
+        await town.running.send()
+    await town.settle()
+    told = {key: [one.is_marked for one in times] for key, times in asked(town, since).items()}
+    assert told == {key: [False] if key != "school nurse" else [] for key in ASKED}
+    assert await states(town, "update_request") == {"delivered": len(ASKED) - 1, "waiting": 1}
     forget(town)
 
 

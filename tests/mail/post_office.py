@@ -13,13 +13,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class PostOffice:
-    """`to_rcpt` and `to_data` are what it answers; `hangs_up` at RCPT or after DATA, without a word."""
+    """`to_rcpt` and `to_data` are what it answers; `hangs_up` at RCPT or after DATA, without a word;
+    `is_silent_at` one of these: it has heard, and never answers."""
 
     def __init__(self) -> None:
         self.to_mail = "250 OK"
         self.to_rcpt = "250 OK"
         self.to_data = "250 OK"
         self.hangs_up: str | None = None
+        self.is_silent_at: str | None = None
+        self.closes = asyncio.Event()
         self.taken: list[EmailMessage] = []
         self.port = 0
 
@@ -34,6 +37,8 @@ class PostOffice:
     ) -> str:
         if self.hangs_up == "RCPT":
             server.transport.abort()
+        if self.is_silent_at == "RCPT":
+            await self.closes.wait()
         envelope.rcpt_tos.append(address)
         return self.to_rcpt
 
@@ -44,6 +49,8 @@ class PostOffice:
             self.taken.append(read)
         if self.hangs_up == "DATA":
             server.transport.abort()
+        if self.is_silent_at == "DATA":
+            await self.closes.wait()
         return self.to_data
 
 
@@ -56,5 +63,6 @@ async def post_office() -> AsyncIterator[PostOffice]:
     try:
         yield office
     finally:
+        office.closes.set()
         server.close()
         await server.wait_closed()

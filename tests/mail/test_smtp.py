@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.delivery.mail import Mail, message_id
+from bot.delivery.mail import GOODBYE_SECONDS, MOST_SECONDS, Mail, message_id
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.smtp_address import SmtpAddress, read_smtp_url
+from bot.delivery.transport import TIMEOUT_SECONDS
 from bot.settings import BadSetting
+from bot.storage.outbox import LEASE
 from tests.mail.post_office import PostOffice, post_office
 
 SENDER = "roundtable@northwick.example"
@@ -106,6 +109,20 @@ async def test_a_line_that_breaks_after_the_mail_means_that_nobody_knows(office:
     office.hangs_up = "DATA"
     assert await send(office) == Unknown()
     assert len(office.taken) == 1
+
+
+@pytest.mark.parametrize(("where", "expected"), [("RCPT", TryAfter(10.0, halts=False)), ("DATA", Unknown())])
+async def test_a_mail_has_ended_before_its_claim_has_however_long_each_answer_may_take(
+    office: PostOffice, where: str, expected: Outcome
+) -> None:
+    office.is_silent_at = where
+    mail = Mail(f"smtp://127.0.0.1:{office.port}", SENDER, timeout=60, most_seconds=0.2)
+    async with asyncio.timeout(10):
+        assert await mail.send(to=GP, subject="s", text="t", message_id="<r@x>") == expected
+
+
+def test_a_claim_outlives_any_call() -> None:
+    assert max(MOST_SECONDS + GOODBYE_SECONDS, TIMEOUT_SECONDS) < LEASE.total_seconds()
 
 
 async def test_a_server_that_is_down_is_tried_again() -> None:
