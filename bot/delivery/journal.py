@@ -7,6 +7,7 @@ no chat, no name, no words.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import time
@@ -26,6 +27,8 @@ logger = log.get(__name__)
 ENDING = ".jsonl"
 KEPT = timedelta(days=90)
 """For how long; older backups are restored without what it could have told."""
+PATIENCE_SECONDS = 2.0
+"""For how long a disk that does not answer holds a round up, once."""
 
 
 class Accepted(NamedTuple):
@@ -51,6 +54,32 @@ class Journal:
     _file: int | None = field(default=None)
     _torn: bool = field(default=False)
     _closing: Callable[[], object] = field(default=lambda: None)
+    _left: list[Accepted] = field(default_factory=list)
+    _writing: asyncio.Task[None] | None = None
+    _hangs: bool = False
+
+    async def keep(self, accepted: Sequence[Accepted]) -> None:
+        """Write these down for good, beside the loop.
+
+        A disk that does not answer is waited for a moment, and reported; sending goes on. It is not waited for again
+        until it has answered, and then all that was left is written.
+        """
+        if not accepted:
+            return
+        self._left += accepted
+        if self._writing is None or self._writing.done():
+            self._writing, self._hangs = asyncio.create_task(self._append_left()), False
+        if not self._hangs:
+            await asyncio.wait([self._writing], timeout=PATIENCE_SECONDS)
+            self._hangs = not self._writing.done()
+        if self._hangs:
+            JOURNAL_FAILED.inc(len(accepted))
+            logger.error("journal_not_written", error="no answer", count=len(accepted))
+
+    async def _append_left(self) -> None:
+        while self._left:
+            some, self._left = self._left, []
+            await asyncio.to_thread(self.append, some)
 
     def append(self, accepted: Sequence[Accepted]) -> bool:
         """Write these down for good. False, and a loud report, where that cannot be: sending goes on without it."""

@@ -242,8 +242,7 @@ class Sender:
         ended = dict(self._ended)
         self._unmarked, sent = [], [*self._unmarked, *ended.values()]
         try:
-            if accepted := self._accepted(ended.values()):
-                await asyncio.to_thread(self._journal.append, accepted)  # first: what is marked is in it
+            await self._journal.keep(self._accepted(ended.values()))  # first: what is marked is in it
             yield sent
         finally:
             for place in ended:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import threading
+
+import pytest
 from sqlalchemy import select
 
-from bot.delivery.journal import read
+from bot.delivery import journal
 from bot.storage.models import Outbox
 from tests.scheduling.arranging import fixed_tac
 from tests.town.town import Town
@@ -19,7 +23,7 @@ async def delivered(town: Town) -> set[tuple[object, str | None]]:
 async def test_whatever_is_marked_is_in_the_journal_once(town: Town) -> None:
     await fixed_tac(town, table=["health visitor", "school nurse"])
     town.hush()
-    written = [(one.row_id, one.key) for one in read(town.settings.journal)]
+    written = [(one.row_id, one.key) for one in journal.read(town.settings.journal)]
     assert len(written) == len(set(written))
     marked = await delivered(town)
     assert marked
@@ -33,3 +37,29 @@ async def test_without_a_journal_messages_are_sent_all_the_same(town: Town) -> N
     town.hush()
     assert await delivered(town)
     assert "journal_not_written" in town.log.getvalue()
+
+
+async def test_a_disk_that_does_not_answer_holds_nothing_up_and_gets_all_of_it_once_it_does(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, fsync = threading.Event(), os.fsync
+
+    def hangs(file: int) -> None:
+        answers.wait()
+        fsync(file)
+
+    monkeypatch.setattr(os, "fsync", hangs)
+    monkeypatch.setattr(journal, "PATIENCE_SECONDS", 0.05)
+    try:
+        await fixed_tac(town, table=["health visitor", "school nurse"])
+        town.hush()
+        marked = await delivered(town)
+        assert marked
+        assert "journal_not_written" in town.log.getvalue()
+    finally:
+        answers.set()
+    kept = town.running.sender._journal
+    assert kept._writing is not None
+    await kept._writing
+    assert {(one.row_id, one.key) for one in journal.read(town.settings.journal)} == marked
+    assert not kept._left
