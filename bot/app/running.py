@@ -85,9 +85,10 @@ class Running:
             async with asyncio.TaskGroup() as both:
                 both.create_task(self.loop(round_, SEND))
                 both.create_task(self.loop(self.draw, DRAW))
-            await self.sender.finish()
+            await asyncio.gather(self.sender.finish(), self.phones.finish())
         except asyncio.CancelledError:
             self.sender.drop()
+            self.phones.drop()
             self.limiter.is_closed = (
                 True  # another may send now; in an orderly stop what is in hand is still answered
             )
@@ -142,7 +143,7 @@ class Running:
 
     async def state(self) -> tuple[list[str], datetime | None]:
         """What still has to be done now, in words, empty when everything has settled; and when something is due next."""
-        is_calling = bool(self.busy or self.worker.is_answering)
+        is_calling = bool(self.busy or self.worker.is_answering or self.phones.is_putting)
         left = await self.backlog()
         waiting = ["a call is in flight"] if is_calling else []
         for what, count in (

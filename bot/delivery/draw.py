@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
@@ -13,18 +13,14 @@ from uuid import UUID
 from telegram import Bot
 
 from bot import log
-from bot.card import Card as Words
+from bot.delivery.drawing import Drawing, drawing_of
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.telegram import edit_card, send_card
-from bot.flows import conduct
-from bot.flows.conduct import Drawn
-from bot.i18n import speaking
 from bot.storage import calls, cards, reach
-from bot.storage.chats import has_left
-from bot.storage.models import Card, Chat, Person
-from bot.storage.work import Here, Installation, Who, Work
-from bot.views import common
+from bot.storage.models import Card, Chat
+from bot.storage.sealing import CannotOpen
+from bot.storage.work import Installation, Work
 
 logger = log.get(__name__)
 
@@ -32,8 +28,9 @@ AT_ONCE = 64
 """So many chats are being told something before no more are begun: what people tap has to be answered meanwhile."""
 ROUNDS = 20
 """So often what lags is looked for before a round ends: others want to know what was done."""
-PATIENCE_SECONDS = 0.03
-"""How long the calls are waited for before the next are drawn."""
+BETWEEN_SECONDS, PATIENCE_SECONDS = 0.03, 0.25
+"""How long the calls are waited for before the next are drawn; and, where there is nothing more to draw, before a round ends
+and leaves those that are slow to the next."""
 Putting: TypeAlias = asyncio.Task[list[datetime | None]]
 
 
@@ -43,28 +40,6 @@ class Pending:
 
     done: int
     next_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """One revision of a card, ready to be put on a phone."""
-
-    card_id: str
-    revision: int
-    chat: Chat
-    message_id: int | None
-    words: Words
-    asks: bool
-    has_turn: bool = False  # the limits have been asked already
-
-    @property
-    def number(self) -> int:
-        return int(self.chat.number or 0)
-
-
-def _is_free(put: Putting) -> bool:
-    """Whether all that was put there has arrived."""
-    return put.done() and not put.cancelled() and put.exception() is None and not any(put.result())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,76 +69,105 @@ class Phones:
     stopping: asyncio.Event
     _shown: list[Shown] = field(default_factory=list)
     _marking: asyncio.Task[None] | None = None
+    _putting: dict[UUID, Putting] = field(default_factory=dict)  # of cards that lagged, by chat
+    _in_hand: Counter[str] = field(default_factory=Counter)  # cards that whoever handled a tap is putting there
+
+    @property
+    def is_putting(self) -> bool:
+        return bool(self._putting)
 
     async def draw_cards(self) -> Pending:
-        """Draw every card that lags and that nobody is drawing. Edits are never held back; new messages take a token.
+        """One round: draw every card that lags and that nobody is drawing. `done` is 0 once nothing more can be done now.
 
-        While some are on their way the next are drawn: each chat's one after the other, the chats side by side.
+        Edits are never held back; new messages take a token. While some are on their way the next are drawn: each chat's
+        one after the other, the chats side by side. A phone that is slow holds up no other.
         """
-        begun: list[Putting] = []
-        waits: list[datetime] = []
-        try:
-            await self._begin_all(begun, waits)
-        except BaseException as error:
-            if isinstance(error, asyncio.CancelledError):
-                for put in begun:
-                    put.cancel()
-            await asyncio.gather(*begun, return_exceptions=True)
-            raise
-        results: list[datetime | None] = []
-        for ended in await asyncio.gather(*begun, return_exceptions=True):
-            if isinstance(ended, BaseException):
-                raise ended
-            results += ended
-        waits += [at for at in results if at is not None]
-        return Pending(results.count(None), min(waits, default=None))
-
-    async def _begin_all(self, begun: list[Putting], waits: list[datetime]) -> None:
-        """Until nothing more lags, or nothing may be begun."""
-        latest: dict[UUID, Putting] = {}
+        done, waits, held = 0, list[datetime](), set[UUID]()
         for _ in range(ROUNDS):
-            if self.stopping.is_set() or not self.installation.database.is_known:
-                return
-            drawn, held = await self._drawn_next({chat_id for chat_id, put in latest.items() if not _is_free(put)})
-            waits += held
-            if not drawn:
-                return
-            for chat_id, drawings in drawn.items():
-                latest[chat_id] = asyncio.create_task(self._put_all(drawings))
-                begun.append(latest[chat_id])
-            await asyncio.wait(begun, timeout=PATIENCE_SECONDS)
-            while len(open_ones := [put for put in begun if not put.done()]) >= AT_ONCE:
-                await asyncio.wait(open_ones, return_when=asyncio.FIRST_COMPLETED)
+            has_found = await self._begin_next(waits, held)
+            ended = await self._wait(BETWEEN_SECONDS if has_found else PATIENCE_SECONDS)
+            if not has_found and not ended:
+                break
+            for chat_id, results in ended.items():
+                later = [at for at in results if at is not None]
+                done += len(results) - len(later)
+                if later:
+                    waits += later
+                    held.add(chat_id)
+        if self._putting:
+            waits.append(self.installation.clock.now())
+        return Pending(done, min(waits, default=None))
 
-    async def _drawn_next(self, busy: Collection[UUID]) -> tuple[dict[UUID, list[Drawing]], list[datetime]]:
-        """Some of the cards that lag, drawn, by chat, but for those chats that are `busy`; and when the limits let others
-        through."""
+    async def finish(self) -> None:
+        """Wait for what is on its way. Nothing new is begun."""
+        if self._putting:
+            await asyncio.wait(self._putting.values())
+
+    def drop(self) -> None:
+        """Another draws from now on."""
+        for put in self._putting.values():
+            put.cancel()
+        self._putting.clear()
+
+    async def _wait(self, patience: float) -> dict[UUID, list[datetime | None]]:
+        """Wait for the cards that are on their way, and see where all have arrived. Raises what went wrong with one."""
+        if self._putting:
+            await asyncio.wait(self._putting.values(), timeout=patience)
+        ended = [chat_id for chat_id, put in self._putting.items() if put.done()]
+        puts = {chat_id: self._putting.pop(chat_id) for chat_id in ended}
+        return {chat_id: put.result() for chat_id, put in puts.items()}
+
+    async def _begin_next(self, waits: list[datetime], held: set[UUID]) -> bool:
+        """Begin to put some of the cards that lag where they belong. Whether there were any: there may be more.
+
+        A chat that the limits hold back, or that cannot be read, is `held` for this round; `waits` is given until when.
+        """
+        if self.stopping.is_set() or not self.installation.database.is_known or len(self._putting) >= AT_ONCE:
+            return False
         async with self.installation.looking() as here:
-            undrawn = await cards.undrawn(here)
+            undrawn = await cards.undrawn(here, {*self._putting, *held}, self._in_hand)
+        drawn = await self._drawn(undrawn, waits, held) if undrawn else {}
+        for chat_id, drawings in drawn.items():
+            self._putting[chat_id] = asyncio.create_task(self._put_all(drawings))
+        return bool(undrawn)
+
+    async def _drawn(
+        self, undrawn: Sequence[str], waits: list[datetime], held: set[UUID]
+    ) -> dict[UUID, list[Drawing]]:
+        """Those of these cards that still lag, drawn, by chat."""
         drawn: dict[UUID, list[Drawing]] = defaultdict(list)
-        waits: list[datetime] = []
         taken: list[int] = []
-        if not undrawn:
-            return drawn, waits
         try:
             async with self.installation.working() as work:
                 for card, chat in await cards.lock(work, undrawn):
-                    if chat.id in busy:
+                    is_new = card.message_id is None
+                    try:
+                        number = int(chat.number or 0)
+                    except (ValueError, CannotOpen) as error:
+                        logger.error("chat_not_opened", card=card.id, exc_info=error)
+                        held.add(chat.id)
                         continue
-                    number = int(chat.number or 0)
-                    turn = self.limiter.turn(number, work.now) if card.message_id is None else None
+                    turn = self.limiter.turn(number, work.now) if is_new else None
                     if turn is not None:
                         waits.append(turn)  # and it is drawn then, from the facts as they are then
+                        held.add(chat.id)
                         continue
-                    if card.message_id is None:
+                    if is_new:
                         taken.append(number)
                     cards.draws(work, card)
-                    drawing = await _drawing(work, card, chat)
-                    drawn[chat.id].append(replace(drawing, has_turn=card.message_id is None))
+                    drawn[chat.id].append(await drawing_of(work, card, chat, has_turn=is_new))
         except Exception:
             self.limiter.give_back(taken, self.installation.clock.now())
             raise
-        return drawn, waits
+        return drawn
+
+    def takes(self, drawings: Sequence[Drawing]) -> None:
+        """They are put where they belong by whoever asks this, however long that takes: nobody else here draws them."""
+        self._in_hand.update(drawing.card_id for drawing in drawings)
+
+    def lets_go(self, drawings: Sequence[Drawing]) -> None:
+        self._in_hand.subtract(drawing.card_id for drawing in drawings)
+        self._in_hand += Counter()  # and forgets those that are in nobody's hand
 
     async def draw_touched(self, work: Work) -> list[Drawing]:
         """The cards that were changed just now, drawn from the facts that are about to be committed.
@@ -181,7 +185,7 @@ class Phones:
         has_said = await work.flush()
         if self.limiter.is_closed and (has_said or len(own) < len(reached)):
             await calls.call(work, calls.LEFT)
-        return [await _drawing(work, card, chat) for card, chat in own]
+        return [await drawing_of(work, card, chat) for card, chat in own]
 
     async def _put_all(self, drawings: list[Drawing]) -> list[datetime | None]:
         """One chat's, one after the other."""
@@ -267,29 +271,3 @@ async def _mark(work: Work, some: Sequence[Shown]) -> None:
         card_id, chat = each.drawing.card_id, each.drawing.chat
         if each.drawing.asks or chat.focus_card == card_id:
             await cards.give_focus(work, chat.id, card_id if each.drawing.asks else None)
-
-
-async def _drawing(work: Work, card: Card, chat: Chat) -> Drawing:
-    who = await _reader(work, chat)
-    with speaking(who.language):
-        drawn = await _drawn(work.seen_by(who), card, who)
-    return Drawing(card.id, card.wanted, chat, card.message_id, drawn.card, drawn.asks)
-
-
-async def _drawn(here: Here, card: Card, who: Who) -> Drawn:
-    if card.person_id is not None and card.person_id != who.person_id:
-        return Drawn(common.gone())
-    try:
-        return await conduct.draw(here, card)
-    except Exception as error:
-        code = log.reference_code()
-        logger.error("drawing_failed", card=card.id, code=code, exc_info=error)
-        return Drawn(Words(common.went_wrong(code)))
-
-
-async def _reader(here: Here, chat: Chat) -> Who:
-    """Whose chat it is now. Access ends with the chat's move to another phone, and on the leaving date."""
-    person = await here.db.get(Person, chat.person_id) if chat.person_id else None
-    if person is None or has_left(person, here):
-        return Who(None, chat.id)
-    return Who(person.id, chat.id, person.language)

@@ -12,7 +12,8 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot import log
-from bot.delivery.draw import Drawing, Phones
+from bot.delivery.draw import Phones
+from bot.delivery.drawing import Drawing
 from bot.handlers import route
 from bot.storage import inbox
 from bot.storage.database import is_away
@@ -61,6 +62,7 @@ class Worker:
         count = 0
         while self._may_begin and (handled := await self._one()) is not None:
             count += 1
+            self.phones.takes(handled.drawings)
             if len(self._answering) >= AT_ONCE:
                 await asyncio.wait(self._answering.values(), return_when=asyncio.FIRST_COMPLETED)
             self._answer_after(handled, self._answering.get(handled.lane))
@@ -94,6 +96,7 @@ class Worker:
         self._answering[handled.lane] = task
 
         def gone(done: asyncio.Task[None]) -> None:
+            self.phones.lets_go(handled.drawings)
             if self._answering.get(handled.lane) is done:
                 del self._answering[handled.lane]
             if not done.cancelled() and (error := done.exception()) is not None:

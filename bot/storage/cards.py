@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -116,7 +116,7 @@ _is_free = or_(Card.drawn_until.is_(None), Card.drawn_until <= bindparam("machin
 _UNDRAWN = (
     select(Card.id)
     .join(Chat, Chat.id == Card.chat_id)
-    .where(*lags(), _is_free)
+    .where(*lags(), _is_free, ~among(Card.chat_id, "chats"), ~among(Card.id, "cards"))
     .order_by(Card.made_at, Card.id)
     .limit(bindparam("most"))
 )
@@ -136,9 +136,12 @@ _SENT = (
 )
 
 
-async def undrawn(here: Here, limit: int = 32) -> Sequence[str]:
-    """Cards that lag and that nobody is drawing, oldest first."""
+async def undrawn(
+    here: Here, but_chats: Collection[UUID] = (), but: Collection[str] = (), limit: int = 32
+) -> Sequence[str]:
+    """Cards that lag and that nobody is drawing, oldest first, but for these and for those in these chats."""
     given = {"machine_now": here.installation.database.machine_now(), "most": limit}
+    given |= {"chats": list(but_chats), "cards": list(but)}
     return (await here.db.execute(_UNDRAWN, given)).scalars().all()
 
 

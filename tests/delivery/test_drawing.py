@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from telegram import Bot
 from telegram.request import RequestData
 
@@ -15,10 +17,14 @@ from bot.app.running import Running
 from bot.delivery import draw
 from bot.handlers import intake
 from bot.storage import cards, inbox
+from bot.storage.models import Chat
 from bot.storage.work import Here
+from tests.conftest import BOTH, in_worlds
 from tests.town.people import Somebody
 from tests.town.town import TOKEN, Town
 from tests.town.wire import InProcess
+
+world = in_worlds(BOTH)
 
 
 class SlowToSend(InProcess):
@@ -47,7 +53,9 @@ class SlowToSend(InProcess):
         return answer
 
 
-async def test_while_an_answer_is_on_its_way_the_sweep_does_not_send_it_too(town: Town) -> None:
+@pytest.mark.parametrize("seconds", [0, 6])
+async def test_while_an_answer_is_on_its_way_the_sweep_does_not_send_it_too(town: Town, seconds: int) -> None:
+    """However long it takes: a card is only marked as being drawn for five seconds."""
     lead, wire = town["lead"], SlowToSend(town)
     bot = Bot(TOKEN, base_url=town.settings.api_url, request=wire, get_updates_request=wire)
     running = Running(town.installation, bot)
@@ -56,6 +64,8 @@ async def test_while_an_answer_is_on_its_way_the_sweep_does_not_send_it_too(town
         await inbox.store(work, await intake.fetch(wire, bot.base_url, 0, 0))
     answering = asyncio.create_task(running.carry_out())
     await wire.is_asked.wait()
+    at, since = town.installation.database._asked
+    town.installation.database._asked = at + timedelta(seconds=seconds), since
     sweeping = asyncio.create_task(running.send())
     await let_it_run(sweeping)
     wire.go_on.set()
@@ -77,19 +87,21 @@ class Left:
         self.looked: dict[int, asyncio.Event] = {number: asyncio.Event() for number in (2, 3)}
         undrawn = cards.undrawn
 
-        async def one_at_a_time(here: Here) -> Sequence[str]:
+        async def one_at_a_time(here: Here, *but: Any) -> Sequence[str]:
             self.looks.append(here)
             if len(self.looks) in self.looked:
                 self.looked[len(self.looks)].set()
-            return await undrawn(here, limit=1)
+            return await undrawn(here, *but, limit=1)
 
         monkeypatch.setattr(cards, "undrawn", one_at_a_time)
 
-    async def leave(self) -> None:
-        town, running = self.town, self.running
+    async def leave(self, *by: Somebody) -> None:
+        town, running, said = self.town, self.running, Counter[str]()
         running.limiter.is_closed = True
-        for somebody, said in ((self.lead, "/help"), (self.nurse, "/help"), (self.lead, "/meetings")):
-            town.phones.say(somebody.chat_id, said)
+        for somebody in by:
+            command = ("/help", "/meetings")[said[somebody.key]]
+            said[somebody.key] += 1
+            town.phones.say(somebody.chat_id, command)
             async with town.installation.working() as work:
                 await inbox.store(work, await intake.fetch(self.wire, self.bot.base_url, 0, 0))
             await running.carry_out()
@@ -110,23 +122,22 @@ class Left:
             somebody.hush()
 
 
-@pytest.fixture
-async def left(town: Town, monkeypatch: pytest.MonkeyPatch) -> Left:
+@pytest.fixture(params=[("lead", "school nurse", "lead"), ("lead", "lead", "school nurse")], ids=["between", "after"])
+async def left(town: Town, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Left:
     made = Left(town, monkeypatch)
-    await made.leave()
+    await made.leave(*(town[key] for key in request.param))
     return made
 
 
 async def test_while_one_phone_is_slow_the_others_are_drawn_and_its_own_stay_in_order(left: Left) -> None:
-    drawing = asyncio.create_task(left.running.draw())
+    """However many rounds that takes: a round does not wait for it."""
     async with asyncio.timeout(10):
-        await left.wire.others_arrived.wait()
-        await left.looked[3].wait()
-    await let_it_run(drawing)
+        while not left.wire.others_arrived.is_set():
+            await left.running.draw()
+        assert (await left.running.draw()) == left.town.clock.now(), "it is seen to again at once"
     assert left.wire.asked == 1, "her second card waits for the first"
     assert not left.shown(left.lead)
     left.wire.go_on.set()
-    await drawing
     await left.all_is_drawn()
 
 
@@ -153,15 +164,13 @@ async def test_no_more_are_begun_than_leave_room_for_what_people_tap(
     left: Left, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(draw, "AT_ONCE", 1)
-    monkeypatch.setattr(draw, "PATIENCE_SECONDS", 0)
-    drawing = asyncio.create_task(left.running.draw())
-    async with asyncio.timeout(10):
-        await left.wire.is_asked.wait()
-    await let_it_run(drawing)
+    for name in ("BETWEEN_SECONDS", "PATIENCE_SECONDS"):
+        monkeypatch.setattr(draw, name, 0)
+    for _ in range(3):
+        await left.running.draw()
     assert len(left.looks) == 1
     assert not left.shown(left.nurse)
     left.wire.go_on.set()
-    await drawing
     await left.all_is_drawn()
 
 
@@ -173,10 +182,28 @@ async def test_whoever_may_no_longer_draw_leaves_nothing_running(left: Left) -> 
     drawing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await drawing
+    left.running.phones.drop()
+    await asyncio.sleep(0)
     assert not [task for task in asyncio.all_tasks() if "_put_all" in repr(task.get_coro())]
     left.wire.go_on.set()
     async with left.town.installation.working() as work:
         await cards.leave_all(work)
+    await left.all_is_drawn()
+
+
+async def test_a_chat_that_cannot_be_read_hides_no_other_and_is_reported(left: Left) -> None:
+    """Its key has gone. Once it is there again, what was left is drawn."""
+    town, lead = left.town, left.lead
+    left.wire.go_on.set()
+    async with town.installation.working() as work:
+        chat = (await work.db.execute(select(Chat).where(Chat.person_id == lead.person_id))).scalar_one()
+        readable, chat.chat_sealed = chat.chat_sealed, b"\x09" + chat.chat_sealed[1:]
+    await left.running.draw()
+    assert len(left.shown(left.nurse)) == 1
+    assert not left.shown(lead)
+    assert "chat_not_opened" in town.log.getvalue()
+    async with town.installation.working() as work:
+        (await work.db.get_one(Chat, chat.id)).chat_sealed = readable
     await left.all_is_drawn()
 
 
