@@ -22,7 +22,7 @@ from bot.i18n import LONDON, speaking
 from bot.storage import outbox
 from bot.storage.database import is_away
 from bot.storage.directory_facts import people_at_work
-from bot.storage.family_facts import families_facts
+from bot.storage.family_facts import readable_families
 from bot.storage.models import Chat, Outbox, Person
 from bot.storage.work import Who, Work
 from bot.usecases import leaving
@@ -70,7 +70,7 @@ class Circumstances:
 
 async def circumstances(work: Work, rows: Iterable[Outbox], persons: Iterable[Person]) -> Circumstances:
     """Of everybody whom these rows may reach. The families that they are about are read here, for all the screens."""
-    families = await families_facts(work, {row.family_id for row in rows if row.family_id is not None})
+    families = await readable_families(work, {row.family_id for row in rows if row.family_id is not None})
     closed = {family_id for family_id, facts in families.items() if facts.closed_at is not None}
     person_ids = {person.id for person in persons}
     if not person_ids:

@@ -14,6 +14,7 @@ from bot.domain.people_time import snoozed_until
 from bot.domain.permissions import Capability, NotAllowed, may
 from bot.flows.registry import registry
 from bot.storage.attention import NOBODY_LEADS, Overseen, loud_by_lead, needing_attention, overseen_by
+from bot.storage.families import reference_of
 from bot.storage.family_facts import families_facts, family_facts
 from bot.storage.people import colleagues_by_id
 from bot.storage.relations import relations_to
@@ -121,8 +122,8 @@ _ABOVE = (Role.HEAD_OF_SERVICE, Role.CONFERENCE_CHAIR, Role.TEAM_MANAGER, Role.C
 async def load_alert(here: Here, about: dict[str, Any]) -> OperatorAlert | None:
     if here.who.person_id is None or Role.OPERATOR not in await roles_of(here, here.me):
         return None
-    facts = await family_facts(here, UUID(about["family"]))
-    return OperatorAlert(facts.reference, about["what"]) if facts else None
+    reference = await reference_of(here, UUID(about["family"]))  # it may be that nothing else of it can be read
+    return OperatorAlert(reference, about["what"])
 
 
 attention_list = registry.screen("attention", load_list, words.attention_list)

@@ -7,13 +7,18 @@ families should be looked at, so that each has its turn in the course of a day.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 from bot import log
 from bot.domain.auditing import Audit, Finding, is_late, share
 from bot.metrics import AUDIT_FOUND, AUDIT_MENDED
+from bot.scheduling.sweep import set_aside
 from bot.storage import audits, cards, gauges, outbox
+from bot.storage.database import is_away
 from bot.storage.family_facts import families_facts
 from bot.storage.leases import POLLER, SENDER
 from bot.storage.work import Installation
@@ -80,11 +85,12 @@ class Auditor:
             aside = await audits.set_aside(here)
         for family_id, at in aside:
             found[Finding.SET_ASIDE] += 1
-            async with self.installation.working() as work:
-                await auditing.is_set_aside(work, family_id)
-                if work.now - at >= audits.RETRY_SET_ASIDE:
-                    await work.look_again(family_id)
-                    mended[Finding.SET_ASIDE] += 1
+            with _one_at_a_time(family_id):
+                async with self.installation.working() as work:
+                    await auditing.is_set_aside(work, family_id)
+                    if work.now - at >= audits.RETRY_SET_ASIDE:
+                        await work.look_again(family_id)
+                        mended[Finding.SET_ASIDE] += 1
 
     async def _instants(
         self, after: str | None, found: Counter[Finding], mended: Counter[Finding]
@@ -92,15 +98,29 @@ class Auditor:
         """Compute a part of the families anew. How many, and up to which."""
         async with self.installation.looking() as here:
             part = await audits.sample(here, after, share(await audits.open_families(here)))
-            kept = dict(part)
-            facts = await families_facts(here, kept)
-            wrong = [each for each, one in facts.items() if is_late(kept[each], next_look(here, one))]
-        for family_id in wrong:
-            async with self.installation.working() as work:
-                was_late = await auditing.is_looked_at_late(work, family_id)
-            found[Finding.WRONG_INSTANT] += was_late
-            mended[Finding.WRONG_INSTANT] += was_late
+        for family_id in await self._late(dict(part)):
+            with _one_at_a_time(family_id):
+                async with self.installation.working() as work:
+                    was_late = await auditing.is_looked_at_late(work, family_id)
+                found[Finding.WRONG_INSTANT] += was_late
+                mended[Finding.WRONG_INSTANT] += was_late
         return len(part), str(part[-1][0]) if part else None
+
+    async def _late(self, kept: Mapping[UUID, datetime | None]) -> list[UUID]:
+        """Those of these families that would be looked at late. One that cannot be read is set aside, and the next look
+        tells of it."""
+        try:
+            async with self.installation.looking() as here:
+                facts = await families_facts(here, kept)
+                return [each for each, one in facts.items() if is_late(kept[each], next_look(here, one))]
+        except Exception as error:
+            if is_away(error):
+                raise
+            if len(kept) > 1:
+                alone = [await self._late({family_id: at}) for family_id, at in kept.items()]
+                return [family_id for late in alone for family_id in late]
+            await set_aside(self.installation, next(iter(kept)), error)
+            return []
 
     def _say(self, audit: Audit) -> None:
         for what, count in audit.found.items():
@@ -109,3 +129,14 @@ class Auditor:
             AUDIT_MENDED.labels(what.value).inc(count)
         if audit.found:
             logger.warning("audit", **{what.value: count for what, count in audit.found.items()})
+
+
+@contextmanager
+def _one_at_a_time(family_id: UUID) -> Iterator[None]:
+    """What goes wrong with one family is reported, and stops the look at no other."""
+    try:
+        yield
+    except Exception as error:
+        if is_away(error):
+            raise
+        logger.error("not_audited", family=str(family_id), exc_info=error)

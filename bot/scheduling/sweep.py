@@ -40,10 +40,15 @@ async def _family(installation: Installation, family_id: UUID) -> None:
     except Exception as error:
         if is_away(error):
             raise  # nothing is wrong with the family
-        logger.error("family_set_aside", family=str(family_id), exc_info=error)
-        async with installation.working() as work:
-            await wake.set_aside(work, family_id)
-            work.audit("family_set_aside", family=family_id)
+        await set_aside(installation, family_id, error)
+
+
+async def set_aside(installation: Installation, family_id: UUID, why: Exception) -> None:
+    """Nothing goes out for it by itself from now on: the auditor tells of it, and has it tried again."""
+    logger.error("family_set_aside", family=str(family_id), exc_info=why)
+    async with installation.working() as work:
+        await wake.set_aside(work, family_id)
+        work.audit("family_set_aside", family=family_id)
 
 
 async def _person(installation: Installation, person_id: UUID) -> None:

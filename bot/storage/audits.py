@@ -37,7 +37,7 @@ async def set_aside(here: Here) -> Sequence[tuple[UUID, datetime]]:
     """Families whose look failed, and when it did."""
     query = (
         select(Family.id, Family.set_aside_at)
-        .where(Family.set_aside_at.is_not(None), Family.closed_at.is_(None))
+        .where(Family.set_aside_at.is_not(None), Family.closed_at.is_(None), Family.merged_into_id.is_(None))
         .order_by(Family.set_aside_at)
         .limit(MOST)
     )

@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import log
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.children import Carer
 from bot.domain.facts import (
@@ -32,6 +35,8 @@ from bot.storage.stacked import Rows
 from bot.storage.update_facts import escalations_of, requests_of, signals_of
 from bot.storage.work import Here
 
+logger = log.get(__name__)
+
 AT_ONCE = 100  # families in one statement
 CARERS = tuple(carer.value for carer in Carer)
 
@@ -54,6 +59,21 @@ async def families_facts(here: Here, family_ids: Iterable[UUID]) -> dict[UUID, F
         rows = await OF_FAMILIES.read(here.db, families=unread[start : start + AT_ONCE])
         found.update(await _facts(here, rows))
     return {family_id: facts for family_id in wanted if (facts := found.get(family_id)) is not None}
+
+
+async def readable_families(here: Here, family_ids: Iterable[UUID]) -> dict[UUID, FamilyFacts]:
+    """The same, without those that cannot be read: they are reported, and stand in the way of no other."""
+    wanted = list(family_ids)
+    try:
+        return await families_facts(here, wanted)
+    except SQLAlchemyError:
+        raise  # nothing is wrong with a family
+    except Exception as error:
+        if len(wanted) == 1:
+            logger.error("family_not_read", family=str(wanted[0]), exc_info=error)
+            return {}
+    alone = [await readable_families(here, [family_id]) for family_id in wanted]
+    return {family_id: facts for found in alone for family_id, facts in found.items()}
 
 
 async def facts_of_meeting(here: Here, meeting_id: UUID) -> FamilyFacts | None:

@@ -7,9 +7,10 @@ from uuid import UUID
 from bot import log
 from bot.domain.auditing import Finding, is_late
 from bot.domain.facts import FamilyFacts
+from bot.i18n import local_date
 from bot.storage import audits, outbox
 from bot.storage.directory_facts import directory
-from bot.storage.family_facts import family_facts
+from bot.storage.family_facts import family_facts, readable_families
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
 from bot.usecases.addressing import tier_manager
@@ -33,16 +34,18 @@ async def is_looked_at_late(work: Work, family_id: UUID) -> bool:
 
 
 async def is_set_aside(work: Work, family_id: UUID) -> None:
-    """Looking at it fails: whoever runs the installation and the manager hear so, once a day while it lasts."""
-    facts = await family_facts(work, family_id)
-    if facts is None:
-        return
-    await _tell_manager(work, facts, "set_aside")
-    day = calendar_of(facts).local_day(work.now)
+    """Looking at it fails: whoever runs the installation and the manager hear so, once a day while it lasts.
+
+    Where it cannot even be read, nobody knows who its manager is: whoever runs the installation is asked to tell them.
+    """
+    facts = (await readable_families(work, [family_id])).get(family_id)
+    if facts is not None:
+        await _tell_manager(work, facts, "set_aside")
+    what, day = "set_aside" if facts is not None else "cannot_be_read", local_date(work.now)
     for person_id in (await directory(work)).operators:
-        key = f"alert:{facts.id}:{day}:{person_id}"
+        key = f"alert:{family_id}:{day}:{person_id}"
         if not await outbox.is_said(work, key):
-            work.notify("operator_alert", person=person_id, family=facts.id, what="set_aside", key=key)
+            work.notify("operator_alert", person=person_id, family=family_id, what=what, key=key)
 
 
 async def _tell_manager(work: Work, facts: FamilyFacts, kind: str) -> None:

@@ -272,6 +272,12 @@ def operator_alert(look: OperatorAlert) -> Card:
             "{reference}: looking at this family fails, so nothing goes out for it by itself. Find family_set_aside in "
             "the log. It is tried again every hour."
         )
+    elif look.what == "cannot_be_read":
+        text = _(
+            "{reference}: what is kept about this family cannot be read, so nothing goes out for it by itself. Its "
+            "manager cannot be told from here: please tell them. Find family_not_read in the log. It is tried again "
+            "every hour."
+        )
     else:
         text = _("{reference}: something needs somebody who looks after Roundtable. The log says what.")
     return Card(text.format(**about))

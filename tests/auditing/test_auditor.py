@@ -102,6 +102,34 @@ async def test_an_early_look_is_no_fault(town: Town) -> None:
     assert await wake_at(town, family) == sooner
 
 
+async def test_a_family_that_cannot_be_read_is_told_of_without_it_and_every_other_is_looked_at(town: Town) -> None:
+    """What is kept of it makes no sense to this code. Its manager is not known then; whoever runs the bot is."""
+    broken, other = await fixed_tac(town), await lay_family(town, 1043)
+    town.hush()
+    await other.wakes()
+    town.hush()
+    right = await wake_at(town, other)
+    await change(town, update(m.Meeting).where(m.Meeting.family_id == broken.id).values(kind="nonsense"))
+    await change(town, update(m.Family).where(m.Family.id == other.id).values(wake_at=None))
+    one = auditor(town)
+    first = await one.look()
+    assert (first.families, first.mended[Finding.WRONG_INSTANT]) == (2, 1)
+    assert (await one.look()).found[Finding.SET_ASIDE] == 1
+    await town.settle()
+    assert await wake_at(town, other) == right
+    alert = f"{broken.reference}: what is kept about this family cannot be read"
+    await town["operator"].hears(alert, "please tell them")
+    assert "family_not_read" in town.log.getvalue()
+
+    await change(town, update(m.Meeting).where(m.Meeting.family_id == broken.id).values(kind="tac"))
+    town.clock.move_to(town.clock.now() + timedelta(hours=1))
+    assert (await one.look()).mended[Finding.SET_ASIDE] == 1
+    await town.settle()
+    assert "set aside" not in await said(town)
+    town.hush()
+    town.hush_mail()
+
+
 async def test_a_family_whose_look_fails_is_told_of_once_a_day_and_tried_again_each_hour(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
