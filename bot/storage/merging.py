@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, delete, select, update
 
 from bot.storage import models as m
+from bot.storage.outbox import CLAIMED, WAITING
 from bot.storage.work import Work
 
 # What is moved one by one, or stays with the family that was merged: its duplicates, and what only ever grows.
@@ -45,6 +46,21 @@ async def point_lists_to(work: Work, family_id: UUID, same: Mapping[UUID, UUID])
             listed = getattr(row, name)
             setattr(row, name, list(dict.fromkeys(renamed.get(each, each) for each in listed)))
     await work.db.flush()
+
+
+async def point_messages_to(work: Work, family_id: UUID, same: Mapping[UUID, UUID]) -> None:
+    """The same in what one family's messages are about that have not left: or they would be found untrue, and dropped."""
+    renamed = {str(old): str(new) for old, new in same.items()}
+    query = select(m.Outbox).where(m.Outbox.family_id == family_id, m.Outbox.state.in_((WAITING, CLAIMED)))
+    for row in (await work.db.execute(query)).scalars():
+        row.about = {name: _renamed(value, renamed) for name, value in row.about.items()}
+    await work.db.flush()
+
+
+def _renamed(value: Any, renamed: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_renamed(each, renamed) for each in value]
+    return renamed.get(value, value) if isinstance(value, str) else value
 
 
 async def move_all(work: Work, old: UUID, new: UUID) -> None:

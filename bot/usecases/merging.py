@@ -38,6 +38,7 @@ async def merge_families(work: Work, keep_id: UUID, other_id: UUID, same_child: 
     same = {**same_child, **same_parent, **same_seat}
     await merging.point_to(work, same)
     await merging.point_lists_to(work, other_id, same)
+    await merging.point_messages_to(work, other_id, {**same, other_id: keep_id})
     for number, child in enumerate(joining, keep.children_ever):
         await merging.move_child(work, child.id, keep_id, letter(number))
     parents = [parent.id for parent in (*other.parents, *other.former_parents) if parent.id not in same_parent]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.references import make_reference
+from bot.domain.seats import NoLadder
+from bot.storage.work import Who
+from bot.usecases.merging import merge_families
 from tests.families.told import open_family, saw
+from tests.town.family import lay_family
 from tests.town.town import Town
 
 
@@ -143,3 +147,26 @@ async def test_a_reference_with_a_slip_is_noticed_and_another_familys_is_not_con
     other = make_reference(1001)
     await nurse.says(other)
     await nurse.sees(f"There is no {other} for you here")
+
+
+async def test_what_was_to_be_said_of_the_other_family_in_the_morning_is_said_of_the_one_that_is_kept(
+    town: Town,
+) -> None:
+    """In the evening two places of the second family cannot be asked. One of them is a place of the first one too."""
+    lead = town["lead"]
+    first = await lay_family(town, 1042, table=("school",), known=False)
+    second = await lay_family(town, 1043, table=("school", "school nurse"), known=False)
+    town.clock.move_to(town.at("Mon 2 Nov 2026 22:00"))
+    async with town.installation.working() as work:
+        for key in ("school", "school nurse"):
+            about = {"why": NoLadder.NOT_CONFIRMED, "place": second.seats[key]}
+            work.notify("no_ladder", person=lead.person_id, family=second.id, **about)
+    await town.settle()
+    lead.hush()
+    async with town.installation.working(Who(town["CAF worker"].person_id)) as work:
+        await merge_families(work, first.id, second.id, {second.children["A"]: first.children["A"]})
+    await town.is_now("Tue 3 Nov 2026 09:00")
+    await lead.hears(f"{first.reference}: Oakfield Primary School can", f"{first.reference}: the school nurse at")
+    assert second.reference not in lead.newest["text"]
+    town.hush()
+    town.hush_mail()
