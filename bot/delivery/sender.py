@@ -26,7 +26,7 @@ from bot.delivery.journal import Accepted, Journal
 from bot.delivery.limiter import Limiter
 from bot.delivery.marking import Sent, mark
 from bot.delivery.outcome import Delivered, TryAfter, Unknown
-from bot.delivery.turns import Place, Turn, whose_turn
+from bot.delivery.turns import Place, Room, Turn, whose_turn
 from bot.storage import outbox
 from bot.storage.database import is_away
 from bot.storage.work import Installation
@@ -35,6 +35,8 @@ logger = log.get(__name__)
 
 AT_ONCE = 32
 """Calls that are on their way at the same time. A sudden death leaves so many in doubt."""
+LETTERS_AT_ONCE = 8
+"""Of these so many may be letters: a mail server that does not answer holds up no chat."""
 AHEAD = timedelta(milliseconds=150)
 """How long before its turn a message is settled where the limits are on, so that no turn is lost to settling it."""
 NEVER_EARLY = timedelta(milliseconds=1)
@@ -122,7 +124,9 @@ class Sender:
         """
         if not self._may_begin:
             return Begun(0, None, is_full=False)
-        room, busy = AT_ONCE - len(self._on_the_way), {*self._on_the_way, *self._ended}
+        letters = sum(self._claimed[place].letter is not None for place in self._on_the_way)
+        room = Room(AT_ONCE - len(self._on_the_way), LETTERS_AT_ONCE - letters)
+        busy = {*self._on_the_way, *self._ended}
         async with self._calls_that_ended() as sent:
             if sent:
                 found = await self._marked_and_settled(sent, room, busy)
@@ -132,10 +136,10 @@ class Sender:
                 await self._settled(turns)
                 found = turns, waits
         turns, waits = found
-        return Begun(len(sent) + len(turns), min(waits, default=None), is_full=len(turns) == room)
+        return Begun(len(sent) + len(turns), min(waits, default=None), is_full=len(turns) == room.calls)
 
     async def _marked_and_settled(
-        self, sent: list[Sent], room: int, busy: Collection[Place]
+        self, sent: list[Sent], room: Room, busy: Collection[Place]
     ) -> tuple[list[Turn], list[datetime]]:
         """All in one transaction, and on their way. Where something goes wrong, they are marked, and the next round looks whose turn it is."""
         taken: list[int] = []

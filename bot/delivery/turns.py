@@ -18,6 +18,13 @@ Place = UUID | Addressee
 """Where a message arrives: a chat, or whoever has none. One message at a time."""
 
 
+class Room(NamedTuple):
+    """How many calls may begin, and how many of them may be letters."""
+
+    calls: int
+    letters: int
+
+
 class Turn(NamedTuple):
     """Whoever is to be told something now, what, and how they are reached."""
 
@@ -34,6 +41,10 @@ class Turn(NamedTuple):
     def number(self) -> int | None:
         return int(self.chat.number or 0) if self.chat is not None else None
 
+    @property
+    def is_letter(self) -> bool:
+        return self.chat is None and self.person is not None
+
     def can_be_taken_at(self, limiter: Limiter, now: datetime) -> datetime:
         """When the limits let something be begun for them. A chat that cannot be read is settled alone, and reported."""
         try:
@@ -43,32 +54,34 @@ class Turn(NamedTuple):
 
 
 async def whose_turn(
-    here: Here, limiter: Limiter, room: int, busy: Collection[Place]
+    here: Here, limiter: Limiter, room: Room, busy: Collection[Place]
 ) -> tuple[list[Turn], list[datetime]]:
-    """At most `room` of them, none to a place that is `busy`, in the order in which things should leave; and when the limits
-    let through those for whom it is too soon."""
+    """As many of them as there is room for, none to a place that is `busy`, in the order in which things should leave; and when
+    the limits let through those for whom it is too soon."""
+    calls, letters = room
     turns: list[Turn] = []
     waits: list[datetime] = []
     places, looked_at = set(busy), set[Addressee]()
-    many = min(room * 2, addressees.BATCH)  # some go to the same people
-    while room > len(turns):
+    many = min(calls * 2, addressees.BATCH)  # some go to the same people
+    while calls > len(turns):
         due, found = await addressees.due_for(here, many, looked_at)
         everybody = list(due)
         looked_at |= due.keys()
-        for start in range(0, len(everybody), room * 2):
-            some = everybody[start : start + room * 2]
+        for start in range(0, len(everybody), calls * 2):
+            some = everybody[start : start + calls * 2]
             readers = await addressees.readers(here, some)
             for to in some:
                 turn = Turn(to, due[to], *readers[to])
-                if turn.place in places or len(turns) == room:
+                if turn.place in places or len(turns) == calls or (turn.is_letter and not letters):
                     continue
                 places.add(turn.place)
+                letters -= turn.is_letter
                 at = turn.can_be_taken_at(limiter, here.now)
                 if at > here.now:
                     waits.append(at)
                 else:
                     turns.append(turn)
-            if len(turns) == room:
+            if len(turns) == calls:
                 break
         if found < many or (waits and limiter.is_spent(here.now)):
             break  # nothing more can leave now, however much is due

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, bindparam, func, literal_column, select, union_all
+from sqlalchemy import Select, Subquery, and_, bindparam, func, literal_column, or_, select, union_all
 
-from bot.domain.notifications import Lane
+from bot.domain.notifications import MAIL_ONLY, Lane
 from bot.storage.chats import has_left
 from bot.storage.models import Chat, Holding, Outbox, Person
 from bot.storage.outbox import IS_WAITING
@@ -22,10 +22,12 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Whoever a row is for, settled now: a person, or only a chat (a stranger's, or an old phone's)."""
+    """Whoever a row is for, settled now: a person, or only a chat (a stranger's, or an old phone's). `by_mail`: it can only
+    go as a letter, whatever else reaches them."""
 
     person_id: UUID | None = None
     chat_id: UUID | None = None
+    by_mail: bool = False
 
 
 NOBODY_YET = UUID(int=0)
@@ -34,6 +36,8 @@ _WHO = func.coalesce(
     Outbox.to_person_id, Holding.person_id, Outbox.to_chat_id, bindparam("nobody", NOBODY_YET, type_=Outbox.id.type)
 )
 
+_BY_MAIL = Outbox.kind.in_([literal_column(f"'{kind}'") for kind in sorted(MAIL_ONLY)])
+
 
 def _due_in(lane: Lane, *, but: bool) -> Subquery:
     """Of one lane, so that the index gives what is due in order, and is not read past it. `but`: for those who are not
@@ -41,6 +45,7 @@ def _due_in(lane: Lane, *, but: bool) -> Subquery:
     """
     columns = (
         Outbox.id,
+        Outbox.kind,
         Outbox.to_person_id,
         Outbox.to_chat_id,
         Outbox.to_seat_id,
@@ -51,14 +56,14 @@ def _due_in(lane: Lane, *, but: bool) -> Subquery:
     due = select(*columns).where(IS_WAITING, Outbox.lane == literal_column(str(int(lane))), Outbox.due_at <= NOW)
     if but:
         due = due.outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(NOW)))
-        due = due.where(~among(_WHO, "but"))
+        due = due.where(or_(_BY_MAIL, ~among(_WHO, "but")), or_(~_BY_MAIL, ~among(_WHO, "but_by_mail")))
     return due.order_by(Outbox.due_at).limit(bindparam("many")).subquery()
 
 
 def _due_for(*, but: bool) -> Select[Any]:
     due = union_all(*(select(_due_in(lane, but=but)) for lane in Lane)).subquery()
     return (
-        select(due.c.id, due.c.to_person_id, due.c.to_chat_id, Holding.person_id)
+        select(due.c.id, due.c.kind, due.c.to_person_id, due.c.to_chat_id, Holding.person_id)
         .outerjoin(Holding, and_(Holding.seat_id == due.c.to_seat_id, holds_now(NOW)))
         .order_by(due.c.lane, due.c.due_at, due.c.made_at, due.c.id)
         .limit(bindparam("many"))
@@ -84,11 +89,13 @@ async def due_for(
     """
     given: dict[str, Any] = {"now": here.now, "many": many}
     if but:
-        given["but"] = [to.person_id or to.chat_id or NOBODY_YET for to in but]
+        for name, by_mail in (("but", False), ("but_by_mail", True)):
+            given[name] = [to.person_id or to.chat_id or NOBODY_YET for to in but if to.by_mail is by_mail]
     rows = (await here.db.execute(_DUE_FOR_OTHERS if but else _DUE_FOR, given)).all()
     found: dict[Addressee, list[UUID]] = {}
-    for row_id, person_id, chat_id, holder_id in rows:
-        found.setdefault(Addressee(person_id or holder_id, chat_id), []).append(row_id)
+    for row_id, kind, person_id, chat_id, holder_id in rows:
+        to = Addressee(person_id or holder_id, chat_id, kind in MAIL_ONLY)
+        found.setdefault(to, []).append(row_id)
     return found, len(rows)
 
 
@@ -104,9 +111,13 @@ async def readers(
                 reached.setdefault(person.id, (person, chat))
     if chat_ids := [to.chat_id for to in addressees if to.person_id is None and to.chat_id is not None]:
         chats = {chat.id: chat for chat in (await here.db.execute(_CHATS, {"ids": chat_ids})).scalars()}
-    return {
-        to: reached.get(to.person_id, (None, None))
-        if to.person_id is not None
-        else (None, chats.get(to.chat_id) if to.chat_id is not None else None)
-        for to in addressees
-    }
+    return {to: _reached(to, reached, chats) for to in addressees}
+
+
+def _reached(
+    to: Addressee, people: Mapping[UUID, tuple[Person, Chat | None]], chats: Mapping[UUID, Chat]
+) -> tuple[Person | None, Chat | None]:
+    if to.person_id is None:
+        return None, chats.get(to.chat_id) if to.chat_id is not None else None
+    person, chat = people.get(to.person_id, (None, None))
+    return person, None if to.by_mail else chat

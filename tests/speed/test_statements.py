@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.delivery.limiter import Limiter
-from bot.delivery.turns import whose_turn
+from bot.delivery.turns import Room, whose_turn
 from bot.flows import conduct
 from bot.storage import cards, chats
 from tests.scheduling.arranging import fixed_tac
@@ -108,7 +108,7 @@ async def test_however_much_is_due_for_two_people_a_third_is_found_at_once(town:
                 work.notify("operator_alert", person=person_id(key), due_at=work.now, what="date_not_known")
         with statements(town) as said:
             async with town.installation.looking() as here:
-                turns, _ = await whose_turn(here, Limiter(), 64, ())
+                turns, _ = await whose_turn(here, Limiter(), Room(64, 8), ())
         costs.append(len(said))
         told = [person_id(key) for key in ("school", "school nurse", "health visitor")]
         assert {turn.to.person_id for turn in turns} == set(told)
