@@ -21,7 +21,7 @@ from bot.handlers.intake import keep_webhook, poll
 from bot.scheduling.leader import while_leading
 from bot.settings import BadSetting, Settings, read_settings, require_token, require_webhook_secret
 from bot.storage import restored, schema, sealing
-from bot.storage.database import Database
+from bot.storage.database import ANSWER_SECONDS, Database
 from bot.storage.leases import POLLER
 from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
@@ -44,9 +44,9 @@ def serve() -> None:
     asyncio.run(run(settings))
 
 
-def install(settings: Settings) -> Installation:
-    """Open what the process needs. Raises BadSetting naming the setting at fault. Where there is no key file, `require_keys`
-    says whether there may be a new one."""
+def install(settings: Settings, answer_seconds: float | None = None) -> Installation:
+    """Open what the process needs; so long is each answer of PostgreSQL's waited for. Raises BadSetting naming the setting at
+    fault. Where there is no key file, `require_keys` says whether there may be a new one."""
     try:
         has_keys = settings.keys.exists()
         sealing.use_keys(sealing.KeyRing.load(settings.keys) if has_keys else sealing.KeyRing.generate())
@@ -61,11 +61,11 @@ def install(settings: Settings) -> Installation:
             f"ROUNDTABLE_POLICY: {settings.policy} cannot be read. Give the path of a policy file."
         ) from None
     clock = SystemClock(timedelta(seconds=settings.clock_offset))
-    return Installation(Database(settings.database_url), clock, policies, settings)
+    return Installation(Database(settings.database_url, answer_seconds), clock, policies, settings)
 
 
 async def run(settings: Settings) -> None:
-    installation = install(settings)
+    installation = install(settings, ANSWER_SECONDS)
     try:
         await schema_once_it_answers(installation.database)
         await require_keys(installation)

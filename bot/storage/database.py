@@ -36,8 +36,12 @@ from bot.storage.memory import NotingSession
 BUSY_SECONDS = 10
 PREPARED = 500
 """Statements that a connection keeps prepared: more than there are, as one that was let go is prepared and planned anew."""
+CONNECT_SECONDS = 10.0
 BELIEVED_SECONDS = 2.0
 """For so long after it was last used a connection to PostgreSQL is believed to live."""
+ANSWER_SECONDS = 30.0
+"""A process that serves waits so long for PostgreSQL's answer to one statement. A server that went dark without a word, as
+behind a network that fails, would be waited for by each loop for as long as the machine's own patience, a quarter of an hour."""
 INSERT: dict[bool, Callable[..., sqlite.Insert | postgresql.Insert]] = {True: sqlite.insert, False: postgresql.insert}
 """By `is_sqlite`: an insert that can say what becomes of a row that is there already."""
 AWAY: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.OperationalError, OSError, TimeoutError)
@@ -61,7 +65,9 @@ def is_away(error: BaseException) -> bool:
 
 
 class Database:
-    def __init__(self, url: str) -> None:
+    """`answer_seconds`: for how long PostgreSQL's answer to one statement is waited for; None is for ever."""
+
+    def __init__(self, url: str, answer_seconds: float | None = None) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -71,7 +77,7 @@ class Database:
             self._reader = _sqlite_engine(url, "BEGIN", connections=4)
             self._one_writer: asyncio.Lock | None = asyncio.Lock()
         else:
-            self._writer = _postgres_engine(url)
+            self._writer = _postgres_engine(url, answer_seconds)
             # Here each statement sees what is committed as it begins, in a transaction or not: a look needs none.
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
             self._one_writer = None
@@ -123,13 +129,17 @@ class Database:
             await self._reader.dispose()
 
 
-def _postgres_engine(url: str) -> AsyncEngine:
+def _postgres_engine(url: str, answer_seconds: float | None) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=10,
         max_overflow=5,
         hide_parameters=True,
-        connect_args={"prepared_statement_cache_size": PREPARED},
+        connect_args={
+            "prepared_statement_cache_size": PREPARED,
+            "command_timeout": answer_seconds,
+            "timeout": CONNECT_SECONDS,
+        },
     )
     dialect = engine.sync_engine.dialect
     # A connection that has only looked gets this level back. SQLAlchemy asks the first connection for it, and a second one
@@ -146,6 +156,12 @@ def _postgres_engine(url: str) -> AsyncEngine:
             connection.terminate()
             raise DisconnectionError("it ended as it began") from error
 
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def has_failed(context: Any) -> None:
+        """No answer in time: what else is connected to there is not believed to live either."""
+        if isinstance(context.original_exception, TimeoutError):
+            context.invalidate_pool_on_disconnect = True
+
     @event.listens_for(engine.sync_engine, "checkin")
     def is_left(connection: Any, record: Any) -> None:
         record.info["left_at"] = monotonic()
@@ -157,7 +173,7 @@ def _postgres_engine(url: str) -> AsyncEngine:
         if lives and monotonic() - record.info.get("left_at", inf) >= BELIEVED_SECONDS:
             try:
                 dialect.do_ping(connection)
-            except dialect.loaded_dbapi.Error:
+            except (dialect.loaded_dbapi.Error, TimeoutError):
                 lives = False
         if not lives:
             raise DisconnectionError  # the pool makes another
