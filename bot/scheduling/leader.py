@@ -54,7 +54,7 @@ async def while_leading(
                     await _give_up(installation, job, holder)
             if doing is None:
                 await asyncio.sleep(EVERY_SECONDS)
-            elif (await asyncio.wait([doing], timeout=EVERY_SECONDS))[0]:
+            elif (await asyncio.wait([doing], timeout=min(EVERY_SECONDS, sure_until - time.monotonic())))[0]:
                 await doing
                 return
     finally:
