@@ -24,10 +24,10 @@ from bot.domain.meeting_day import Method
 from bot.domain.policy import Policy
 from bot.domain.references import make_reference
 from bot.storage import models as m
-from bot.storage.inbox import chat_index
 from bot.storage.models.base import Base, table_of
 from bot.storage.update_facts import write_rungs
 from bot.storage.work import Installation, Work
+from tests.town.crowd import WORKING_DAYS, lay_person
 from tests.town.seed import agency_id, lay_cast, person_id
 
 CASELOAD = 20
@@ -97,21 +97,8 @@ class Borough:
         for count, number in enumerate(range(0, self.families, CASELOAD)):
             for place, (agency, function) in enumerate((*SEATS, HELPS, SOCIAL)):
                 chat = FIRST_CHAT + count * 10 + place
-                person = m.Person(
-                    id=worker(number, agency), agency_id=agency_id(agency), function=function,
-                    name=f"{function} {count}", working_weekdays="01234", language="en", joined_at=now,
-                )  # fmt: skip
-                work.db.add(person)
-                await work.db.flush()
-                work.db.add(
-                    m.Chat(
-                        chat_index=chat_index(chat),
-                        number=str(chat),
-                        person_id=person.id,
-                        bound_at=now,
-                        seen_at=now,
-                    )
-                )
+                who = {"person_id": worker(number, agency), "name": f"{function} {count}"}
+                await lay_person(work, chat, now, agency=agency, function=function, weekdays=WORKING_DAYS, **who)
 
     # One family
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from bot.domain.references import make_reference
 from bot.i18n import local_date
 from bot.storage import models as m
-from bot.storage.inbox import chat_index
 from bot.storage.work import Installation, Work
+from tests.town.crowd import lay_person
 from tests.town.seed import agency_id, lay_cast, person_id
 
 FIRST_CHAT = 800_000_001
@@ -18,10 +18,6 @@ SEATS = 10
 
 def chat_of(number: int) -> int:
     return FIRST_CHAT + number
-
-
-def person_of(number: int) -> UUID:
-    return uuid5(agency_id("caf"), f"crowd {number}")
 
 
 async def lay_crowd(installation: Installation, people: int) -> list[tuple[UUID, UUID, UUID]]:
@@ -42,7 +38,7 @@ async def lay_people(installation: Installation, people: int) -> None:
     async with installation.working() as work:
         await lay_cast(work, now)
         for number in range(people):
-            await _person(work, number, now)
+            await lay_person(work, chat_of(number), now)
 
 
 async def _family(work: Work, first: int, count: int, now: datetime) -> list[tuple[UUID, UUID, UUID]]:
@@ -61,7 +57,7 @@ async def _family(work: Work, first: int, count: int, now: datetime) -> list[tup
     await _sits(work, family, person_id("lead"), now, is_lead=True)
     seats = []
     for number in range(first, first + count):
-        seats.append(await _sits(work, family, await _person(work, number, now), now))
+        seats.append(await _sits(work, family, await lay_person(work, chat_of(number), now), now))
     starts_at = (now + timedelta(days=21)).replace(hour=13, minute=0, second=0, microsecond=0)
     meeting = m.Meeting(
         family_id=family.id, kind="tac", status="confirmed", child_ids=[str(child.id)], minutes=60, place="both",
@@ -83,27 +79,6 @@ async def _sits(work: Work, family: m.Family, who: UUID, now: datetime, *, is_le
     holding = m.Holding(family_id=family.id, seat_id=seat.id, person_id=who, from_at=now, knows_family_at=now)
     await _add(work, seat, holding)
     return seat.id
-
-
-async def _person(work: Work, number: int, now: datetime) -> UUID:
-    person = m.Person(
-        id=person_of(number),
-        agency_id=agency_id("caf"),
-        function="early_help",
-        name=f"Person {number}",
-        working_weekdays="0123456",
-        language="en",
-        joined_at=now,
-    )
-    chat = m.Chat(
-        chat_index=chat_index(chat_of(number)),
-        number=str(chat_of(number)),
-        person_id=person.id,
-        bound_at=now,
-        seen_at=now,
-    )
-    await _add(work, person, chat)
-    return person.id
 
 
 async def _add(work: Work, *rows: m.Base) -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from telegram import Bot
 
-from benchmarks.crowd import chat_of, lay_crowd, person_of
+from benchmarks.crowd import chat_of, lay_crowd
 from benchmarks.figures import Figure, percentile, spread
 from bot.app.migrate import upgrade
 from bot.clock import SystemClock
@@ -31,6 +31,7 @@ from bot.storage.models import Post
 from bot.storage.policy_files import load_policies
 from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
+from tests.town.crowd import person_of
 from tests.town.town import TOKEN
 from tests.town.wire import InProcess
 
@@ -84,7 +85,7 @@ async def _town() -> AsyncIterator[_Wave]:
         made.crowd = await lay_crowd(installation, CHATS + URGENT_CHATS)
         async with installation.working() as work:
             for number in range(CHATS, CHATS + URGENT_CHATS):
-                work.db.add(Post(role="operator", person_id=person_of(number), rank=number))
+                work.db.add(Post(role="operator", person_id=person_of(chat_of(number)), rank=number))
         yield made
         await installation.database.close()
 
@@ -129,7 +130,7 @@ class _Wave:
             await asyncio.sleep(BETWEEN.total_seconds())
             family, _, _ = self.crowd[number]
             async with self.installation.working() as work:
-                work.notify("operator_alert", person=person_of(number), family=family, what="date_not_known")
+                work.notify("operator_alert", person=person_of(chat_of(number)), family=family, what="date_not_known")
                 put[chat_of(number)] = work.now
 
     async def _reminders(self) -> datetime:

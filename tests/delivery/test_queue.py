@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
-from uuid import UUID, uuid5
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -28,10 +27,9 @@ from bot.sandbox.botapi import BotApi
 from bot.sandbox.clock import Clock
 from bot.sandbox.limits import A_CHAT_AT_ONCE, A_SECOND_IN_ALL
 from bot.storage import models as m
-from bot.storage.inbox import chat_index
 from tests.conftest import IN_CI, ON_BOTH, in_worlds
+from tests.town.crowd import lay_person, person_of
 from tests.town.family import Laid, lay_family
-from tests.town.seed import agency_id
 from tests.town.town import TOKEN, Town
 from tests.town.wire import InProcess
 
@@ -53,10 +51,6 @@ class Told(NamedTuple):
     number: int
 
 
-def person_of(chat: int) -> UUID:
-    return uuid5(agency_id("caf"), f"queue {chat}")
-
-
 @pytest.fixture
 async def family(town: Town) -> Laid:
     """Everybody in the crowd may be told that something about this family is theirs to see to: each time a message."""
@@ -65,22 +59,8 @@ async def family(town: Town) -> Laid:
     async with town.installation.working() as work:
         for chat in range(MOST):
             town.phones.add_person(f"queue {chat}", f"Person {chat}", chat_id=FIRST_CHAT + chat)
-            who = m.Person(
-                id=person_of(chat),
-                agency_id=agency_id("caf"),
-                function="early_help",
-                name=f"Person {chat}",
-                working_weekdays="0123456",
-                language="en",
-                joined_at=now,
-            )
-            work.db.add(who)
-            await work.db.flush()
-            number = FIRST_CHAT + chat
-            work.db.add(
-                m.Chat(chat_index=chat_index(number), number=str(number), person_id=who.id, bound_at=now, seen_at=now)
-            )
-            work.db.add(m.Post(role="operator", person_id=who.id, rank=10 + chat))
+            who = await lay_person(work, FIRST_CHAT + chat, now)
+            work.db.add(m.Post(role="operator", person_id=who, rank=10 + chat))
     await town.settle()
     town.hush()
     town.hush_mail()
@@ -115,7 +95,7 @@ class Queue:
             for number, (key, chat) in enumerate(zip(keys, chats, strict=True), start=len(self.chats)):
                 due_at = work.now - A_SECOND + timedelta(microseconds=number)
                 said: dict[str, Any] = {"family": self.family.id, "what": "date_not_known", "number": number}
-                work.notify("operator_alert", person=person_of(chat), key=key, due_at=due_at, **said)
+                work.notify("operator_alert", person=person_of(FIRST_CHAT + chat), key=key, due_at=due_at, **said)
         async with self.town.installation.working() as work:
             await work.db.execute(update(m.Outbox).where(m.Outbox.key.in_(keys)).values(lane=int(lane)))
         self.chats += chats

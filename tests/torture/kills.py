@@ -16,17 +16,16 @@ from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
 from random import Random
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from bot.app.migrate import upgrade
-from bot.storage.inbox import chat_index
-from bot.storage.models import Chat, Person, Post
-from bot.storage.work import Work
+from bot.storage.models import Post
 from tests.torture.repeats import Repeats, repeats
 from tests.torture.serving import MONDAY, REPEATED, Claim, Run, claims, laying, open_updates, running
+from tests.town.crowd import WORKING_DAYS, lay_person
 from tests.town.family import lay_family
 from tests.town.key_file import use_key_file
-from tests.town.seed import agency_id, lay_cast
+from tests.town.seed import lay_cast
 
 PEOPLE = 60
 FIRST_CHAT, FIRST_FAMILY = 800_001, 2000
@@ -110,6 +109,17 @@ class Much:
             for reference in A_DATE.findall(words)
         )
 
+    async def judged(self, asked: set[int]) -> dict[str, int]:
+        """What came of it all, once nothing more is to come. `asked`: the chats in which somebody asked something."""
+        repeated, unmarked = self.repeats()
+        return {
+            "messages": len(self.wanted),
+            "lost": len(self.wanted - set(self.told())),
+            "repeated": repeated,
+            "unmarked": unmarked,
+            "unanswered": len(asked - set(self.answered())) + await open_updates(self.url),
+        }
+
 
 @asynccontextmanager
 async def much_to_say(url: str, folder: Path, families: int, apart: timedelta = timedelta(0)) -> AsyncIterator[Much]:
@@ -120,7 +130,10 @@ async def much_to_say(url: str, folder: Path, families: int, apart: timedelta = 
     async with laying(url) as town, town.installation.working() as work:
         await lay_cast(work, MONDAY)
     async with laying(url) as town, town.installation.working() as work:
-        people = [await _person(work, number) for number in range(PEOPLE)]
+        people = [
+            await lay_person(work, FIRST_CHAT + number, MONDAY, weekdays=WORKING_DAYS) for number in range(PEOPLE)
+        ]
+        work.db.add_all(Post(role="operator", person_id=one, rank=rank) for rank, one in enumerate(people))
     async with running(url, keys, {FIRST_CHAT + number: f"Person {number}" for number in range(PEOPLE)}) as run:
         much = Much(url, run, people)
         await much.more(families, apart=apart)
@@ -149,34 +162,9 @@ async def kills(
             in_doubt |= await claims(url)
             killed(number + 1)
         await run.lives_until(lambda: much.is_all_told() and set(asked) <= set(much.answered()))
-    repeated, unmarked = much.repeats()
     return Outcome(
         kills=count,
-        messages=len(much.wanted),
-        lost=len(much.wanted - set(much.told())),
-        repeated=repeated,
-        unmarked=unmarked,
         in_doubt=len(in_doubt),
-        unanswered=len(set(asked) - set(much.answered())) + await open_updates(url),
         slowest_seconds=round(run.slowest_seconds, 2),
+        **await much.judged(set(asked)),
     )
-
-
-async def _person(work: Work, number: int) -> UUID:
-    chat = FIRST_CHAT + number
-    person = Person(
-        id=uuid5(agency_id("caf"), str(number)),
-        agency_id=agency_id("caf"),
-        function="early_help",
-        name=f"Person {number}",
-        working_weekdays="01234",
-        language="en",
-        joined_at=MONDAY,
-    )
-    work.db.add(person)
-    await work.db.flush()
-    work.db.add(Post(role="operator", person_id=person.id, rank=number))
-    work.db.add(
-        Chat(chat_index=chat_index(chat), number=str(chat), person_id=person.id, bound_at=MONDAY, seen_at=MONDAY)
-    )
-    return person.id

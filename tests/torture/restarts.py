@@ -15,7 +15,6 @@ from random import Random
 from time import monotonic
 
 from tests.torture.kills import FIRST_CHAT, FIRST_SEND_SECONDS, MOST_BEFORE_A_KILL, PEOPLE, much_to_say
-from tests.torture.serving import open_updates
 from tests.town.postgres import Cluster
 
 EVERY_SECONDS = (5.0, 40.0)
@@ -92,13 +91,4 @@ async def restarts(
         for process in (one, other):
             process.terminate()
             assert await process.wait() == 0
-    repeated, unmarked = much.repeats()
-    return Restarted(
-        restarts=count,
-        messages=len(much.wanted),
-        lost=len(much.wanted - set(much.told())),
-        repeated=repeated,
-        unmarked=unmarked,
-        unanswered=len(asked - set(much.answered())) + await open_updates(url),
-        slowest_seconds=round(slowest, 2),
-    )
+    return Restarted(restarts=count, slowest_seconds=round(slowest, 2), **await much.judged(asked))

@@ -16,10 +16,10 @@ from tests.torture.serving import Run, running
 
 CHAT = 1
 CALLS = """
-import os, sys, time
+import os, signal, sys
 from urllib.request import urlopen
 urlopen(os.environ["ROUNDTABLE_API_URL"] + os.environ["ROUNDTABLE_TOKEN"] + sys.argv[1])
-time.sleep(60)
+signal.pause()
 """
 SPEAKS = ("-c", CALLS, f"/sendMessage?chat_id={CHAT}&text=Hello.")
 IS_SILENT = ("-c", CALLS, f"/sendChatAction?chat_id={CHAT}&action=typing")
