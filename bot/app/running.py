@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class Running:
         self.phones = Phones(self.installation, self.bot, self.limiter, self.stopping)
         self.worker = Worker(self.installation, self.phones, self.stopping)
         self.sender = Sender(self.installation, self.bot, self.limiter, self.mail, self.stopping)
-        self._wakes: dict[str, asyncio.Event] = {}
+        self._wakes = defaultdict(asyncio.Event)  # a loop that is woken before it has begun looks at once
 
     phones: Phones = field(init=False)
     worker: Worker = field(init=False)
@@ -183,7 +184,7 @@ class Running:
 
         A round that did something wakes the other loops, and is followed by another. It ends once everything stops.
         """
-        wake_up = self._wakes[name] = asyncio.Event()
+        wake_up = self._wakes[name]
         while not self.stopping.is_set():
             wake_up.clear()
             before, again = self.done, None

@@ -52,6 +52,7 @@ MOST_ALIKE = 100
 TABLE = ("school nurse", "school")
 SEATS = st.sampled_from(TABLE)
 TAKE, DECIDE = "I'll take this", "Call their head"
+AT_ONCE = ("Seen, no change", "Yes", TAKE)
 TROUBLE = st.sampled_from(["accepted_then_dropped", "timeout", "500", "reset", "429"])
 TO_COME = {"school nurse": "nurse deputy", "school": "head teacher"}
 FAMILIES = st.integers(0, 1)
@@ -141,6 +142,12 @@ class TownMachine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9))
     def decides(self, which: int) -> None:
         self.run(self._taps(which, DECIDE, DECIDE, "It's not the first time", "Record this decision"))
+
+    @precondition(lambda self: any(self.offered(word) for word in AT_ONCE))
+    @rule(which=st.integers(0, 9))
+    def answers_as_the_next_thing_falls_due(self, which: int) -> None:
+        """With two replicas one may be carrying this out while the other takes the step, and says what is now untrue."""
+        self.run(self._taps_meanwhile(which))
 
     @rule(number=FAMILIES, days=st.integers(1, 12))
     def moves_the_meeting(self, number: int, days: int) -> None:
@@ -252,6 +259,15 @@ class TownMachine(RuleBasedStateMachine):
         for label in labels:
             if who in self.offered(label):
                 await who.taps(label)
+
+    async def _taps_meanwhile(self, which: int) -> None:
+        left = await self.town.running.backlog()
+        if left.next_at is not None:
+            self.town.clock.move_to(max(left.next_at, self.town.clock.now()))
+        found = [(who, word) for word in AT_ONCE for who in self.offered(word)]
+        who, word = found[which % len(found)]
+        await who.taps_without_waiting(word)
+        await self.town.settle()
 
 
 class ReplicasMachine(TownMachine):

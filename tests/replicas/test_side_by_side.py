@@ -16,6 +16,8 @@ from bot.app.process import _share
 from bot.domain.policy import Policy
 from bot.handlers import route
 from bot.storage.database import Database
+from bot.storage.family_facts import family_facts
+from bot.storage.models import Child
 from bot.storage.work import Work
 from tests.conftest import MONDAY_MORNING
 from tests.town.family import lay_family
@@ -96,9 +98,30 @@ async def test_each_chats_updates_are_carried_out_once_and_in_the_order_in_which
     assert all(one.done for one in replicas), "one of them has done it all alone"
 
 
+async def test_once_a_family_is_locked_it_is_read_as_the_other_replica_has_left_it(both: Replicas) -> None:
+    """Somebody's right to do something was looked up, and the family with it; meanwhile the other one changes it."""
+    laid = await lay_family(both)
+    async with both.running.installation.working() as mine:
+        before = await family_facts(mine, laid.id)
+        async with both.other.installation.working() as theirs:
+            await theirs.look_again(laid.id)
+            (await theirs.db.get_one(Child, laid.children["A"])).age_band = "over_15"
+        await mine.look_again(laid.id)
+        after = await family_facts(mine, laid.id)
+    assert before is not None
+    assert after is not None
+    assert [child.age_band for child in before.children] == ["5_to_10"]
+    assert [child.age_band for child in after.children] == ["over_15"]
+
+
 async def test_both_obey_what_telegram_asks_of_one(shared: Replicas) -> None:
-    """One of them is told to wait; then the other sends, and then again the first: nobody is told anything before that."""
+    """One of them is told to wait; then the other sends, and then again the first: nobody is told anything before that. Nor
+    does a card change on a phone: what is tapped at either is carried out, and shown later."""
     family = await lay_family(shared)
+    tapped = [(shared["lead"], "Book"), (shared["school"], "My families")]
+    for who, _ in tapped:
+        await who.says("/meetings")
+    had = len(shared.api.ledger.accepted)
     told, other = shared.running, shared.other
 
     async def notify() -> None:
@@ -107,6 +130,9 @@ async def test_both_obey_what_telegram_asks_of_one(shared: Replicas) -> None:
                 "operator_alert", person=shared["operator"].person_id, family=family.id, what="date_not_known"
             )
 
+    def shown() -> list[dict[str, Any]]:
+        return [one for one in shared.api.ledger.accepted[had:] if one["method"] != "answerCallbackQuery"]
+
     shared.clock.move_to(shared.clock.now() + A_SECOND)  # the sender has just begun
     await notify()
     shared.api.faults.order({"kind": "429", "retry_after": RETRY_AFTER})
@@ -114,17 +140,23 @@ async def test_both_obey_what_telegram_asks_of_one(shared: Replicas) -> None:
     await told.send()
     await until(shared, lambda _: other.limiter.halted_until is not None)
     await notify()  # nobody has been asked to wait with this one
+    for (who, label), one in zip(tapped, (told, other), strict=True):
+        await who.taps_without_waiting(label)
+        await shared.takes_in()
+        await one.carry_out()
+        await one.worker.answered()
     for _ in range(5):
         await shared.takes_over()
         shared.clock.move_to(shared.clock.now() + 3 * A_SECOND)  # whoever takes over waits for a second by itself
         await shared.running.send()
     assert len(shared.api.ledger.refused) == 1
-    assert not shared.api.ledger.accepted
+    assert not shown()
     shared.clock.move_to(over)
     await shared.settle()
-    accepted = [datetime.fromisoformat(entry["at"]) for entry in shared.api.ledger.accepted]
-    assert len(accepted) == 2
-    assert accepted[0] == over
+    accepted = shown()
+    assert [entry["method"] for entry in accepted].count("sendMessage") == 2
+    assert "editMessageText" in [entry["method"] for entry in accepted]
+    assert datetime.fromisoformat(accepted[0]["at"]) == over
 
 
 async def until(both: Replicas, holds: Callable[[int], bool]) -> None:

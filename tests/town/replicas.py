@@ -1,10 +1,12 @@
-"""Two replicas on one database: both carry out what comes in and take what is due, at the same time; one of them sends."""
+"""Two replicas on one database: both carry out what comes in and take what is due, while one of them sends: all of it at the
+same time."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.app.running import Running
 from bot.storage import cards
@@ -54,6 +56,7 @@ class Replicas(Town):
     async def takes_over(self) -> None:
         """The other one sends from now on, as where it is elected."""
         self.running.sender.drop()
+        self.running.phones.drop()
         self.running.limiter.is_closed = True
         self._sends = 1 - self._sends
         await self.running.sender.recover(all_claimed=True)
@@ -74,13 +77,8 @@ class Replicas(Town):
             before, wait = self._done, None
             await self.takes_in()
             left = await self.running.backlog()
-            if left.updates:
-                await asyncio.gather(*(one.carry_out() for one in self._bots))
-                await asyncio.gather(*(one.worker.answered() for one in self._bots))
-            elif left.families or left.people:
-                await asyncio.gather(*(one.look() for one in self._bots))
-            elif left.messages or left.cards:
-                wait = await self.running.send()
+            if left:
+                wait = await self._all_at_once(left)
             elif left.send_at is None or left.send_at - self.clock.now() > PUT_OFF:
                 return left
             else:
@@ -89,6 +87,26 @@ class Replicas(Town):
                 self.clock.move_to(max(later, self.clock.now()))
         raise AssertionError(f"never settled: {await self.running.state()}\n{self.transcript()}")
 
+    async def _all_at_once(self, left: Backlog) -> datetime | None:
+        """Both carry out and look, while one of them sends. When the limits let more through."""
+        doing: list[Coroutine[Any, Any, object]] = []
+        for one in self._bots:
+            if left.updates:
+                doing.append(_carries_out(one))
+            if left.families or left.people:
+                doing.append(one.look())
+        sends = left.messages or left.cards
+        async with asyncio.TaskGroup() as all_of_it:
+            for each in doing:
+                all_of_it.create_task(each)
+            sending = all_of_it.create_task(self.running.send()) if sends else None
+        return sending.result() if sending is not None else None
+
     @property
     def _done(self) -> int:
         return sum(one.done for one in self._bots)
+
+
+async def _carries_out(one: Running) -> None:
+    await one.carry_out()
+    await one.worker.answered()
