@@ -163,6 +163,7 @@ async def test_what_has_lost_its_shape_is_set_aside_and_changes_nothing_and_hold
     forget(town)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("command", ["/schedule", "/request", "/invite", "/settings", "/families"])
 async def test_any_text_into_any_question_is_answered(town: Town, command: str) -> None:
     await at_a_table(town)

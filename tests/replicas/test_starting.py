@@ -14,6 +14,7 @@ from tests.replicas.process import replica
 from tests.town.postgres import Cluster, postgres
 from tests.town.town import TOKEN
 
+pytestmark = pytest.mark.ci
 NAME = "ours"
 BAD_SETTING = 2
 
