@@ -100,8 +100,7 @@ class Phones:
 
     async def finish(self) -> None:
         """Wait for what is on its way. Nothing new is begun."""
-        if self._putting:
-            await asyncio.wait(self._putting.values())
+        await asyncio.gather(*self._putting.values(), return_exceptions=True)
 
     def drop(self) -> None:
         """Another draws from now on."""

@@ -79,7 +79,11 @@ class Journal:
     async def _append_left(self) -> None:
         while self._left:
             some, self._left = self._left, []
-            await asyncio.to_thread(self.append, some)
+            try:
+                await asyncio.to_thread(self.append, some)
+            except Exception as error:  # a fault of ours: messages leave all the same
+                JOURNAL_FAILED.inc(len(some))
+                logger.error("journal_not_written", count=len(some), exc_info=error)
 
     def append(self, accepted: Sequence[Accepted]) -> bool:
         """Write these down for good. False, and a loud report, where that cannot be: sending goes on without it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,8 @@ logger = log.get(__name__)
 
 HALT, LEFT, ARRIVED = "roundtable_halt", "roundtable_left", "roundtable_arrived"
 AGAIN_SECONDS = 1.0
+ASKED_SECONDS = 30.0
+"""So often a connection on which nothing is heard is asked whether it is still there."""
 _CALL = text("SELECT pg_notify(:channel, :what)").execution_options(**{NO_FACT: True})
 
 
@@ -79,7 +82,12 @@ async def _listen(database: Database, heard: Mapping[str, Callable[[str], None]]
             await driver.add_listener(channel, told)
         try:
             ready()
-            await lost.wait()
+            while not lost.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(ASKED_SECONDS):
+                        await lost.wait()
+                if not lost.is_set():
+                    await driver.execute("SELECT 1")  # a network that forgot the connection says nothing by itself
         finally:
             if not driver.is_closed():
                 for channel in heard:

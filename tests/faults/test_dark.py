@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
+from bot.storage import calls
 from bot.storage.database import Database, is_away
 from tests.faults.dark import Network, network
 from tests.town.town import World
@@ -82,3 +83,25 @@ async def test_of_all_that_were_connected_one_has_to_find_out(dark: Network, ope
     with pytest.raises(TimeoutError):
         await asks(opened)
     assert [await asks(opened) for _ in range(OPEN)] == [1] * OPEN
+
+
+async def test_whoever_listens_finds_out_that_nothing_can_be_heard_any_more(
+    dark: Network, opened: Database, own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network forgets a connection on which nothing is said, and tells nobody."""
+    monkeypatch.setattr(calls, "ASKED_SECONDS", 0.05)
+    monkeypatch.setattr(calls, "AGAIN_SECONDS", 0.05)
+    listens, heard, elsewhere = asyncio.Event(), asyncio.Event(), Database(own_database)
+    hearing = asyncio.create_task(calls.hear(opened, lambda _: None, heard.set, lambda: None, listens.set))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await listens.wait()
+        listens.clear()
+        dark.goes_dark()
+        dark.is_light_again()
+        await listens.wait()
+        async with elsewhere.write() as session:
+            await session.execute(text(f"NOTIFY {calls.LEFT}"))
+        await heard.wait()
+    hearing.cancel()
+    await asyncio.wait([hearing])
+    await elsewhere.close()
