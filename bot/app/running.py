@@ -59,11 +59,17 @@ class Running:
         """Take up what an earlier process left in hand. A database that only one process opens has no other."""
         await self.installation.database.ask_clock()
         if self.installation.database.is_sqlite:
-            await self.sender.recover(all_claimed=True)
+            await self.take_over()
             async with self.installation.working() as work:
                 await cards.leave_all(work)
         else:
             self.limiter.is_closed = True  # until this replica is elected
+
+    async def take_over(self) -> None:
+        """Send from now on: what an earlier sender had claimed is taken up, and what it has sent just now is not known."""
+        await self.sender.recover(all_claimed=True)
+        self.limiter.begin_empty(self.installation.clock.now())
+        self.limiter.is_closed = False
 
     async def be_sender(self) -> None:
         """Send until everything stops. Only one process does at a time, and takes up what an earlier one had claimed."""
@@ -73,9 +79,7 @@ class Running:
         async def round_() -> datetime | None:
             nonlocal has_taken_over, recovered_at
             if not has_taken_over:  # in the first round that the database answers
-                await self.sender.recover(all_claimed=True)
-                self.limiter.begin_empty(self.installation.clock.now())
-                self.limiter.is_closed = False
+                await self.take_over()
                 has_taken_over = True
             if monotonic() - recovered_at > RECOVERED_EVERY_SECONDS:
                 await self.sender.recover()  # a claim of its own that could not be marked, as the database was away
@@ -88,12 +92,14 @@ class Running:
                 both.create_task(self.loop(self.draw, DRAW))
             await asyncio.gather(self.sender.finish(), self.phones.finish())
         except asyncio.CancelledError:
-            self.sender.drop()
-            self.phones.drop()
-            self.limiter.is_closed = (
-                True  # another may send now; in an orderly stop what is in hand is still answered
-            )
+            self.leave_to_another()  # in an orderly stop what is in hand is still answered
             raise
+
+    def leave_to_another(self) -> None:
+        """Another may send now."""
+        self.sender.drop()
+        self.phones.drop()
+        self.limiter.is_closed = True
 
     async def carry_out(self) -> int:
         """Carry out stored updates."""

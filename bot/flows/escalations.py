@@ -81,7 +81,8 @@ async def load_passed_on(here: Here, about: dict[str, Any]) -> EscalationLook | 
     together = [one for one in look.beside if one.function is not None and one.put_at == look.put_at]
     if any((one.raised_at, one.id) < (look.raised_at, look.id) for one in together):
         return None
-    return replace(look, also=tuple(one.function for one in together if one.function is not None))
+    also = tuple(one.function for one in together if one.function is not None)
+    return replace(look, also=also, about_now=not look.taken_by_me)
 
 
 async def load_outcome(here: Here, about: dict[str, Any]) -> EscalationLook | None:

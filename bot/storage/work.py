@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -80,6 +82,11 @@ _AUDIT = insert(table_of(Audit)).execution_options(**{NO_FACT: True})
 _ACCEPTED = select(Accepted.key, Accepted.is_certain).where(among(Accepted.key, "keys"))
 
 
+@cache
+def _anew(table: Any) -> Select[Any]:
+    return select(table).where(among(table.id)).execution_options(populate_existing=True)
+
+
 @dataclass(slots=True)
 class Here:
     installation: Installation
@@ -138,10 +145,20 @@ class Work(Here):
             return
         self._looked.update(fresh)
         await self.db.execute(_LOOK_AGAIN, {"families": fresh, "now": self.now})
-        if not self.installation.database.is_sqlite:
-            self.memory.forget(
-                Topic.FAMILY
-            )  # another process may have held the lock; on SQLite it is held from the beginning
+        if not self.installation.database.is_sqlite:  # there it is held from the beginning
+            await self._read_again()
+
+    async def _read_again(self) -> None:
+        """Another process may have held the lock: what was read before it is forgotten, and rows that are held are read anew,
+        as whoever sets what a row seems to have already would write nothing."""
+        self.memory.forget(Topic.FAMILY)
+        held: dict[Any, list[UUID]] = defaultdict(list)
+        rows: list[Any] = list(self.db.identity_map.values())
+        for row in rows:
+            if row.topic is Topic.FAMILY and not self.db.is_modified(row):
+                held[type(row)].append(row.id)
+        for table, ids in held.items():
+            await self.db.execute(_anew(table), {"ids": ids})
 
     def notify(
         self,

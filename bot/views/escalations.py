@@ -249,6 +249,8 @@ def passed_on(look: EscalationLook) -> Card:
     gone = _("nobody took it in time, so it has gone to {whom}. You can still take it.").format(
         whom=look.holder or the_role(look.role)
     )
+    if look.taken_by_me:
+        gone = _("nobody took it in time, and then you took it.")
     return Card(f"{about_what(look)} {gone}", stack(Button(f"open:{short(look.id)}", _("Open it")), history_button()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ from bot.storage.database import Database
 from bot.storage.work import Installation
 from tests.conftest import MONDAY_MORNING
 from tests.town.postgres import Cluster
+from tests.town.replicas import Replicas
+from tests.town.town import World
 
 
 @pytest.fixture
@@ -28,3 +31,13 @@ async def replicas(url: str, policies: tuple[Policy, ...]) -> AsyncIterator[list
     yield [Installation(database, StandingClock(MONDAY_MORNING), policies, Settings()) for database in databases]
     for database in databases:
         await database.close()
+
+
+@pytest.fixture
+async def both(url: str, policies: tuple[Policy, ...], tmp_path: Path) -> AsyncIterator[Replicas]:
+    """Two that do everything that a process does; one of them sends."""
+    made = Replicas(url, World.POSTGRES, policies, MONDAY_MORNING)
+    made.settings.journal = tmp_path / "journal"
+    await made.open()
+    yield made
+    await made.close()

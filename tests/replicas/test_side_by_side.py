@@ -13,31 +13,19 @@ from sqlalchemy import text
 from telegram import Update
 
 from bot.app.process import _share
-from bot.domain.policy import Policy
 from bot.handlers import route
 from bot.storage.database import Database
 from bot.storage.family_facts import family_facts
 from bot.storage.models import Child
 from bot.storage.work import Work
-from tests.conftest import MONDAY_MORNING
 from tests.town.family import lay_family
 from tests.town.replicas import Replicas
-from tests.town.town import World
 
 ASKING = ("lead", "school", "CAF manager")
 COMMANDS = ("/families", "/help", "/meetings", "/settings", "/today") * 4
 PATIENCE_SECONDS = 10.0
 RETRY_AFTER = 17
 A_SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-async def both(url: str, policies: tuple[Policy, ...], tmp_path: Any) -> AsyncIterator[Replicas]:
-    made = Replicas(url, World.POSTGRES, policies, MONDAY_MORNING)
-    made.settings.journal = tmp_path / "journal"
-    await made.open()
-    yield made
-    await made.close()
 
 
 @pytest.fixture
@@ -112,6 +100,22 @@ async def test_once_a_family_is_locked_it_is_read_as_the_other_replica_has_left_
     assert after is not None
     assert [child.age_band for child in before.children] == ["5_to_10"]
     assert [child.age_band for child in after.children] == ["over_15"]
+
+
+async def test_whoever_takes_over_waits_as_if_another_had_sent_all_that_is_allowed(shared: Replicas) -> None:
+    family = await lay_family(shared)
+    for one in shared.replicas:  # neither has anything in hand
+        one.limiter.begin_empty(shared.clock.now() - timedelta(hours=1))
+    shared.clock.move_to(shared.clock.now() + timedelta(hours=1))
+    async with shared.installation.working() as work:
+        work.notify("operator_alert", person=shared["operator"].person_id, family=family.id, what="date_not_known")
+    await shared.takes_over()
+    now, had = shared.clock.now(), len(shared.api.ledger.accepted)
+    await shared.running.send()
+    assert len(shared.api.ledger.accepted) == had
+    await shared.settle()
+    assert datetime.fromisoformat(shared.api.ledger.accepted[had]["at"]) >= now + A_SECOND
+    shared.hush()
 
 
 async def test_both_obey_what_telegram_asks_of_one(shared: Replicas) -> None:

@@ -55,13 +55,9 @@ class Replicas(Town):
 
     async def takes_over(self) -> None:
         """The other one sends from now on, as where it is elected."""
-        self.running.sender.drop()
-        self.running.phones.drop()
-        self.running.limiter.is_closed = True
+        self.running.leave_to_another()
         self._sends = 1 - self._sends
-        await self.running.sender.recover(all_claimed=True)
-        self.running.limiter.begin_empty(self.clock.now())
-        self.running.limiter.is_closed = False
+        await self.running.take_over()
 
     async def restart(self) -> None:
         """The one that sends dies, and another takes its place; what it was drawing is drawn by others in a while."""
