@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.auditing import Audit
+from bot.domain.auditing import Audit, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,13 @@ class Restored:
 @dataclass(frozen=True, slots=True)
 class Report:
     """Counts now; `held_up`: tried several times, and still waiting; of `updates_set_aside`, `failed`, `unknown`
-    and `doubtful` the last days'. `late_since`: since when the longest overdue look at a
-    family has been due. `audit`: the auditor's last look; `unwatched`: it was longer ago than it may be, or never."""
+    and `doubtful` the last days'. `late`: families and people who should have been looked at, since `late_since`. `audit`: the auditor's last look; `unwatched`: it was longer ago than it may be, or never."""
 
     families: int
     late: int
     late_since: datetime | None
+    late_messages: int
+    late_updates: int
     set_aside: int
     updates_waiting: int
     updates_set_aside: int
@@ -56,16 +57,24 @@ class Report:
     restored: Restored | None = None
 
     @property
+    def is_idle(self) -> bool:
+        """No replica did what only one does at a time, when the auditor looked."""
+        return self.audit is not None and bool({Finding.NOBODY_ASKS, Finding.NOBODY_SENDS} & self.audit.found.keys())
+
+    @property
     def is_well(self) -> bool:
         """Nothing needs an operator. Whom a message did not reach is told to the lead, in chat."""
         return not any(
             (
                 self.late,
+                self.late_messages,
+                self.late_updates,
                 self.set_aside,
                 self.updates_set_aside,
                 self.held_up,
                 self.unknown,
                 self.failed,
                 self.unwatched,
+                self.is_idle,
             )
         )

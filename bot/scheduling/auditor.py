@@ -44,6 +44,8 @@ class Auditor:
         async with self.installation.looking() as here:
             before = await audits.last(here)
             found[Finding.LATE_LOOK] = await audits.late_looks(here)
+            found[Finding.LATE_MESSAGE] = await audits.late_messages(here)
+            found[Finding.LATE_UPDATE] = await audits.late_updates(here)
             found[Finding.UNKNOWN] = await audits.unknown(here, before.at if before else None)
             found[Finding.NOBODY_ASKS] = int(not await gauges.has_holder(here, POLLER))
             found[Finding.NOBODY_SENDS] = int(not await gauges.has_holder(here, SENDER))

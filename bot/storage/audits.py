@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from bot.domain.auditing import LATE, Audit, Finding
+from bot.domain.auditing import LATE, LATE_MESSAGE, Audit, Finding, lately
 from bot.domain.health import Doubtful
 from bot.storage import cards, marks
-from bot.storage.models import Card, Chat, Family, Outbox
-from bot.storage.outbox import IS_CLAIMED, UNKNOWN
+from bot.storage.models import Card, Chat, Family, Inbox, Outbox, Person
+from bot.storage.outbox import IS_CLAIMED, IS_WAITING, UNKNOWN
 from bot.storage.work import Here, Work
 
 NOTE = "audit"
@@ -28,8 +28,23 @@ LISTED = timedelta(days=7)
 
 
 async def late_looks(here: Here) -> int:
-    """Families whose instant has come, and that no sweep has looked at."""
-    late = select(func.count()).where(Family.wake_at < here.now - LATE, Family.set_aside_at.is_(None))
+    """Families and people whose instant has come, and that no sweep has looked at."""
+    families = select(func.count()).where(Family.wake_at < here.now - LATE, Family.set_aside_at.is_(None))
+    people = select(func.count()).where(Person.wake_at < here.now - LATE)
+    return (await here.db.execute(families)).scalar_one() + (await here.db.execute(people)).scalar_one()
+
+
+async def late_messages(here: Here) -> int:
+    """Messages that have been due for minutes, and have neither left nor been put off."""
+    late = select(func.count()).where(IS_WAITING, Outbox.due_at < here.now - LATE_MESSAGE)
+    return (await here.db.execute(late)).scalar_one()
+
+
+async def late_updates(here: Here) -> int:
+    """What came in and was not carried out."""
+    late = select(func.count()).where(
+        Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None), Inbox.received_at < here.now - LATE
+    )
     return (await here.db.execute(late)).scalar_one()
 
 
@@ -110,9 +125,9 @@ async def lock(work: Work, family_id: UUID) -> datetime | None:
     return (await work.db.execute(query)).scalar_one_or_none()
 
 
-async def last(here: Here) -> Audit | None:
+async def last(here: Here, *, lock: bool = False) -> Audit | None:
     """The last look, or None where there was none yet."""
-    kept = await marks.noted(here, NOTE)
+    kept = await marks.noted(here, NOTE, lock=lock)
     if kept is None:
         return None
     told = json.loads(kept)
@@ -122,9 +137,14 @@ async def last(here: Here) -> Audit | None:
         mended={Finding(what): count for what, count in told["mended"].items()},
         families=told["families"],
         cursor=told["cursor"],
+        lately=tuple((datetime.fromisoformat(at), count) for at, count in told.get("lately", ())),
     )
 
 
 async def keep(work: Work, audit: Audit) -> None:
-    told = json.dumps(asdict(audit) | {"at": audit.at.isoformat()})
+    """Under the note's lock: of two replicas that look at the same time, what each has mended is kept."""
+    mended_lately = lately(await last(work, lock=True), audit.at, sum(audit.mended.values()))
+    told = json.dumps(
+        asdict(audit) | {"at": audit.at.isoformat(), "lately": [(at.isoformat(), n) for at, n in mended_lately]}
+    )
     await marks.note(work, NOTE, told)

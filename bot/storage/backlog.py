@@ -17,8 +17,8 @@ from bot.storage.work import Here
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Counts of what is due now; `retry_at` of an update that failed; `family_at` of the first family to be
-    looked at, due or not; `next_at` of whatever falls due by itself."""
+    """Counts of what is due now; `retry_at` of an update that failed; `family_at`, `person_at` and `send_at` of the
+    first to be looked at or sent, due or not; `next_at` of whatever falls due by itself."""
 
     updates: int
     families: int
@@ -27,6 +27,7 @@ class Backlog:
     cards: int
     retry_at: datetime | None
     family_at: datetime | None
+    person_at: datetime | None
     send_at: datetime | None
     next_at: datetime | None
 
@@ -72,6 +73,7 @@ async def read(here: Here) -> Backlog:
         cards=row.cards,
         retry_at=row.retry_at,
         family_at=row.family_at,
+        person_at=row.person_at,
         send_at=row.send_at,
         next_at=min(instants, default=None),
     )

@@ -49,8 +49,8 @@ async def read(here: Here) -> Gauges:
 
 
 def overdue_since(waiting: Backlog, now: datetime) -> datetime | None:
-    """The instant of the family that should have been looked at longest ago."""
-    return waiting.family_at if waiting.family_at is not None and waiting.family_at <= now else None
+    """The instant of the family or the person who should have been looked at longest ago."""
+    return min((at for at in (waiting.family_at, waiting.person_at) if at is not None and at <= now), default=None)
 
 
 async def has_holder(here: Here, job: str) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from bot.domain.health import Report
 from bot.storage import audits, inbox, outbox, restored
-from bot.storage.models import Family, Inbox, Outbox
+from bot.storage.models import Family, Inbox, Outbox, Person
 from bot.storage.work import Here
 
 LATE = timedelta(minutes=5)
@@ -17,12 +17,21 @@ LATE = timedelta(minutes=5)
 
 async def report(here: Here) -> Report:
     open_row = (Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
-    late = (Family.wake_at < here.now - LATE, Family.set_aside_at.is_(None))
+    families, people = (
+        (Family.wake_at < here.now - LATE, Family.set_aside_at.is_(None)),
+        Person.wake_at < here.now - LATE,
+    )
+    since = [
+        await here.db.scalar(select(func.min(Family.wake_at)).where(*families)),
+        await here.db.scalar(select(func.min(Person.wake_at)).where(people)),
+    ]
     audit = await audits.last(here)
     return Report(
         families=await _count(here, Family.id, Family.closed_at.is_(None)),
-        late=await _count(here, Family.id, *late),
-        late_since=await here.db.scalar(select(func.min(Family.wake_at)).where(*late)),
+        late=await _count(here, Family.id, *families) + await _count(here, Person.id, people),
+        late_since=min((at for at in since if at is not None), default=None),
+        late_messages=await audits.late_messages(here),
+        late_updates=await audits.late_updates(here),
         set_aside=await _count(here, Family.id, Family.set_aside_at.is_not(None)),
         updates_waiting=await _count(here, Inbox.seq, *open_row),
         updates_set_aside=await inbox.set_aside(here),

@@ -15,8 +15,8 @@ def lines(report: Report) -> list[str]:
     if report.late and report.late_since:
         said.append(
             ngettext(
-                "{count} family is late to be looked at, since {since}. Is `roundtable serve` running?",
-                "{count} families are late to be looked at, since {since}. Is `roundtable serve` running?",
+                "{count} family or person is late to be looked at, since {since}. Is `roundtable serve` running?",
+                "{count} families or people are late to be looked at, since {since}. Is `roundtable serve` running?",
                 report.late,
             ).format(count=report.late, since=full_moment(report.late_since))
         )
@@ -35,6 +35,22 @@ def lines(report: Report) -> list[str]:
                 "{count} incoming messages could not be carried out: find update_failed in the log.",
                 report.updates_set_aside,
             ).format(count=report.updates_set_aside)
+        )
+    if report.late_messages:
+        said.append(
+            ngettext(
+                "{count} message has been due for minutes and has not left. Is `roundtable serve` running?",
+                "{count} messages have been due for minutes and have not left. Is `roundtable serve` running?",
+                report.late_messages,
+            ).format(count=report.late_messages)
+        )
+    if report.late_updates:
+        said.append(
+            ngettext(
+                "{count} incoming message waits to be carried out. Is `roundtable serve` running?",
+                "{count} incoming messages wait to be carried out. Is `roundtable serve` running?",
+                report.late_updates,
+            ).format(count=report.late_updates)
         )
     if report.held_up:
         said.append(
@@ -99,13 +115,16 @@ def _unwatched(audit: Audit | None) -> str:
 def _audit(audit: Audit) -> list[str]:
     """What the auditor has put right, and what it could not."""
     said = []
-    if mended := sum(audit.mended.values()):
+    if audit.lately:
+        mended = sum(count for _at, count in audit.lately)
         said.append(
             ngettext(
-                "{count} thing was late or stuck and was put right, on {moment}: find wrong_instant and audit in the log.",
-                "{count} things were late or stuck and were put right, on {moment}: find wrong_instant and audit in the log.",
+                "{count} thing was late or stuck and was put right in the last day, on {moment}: find wrong_instant and audit "
+                "in the log.",
+                "{count} things were late or stuck and were put right in the last day, the last on {moment}: find "
+                "wrong_instant and audit in the log.",
                 mended,
-            ).format(count=mended, moment=full_moment(audit.at))
+            ).format(count=mended, moment=full_moment(audit.lately[-1][0]))
         )
     if Finding.NOBODY_ASKS in audit.found:
         said.append(_("Nobody asks Telegram for what people write. Is `roundtable serve` running?"))

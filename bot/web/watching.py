@@ -56,7 +56,7 @@ class Watching:
             since = gauges.overdue_since(await backlog.read(here), here.now)
             if since is not None and here.now - since > LATE:
                 why.append(
-                    f"a family has waited to be looked at for {int((here.now - since).total_seconds())} seconds"
+                    f"a family or a person has waited to be looked at for {int((here.now - since).total_seconds())} seconds"
                 )
         hearing = self._installation.hearing
         if self._installation.settings.webhook_url:
@@ -88,13 +88,18 @@ class _Standing(Collector):
     def collect(self) -> Iterator[Metric]:
         read = self._read
         for name, what, value in (
-            ("overdue", "Families whose instant has come and that were not looked at yet.", read.waiting.families),
+            (
+                "overdue",
+                "Families and people whose instant has come and who were not looked at yet.",
+                read.waiting.families + read.waiting.people,
+            ),
             ("overdue_age_seconds", "How long the longest of them has waited.", self._age(read.overdue_since)),
             ("set_aside", "Families whose look failed: each needs a person.", read.set_aside),
             ("updates_set_aside", "Updates of the last days that could not be carried out.", read.updates_set_aside),
             ("held_up", "Messages that were tried several times and still wait.", read.held_up),
             ("inbox", "Updates that were stored and not carried out yet.", read.waiting.updates),
             ("inbox_age_seconds", "How long the longest of them has waited.", self._age(read.inbox_since)),
+            ("outbox_age_seconds", "How long the longest message has been due.", self._due_for(read.waiting.send_at)),
             ("cards_lagging", "Phones that show an older card than they should.", read.waiting.cards),
         ):
             yield GaugeMetricFamily(f"roundtable_{name}", what, value)
@@ -106,6 +111,9 @@ class _Standing(Collector):
         for kind, count in sorted(read.rungs.items()):
             rungs.add_metric([kind], count)
         yield rungs
+
+    def _due_for(self, at: datetime | None) -> float:
+        return max(self._age(at), 0.0)
 
     def _age(self, since: datetime | None) -> float:
         return (self._now - since).total_seconds() if since is not None else 0.0

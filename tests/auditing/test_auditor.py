@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from sqlalchemy import func, select, update
 
 from bot.app import process
 from bot.domain.auditing import Audit, Finding, share
+from bot.metrics import REGISTRY
 from bot.scheduling import ticker
 from bot.scheduling.auditor import Auditor
-from bot.storage import audits, health, inbox
+from bot.storage import audits, health, inbox, leases
 from bot.storage import models as m
 from bot.usecases import steps
 from bot.views import health as words
@@ -236,9 +238,85 @@ async def test_a_card_that_stays_behind_is_drawn_anew(town: Town) -> None:
     town.hush()
 
 
+async def test_what_is_late_is_found_told_and_counted_and_every_loop_is_woken(town: Town) -> None:
+    """No sweep comes, nobody sends and nobody carries out; then they do."""
+    family = await fixed_tac(town)
+    town.hush()
+    now = town.clock.now()
+    earlier = now - timedelta(hours=5)
+    await change(town, update(m.Family).where(m.Family.id == family.id).values(wake_at=earlier))
+    await change(town, update(m.Person).where(m.Person.id == town["lead"].person_id).values(wake_at=earlier))
+    async with town.installation.working() as work:
+        work.notify("operator_alert", person=town["operator"].person_id, family=family.id, due_at=earlier, what="x")
+    town.phones.say(town["lead"].chat_id, "/families")
+    await town.takes_in()
+    town.clock.move_to(now + timedelta(minutes=2))
+    counted, woken = numbers_found(), asyncio.Event()
+    audit = await Auditor(town.installation, woken.set).look()
+    late = {Finding.LATE_LOOK: 2, Finding.LATE_MESSAGE: 1, Finding.LATE_UPDATE: 1}
+    assert {what: audit.found[what] for what in late} == late
+    assert woken.is_set()
+    assert numbers_found() - counted == Counter({what.value: count for what, count in audit.found.items()})
+    told = await said(town)
+    assert "2 families or people are late to be looked at, since Monday 2 November 2026, 4am." in told
+    assert "1 message has been due for minutes and has not left." in told
+    assert "All is well." not in told
+    town.clock.move_to(now + timedelta(minutes=6))
+    assert "1 incoming message waits to be carried out." in await said(town)
+    await town.settle()
+    assert not late.keys() & (await auditor(town).look()).found.keys()
+    assert "late to be looked at" not in await said(town)
+    town.hush()
+    town.hush_mail()
+
+
+def numbers_found() -> Counter[str]:
+    """What `/metrics` says was found since this process began, by kind."""
+    return counted("roundtable_audit_found_total")
+
+
+def counted(name: str) -> Counter[str]:
+    found = {one.value: REGISTRY.get_sample_value(name, {"what": one.value}) for one in Finding}
+    return Counter({what: int(count) for what, count in found.items() if count})
+
+
+async def test_what_was_mended_in_the_night_is_told_in_the_morning_by_whichever_replica(town: Town) -> None:
+    """Each look leaves its note in the place of the last one's."""
+    await fixed_tac(town)
+    await town.is_now("Wed 11 Nov 2026 03:00")
+    town.hush()
+    lost = update(m.Family).values(wake_at=None)
+    before = counted("roundtable_audit_mended_total")
+    for one in (auditor(town), auditor(town)):
+        await change(town, lost)
+        for _ in range(2):  # all families, and from the first again
+            await one.look()
+        await town.settle()
+    assert counted("roundtable_audit_mended_total") - before == Counter({Finding.WRONG_INSTANT.value: 2})
+    await town.is_now("Wed 11 Nov 2026 09:00")
+    assert not (await auditor(town).look()).mended
+    assert "2 things were late or stuck and were put right in the last day, the last on Wednesday 11" in await said(
+        town
+    )
+    await town.is_now("Thu 12 Nov 2026 03:01")
+    await auditor(town).look()
+    assert "put right" not in await said(town)
+    town.hush()
+    town.hush_mail()
+
+
 async def test_a_bot_that_does_not_run_is_noticed_by_whoever_checks(town: Town) -> None:
     assert "never run on this database" in await said(town)
     await auditor(town).look()
+    if town.world.on_postgres:  # and no replica is elected
+        told = await said(town)
+        assert "Nobody asks Telegram" in told
+        assert "Nobody sends what is due" in told
+        assert "All is well." not in told
+        async with town.installation.working() as work:
+            for job in (leases.POLLER, leases.SENDER):
+                assert await leases.take(work, job, "a replica")
+        await auditor(town).look()
     assert "All is well." in await said(town)
     await town.passes(minutes=6)
     told = await said(town)

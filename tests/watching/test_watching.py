@@ -108,7 +108,7 @@ async def test_a_family_that_waits_too_long_is_in_the_way(town: Town) -> None:
     town.hush()
     async with town.installation.working() as work:
         await work.db.execute(update(Family).values(wake_at=work.now - timedelta(seconds=90)))
-    assert await why(town) == (503, ["a family has waited to be looked at for 90 seconds"])
+    assert await why(town) == (503, ["a family or a person has waited to be looked at for 90 seconds"])
     told = await numbers(town)
     assert (told["roundtable_overdue"], told["roundtable_overdue_age_seconds"]) == (1, 90)
 
