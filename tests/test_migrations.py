@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from alembic import command
@@ -19,7 +19,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Executable, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import migrate, schema
@@ -122,18 +122,65 @@ async def _while_somebody_migrates(url: str, migrate: Callable[[], Future[None]]
 
 def test_two_never_hold_a_seat_at_once(url: str) -> None:
     command.upgrade(config(url), "head")
-    assert asyncio.run(_held(url, ("1 Mar", "1 May"), ("1 May", None))) == 2
+    assert len(asyncio.run(_held(url, ("1 Mar", "1 May"), ("1 May", None)))) == 2
     for first, second in ((("1 Mar", None), ("1 May", "1 Jun")), (("1 Mar", "2 May"), ("1 May", None))):
         with pytest.raises(DBAPIError, match="overlap"):
             asyncio.run(_held(url, first, second))
 
 
-async def _held(url: str, *holdings: tuple[str, str | None]) -> int:
-    """How many holdings of a new seat were kept."""
+def test_nor_by_a_change_of_dates(url: str) -> None:
+    command.upgrade(config(url), "head")
+    until_may, from_may = asyncio.run(_held(url, ("1 Mar", "1 May"), ("1 May", None)))
+    for holding, change in ((until_may, {"until_at": _day("2 May")}), (from_may, {"from_at": _day("30 Apr")})):
+        with pytest.raises(DBAPIError, match="overlap"):
+            asyncio.run(_changes(url, update(Holding).where(Holding.id == holding).values(change)))
+    asyncio.run(_changes(url, update(Holding).where(Holding.id == until_may).values(until_at=_day("30 Apr"))))
 
-    def at(day: str) -> datetime:
-        return datetime.strptime(f"{day} 2027", "%d %b %Y").replace(tzinfo=UTC)
 
+def test_nor_by_two_who_begin_at_the_same_time(laid_postgres: Cluster) -> None:
+    """Each sees none but its own: the second waits for the first, and is refused then."""
+    with laid_postgres.copy_of("template1") as url:
+        command.upgrade(config(url), "head")
+        (until_march,) = asyncio.run(_held(url, ("1 Jan", "1 Mar")))
+        with pytest.raises(DBAPIError, match="overlap"):
+            asyncio.run(_two_begin(url, until_march))
+
+
+async def _two_begin(url: str, before: UUID) -> None:
+    database = Database(url)
+    try:
+        async with database.write() as first, database.write() as second, database.read() as looking:
+            held = (await first.execute(select(Holding).where(Holding.id == before))).scalar_one()
+            same = {"seat_id": held.seat_id, "family_id": held.family_id, "person_id": held.person_id}
+            first.add(Holding(**same, from_at=_day("1 Mar")))
+            await first.flush()
+            second.add(Holding(**same, from_at=_day("1 Apr")))
+            waiting = asyncio.create_task(second.flush())
+            waits = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            while not waiting.done() and not (await looking.execute(waits)).scalar_one():
+                pass
+            assert not waiting.done(), "it does not wait"
+            await first.commit()
+            await waiting
+    finally:
+        await database.close()
+
+
+async def _changes(url: str, statement: Executable) -> None:
+    database = Database(url)
+    try:
+        async with database.write() as session:
+            await session.execute(statement)
+    finally:
+        await database.close()
+
+
+def _day(day: str) -> datetime:
+    return datetime.strptime(f"{day} 2027", "%d %b %Y").replace(tzinfo=UTC)
+
+
+async def _held(url: str, *holdings: tuple[str, str | None]) -> list[UUID]:
+    """The holdings of a new seat, as they were kept."""
     database = Database(url)
     try:
         async with database.write() as session:
@@ -143,11 +190,11 @@ async def _held(url: str, *holdings: tuple[str, str | None]) -> int:
             person = Person(name="Ada Bell", function="school", agency_id=agency.id)
             session.add(person)
             await session.flush()
-            opened = {"opened_at": at("1 Jan"), "opened_by_id": person.id, "baseline_on": at("1 Jan").date()}
+            opened = {"opened_at": _day("1 Jan"), "opened_by_id": person.id, "baseline_on": _day("1 Jan").date()}
             family = Family(reference=f"R-{uuid4()}", nation="england", **opened)
             session.add(family)
             await session.flush()
-            seat = Seat(family_id=family.id, agency_id=agency.id, function="school", added_at=at("1 Jan"))
+            seat = Seat(family_id=family.id, agency_id=agency.id, function="school", added_at=_day("1 Jan"))
             session.add(seat)
             await session.flush()
             rows = [
@@ -155,13 +202,13 @@ async def _held(url: str, *holdings: tuple[str, str | None]) -> int:
                     seat_id=seat.id,
                     family_id=family.id,
                     person_id=person.id,
-                    from_at=at(since),
-                    until_at=at(until) if until else None,
+                    from_at=_day(since),
+                    until_at=_day(until) if until else None,
                 )
                 for since, until in holdings
             ]
             session.add_all(rows)
             await session.flush()
-        return len(rows)
+        return [row.id for row in rows]
     finally:
         await database.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -107,22 +108,22 @@ async def _tick(installation: Installation, running: Running) -> None:
             await inbox.prune(work)
         await asyncio.to_thread(journal.prune, installation.settings.journal, journal.KEPT)
 
-    auditor = Auditor(installation, running.nudge)
-
-    async def audit() -> None:
-        if not installation.database.is_known:
-            return
-        try:
-            await auditor.look()
-        except AWAY as error:
-            logger.warning("not_audited", error=type(error).__name__)
-
-    ticker = Ticker(running.nudge, audit, housekeeping)
+    ticker = Ticker(running.nudge, partial(audit, Auditor(installation, running.nudge)), housekeeping)
     ticker.start()
     try:
         await asyncio.Event().wait()
     finally:
         ticker.stop()
+
+
+async def audit(auditor: Auditor) -> None:
+    """One look, unless the schema is another's to read."""
+    if not auditor.installation.database.is_known:
+        return
+    try:
+        await auditor.look()
+    except AWAY as error:
+        logger.warning("not_audited", error=type(error).__name__)
 
 
 async def _introduce(installation: Installation, bot: Bot) -> None:

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import serve
+
 ROOT = Path(__file__).parents[2]
 UNIT, RECIPE = ROOT / "deploy" / "roundtable.service", ROOT / "deploy" / "Containerfile"
 COMMAND = ROOT / "deploy" / "roundtable"
+BAD_SETTING = 2
 MOST_EXPOSED = 25
 """Of 100, as systemd itself counts: what it calls OK ends at 50."""
 
@@ -45,6 +48,15 @@ def test_systemd_reads_the_unit(unit: Path) -> None:
 
 def test_the_unit_is_closed(unit: Path) -> None:
     asked("systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", unit)
+
+
+def test_it_is_started_again_and_has_its_time_to_stop() -> None:
+    """But for a wrong setting, at which starting again would not help."""
+    said = UNIT.read_text()
+    assert "\nRestart=on-failure\n" in said
+    assert f"\nRestartPreventExitStatus={BAD_SETTING}\n" in said
+    (stops_within,) = re.findall(r"^TimeoutStopSec=(\d+)$", said, re.MULTILINE)
+    assert int(stops_within) > serve.STOP_SECONDS + serve.CANCEL_SECONDS + serve.END_SECONDS
 
 
 def test_a_command_is_run_as_the_unit_runs_the_bot() -> None:

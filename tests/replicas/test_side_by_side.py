@@ -30,7 +30,9 @@ A_SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 async def shared(both: Replicas) -> AsyncIterator[Replicas]:
-    """They hear of each other, as in service."""
+    """They hear of each other, as in service, and in no other way."""
+    for one in both.replicas:
+        one.limiter.on_halt = lambda until: None
     tasks = [asyncio.create_task(_share(one.installation, one)) for one in both.replicas]
     await until(both, lambda listening: listening == len(tasks))
     yield both

@@ -14,15 +14,19 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import func, select, text
 
-from bot.app.migrate import CONFIG, upgrade
+from bot.app import process
+from bot.app.migrate import CONFIG, migrate, upgrade
+from bot.scheduling.auditor import Auditor
+from bot.scheduling.sweep import sweep
 from bot.settings import BadSetting, Settings, read_settings, require_webhook_secret
-from bot.storage import schema
+from bot.storage import audits, schema
 from bot.storage.database import Database
 from bot.storage.models import Inbox
 from bot.storage.work import Installation
 from bot.web.server import build_app
 from bot.web.webhook import LARGEST_BODY, SECRET_HEADER
 from tests.conftest import BOTH, in_worlds
+from tests.scheduling.arranging import fixed_tac
 from tests.town.cast import CHAT_OF
 from tests.town.postgres import Cluster
 from tests.town.town import CANARIES, Town, World
@@ -121,6 +125,50 @@ async def test_older_code_keeps_nothing_does_nothing_and_goes_on_after_a_roll_ba
     assert await town.running.carry_out() == 2
     await town.running.worker.answered()
     town.hush()
+
+
+async def test_older_code_takes_no_step_and_audits_nothing(town: Town) -> None:
+    """A reminder is due, and the loop that looks is woken."""
+    await fixed_tac(town)
+    town.hush()
+    town.clock.move_to(town.at("Thu 12 Nov 2026 09:00"))
+    due = (await town.running.backlog()).families
+    assert due > 0
+    town.installation.database.is_known = False
+    rounds = asyncio.Event()
+
+    async def looks() -> None:
+        rounds.set()
+        await town.running.look()
+
+    looping = asyncio.create_task(town.running.loop(looks, "look"))
+    await asyncio.sleep(0)
+    town.running.nudge("look")
+    await sweep(town.installation)
+    await process.audit(Auditor(town.installation, town.running.nudge))
+    looping.cancel()
+    await asyncio.wait([looping])
+    assert not rounds.is_set()
+    assert (await town.running.backlog()).families == due
+    async with town.installation.looking() as here:
+        assert await audits.last(here) is None
+
+    town.installation.database.is_known = True
+    assert await town.running.look() > 0
+    await process.audit(Auditor(town.installation, town.running.nudge))
+    async with town.installation.looking() as here:
+        assert await audits.last(here) is not None
+    await town.settle()
+    town.hush()
+    town.hush_mail()
+
+
+def test_the_command_gives_replicas_time_to_see_a_migration_coming(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+    monkeypatch.setattr(command, "upgrade", lambda config, to: given.append(config.attributes["pause"]))
+    migrate()
+    assert given == [schema.PAUSE_SECONDS]
+    assert given[0] > schema.EVERY_SECONDS
 
 
 async def test_older_code_asks_for_an_answer_to_be_given_later(town: Town) -> None:
