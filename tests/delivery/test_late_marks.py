@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import marking, sender
+from bot.delivery import journal, marking, sender
 from bot.delivery.limiter import Limiter
 from bot.domain.auditing import Finding
 from bot.scheduling.auditor import Auditor
@@ -62,6 +62,8 @@ async def test_what_arrived_is_marked_though_it_was_taken_up_meanwhile_and_nobod
     since = await before_the_round(town)
     away = await sent_while_the_database_is_away(town, monkeypatch)
     away.comes_back()
+    kept = [one for one in journal.read(town.settings.journal) if one.at == town.clock.now()]
+    assert len(kept) == len(ASKED), "that they were taken is kept, marked or not"
     await claims_have_ended(town)
     await town.settle()
     await all_were_asked_once(town, since)

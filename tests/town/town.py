@@ -45,6 +45,9 @@ LONDON = ZoneInfo("Europe/London")
 TOKEN = "710000001:" + "t" * 35
 CANARIES = ("Zephyrine", "Quillfeather", "Marmaduke", "bruises on her arm")
 """Names and words of a family that a scenario may type anywhere; none may leave the bot."""
+_WHO = [part.name for part in CAST] + [*EMAIL_OF.values()] + [str(chat) for chat in CHAT_OF.values()]
+A_PERSON = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, _WHO))})(?![\w-])", re.IGNORECASE)
+"""A professional by name, address or chat: said in messages to colleagues, and never in a log."""
 
 PUT_OFF = timedelta(seconds=5)
 WHEN = re.compile(
@@ -269,7 +272,9 @@ class Town:
             return [one.reference for one in facts.values() if is_late(kept[one.id], next_look(here, one))]
 
     def leaks_nothing(self) -> None:
-        """No planted word in any outgoing call, mail, calendar entry or log."""
+        """No planted word in any outgoing call, mail, calendar entry or log; and in no log anybody at all."""
+        logged = [line for line in self.log.getvalue().splitlines() if A_PERSON.search(line)]
+        assert not logged, f"somebody is named in the log: {logged}"
         left = [repr(entry) for entry in self.api.ledger.accepted] + [
             repr(entry) for entry in self.api.ledger.refused
         ]

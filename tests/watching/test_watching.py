@@ -23,6 +23,7 @@ from tests.conftest import BOTH, in_worlds
 from tests.scheduling.arranging import fixed_tac
 from tests.town.cast import CAST, EMAIL_OF
 from tests.town.town import CANARIES, Town, World
+from tests.updates.story import before_a_tac, quiet, step_to
 
 world = in_worlds(BOTH)
 
@@ -122,6 +123,37 @@ async def test_messages_are_counted_by_lane_and_by_how_late_they_were(town: Town
     assert {"roundtable_outbox reminder delivered", "roundtable_telegram_calls_total Delivered"} <= grown
     assert "roundtable_lateness_seconds_count reminder" in grown
     assert after["roundtable_inbox"] == after["roundtable_cards_lagging"] == 0
+
+
+async def test_the_rungs_what_telegram_answers_and_what_waits_are_numbers_too(town: Town) -> None:
+    """Nobody answers an update request; then Telegram asks the bot to wait, and what somebody writes waits."""
+    before = await numbers(town)
+    await before_a_tac(town)
+    await step_to(town, "Tue 15 Dec 16:59")
+    told = await numbers(town)
+    assert told["roundtable_steps_taken update_rung"] == 3, "deputy, safeguarding lead, lead"
+    assert told["roundtable_steps_taken update_request"] == 1
+
+    lead = town["lead"]
+    town.api.faults.order({"kind": "429", "retry_after": 3})
+    await town.is_now("Wed 16 Dec 09:00")
+    grown = {name for name, value in (await numbers(town)).items() if value > before.get(name, 0)}
+    assert "roundtable_telegram_calls_total TryAfter" in grown
+    quiet(town)
+
+    town.phones.say(lead.chat_id, "/families")
+    await town.takes_in()
+    town.clock.move_to(town.clock.now() + timedelta(seconds=40))
+    async with town.installation.working() as work:
+        work.notify("operator_alert", person=lead.person_id, due_at=work.now - timedelta(seconds=70), what="x")
+    told = await numbers(town)
+    assert (told["roundtable_inbox"], told["roundtable_inbox_age_seconds"]) == (1, 40)
+    assert told["roundtable_outbox_age_seconds"] == 70
+    await town.settle()
+    told = await numbers(town)
+    assert (told["roundtable_inbox_age_seconds"], told["roundtable_outbox_age_seconds"]) == (0, 0)
+    quiet(town)
+    town.hush_mail()
 
 
 async def test_no_number_names_anybody(town: Town) -> None:
