@@ -57,7 +57,7 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
     loops = [
         _carry_out(running),
         running.loop(running.look, "look"),
-        while_leading(installation, SENDER, running.be_sender, stopping),
+        while_leading(installation, SENDER, running.be_sender, stopping, running.leave_to_another),
     ]
     others = [
         _pass_on(arrived, running),

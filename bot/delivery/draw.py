@@ -31,6 +31,7 @@ ROUNDS = 20
 BETWEEN_SECONDS, PATIENCE_SECONDS = 0.03, 0.25
 """How long the calls are waited for before the next are drawn; and, where there is nothing more to draw, before a round ends
 and leaves those that are slow to the next."""
+UNREADABLE_WAIT = timedelta(minutes=1)
 Putting: TypeAlias = asyncio.Task[list[datetime | None]]
 
 
@@ -70,6 +71,9 @@ class Phones:
     _shown: list[Shown] = field(default_factory=list)
     _marking: asyncio.Task[None] | None = None
     _putting: dict[UUID, Putting] = field(default_factory=dict)  # of cards that lagged, by chat
+    _later: dict[UUID, tuple[datetime, datetime]] = field(
+        default_factory=dict
+    )  # by chat: since when it waits, until when
     _in_hand: Counter[str] = field(default_factory=Counter)  # cards that whoever handled a tap is putting there
 
     @property
@@ -82,9 +86,9 @@ class Phones:
         Edits are never held back; new messages take a token. While some are on their way the next are drawn: each chat's
         one after the other, the chats side by side. A phone that is slow holds up no other.
         """
-        done, waits, held = 0, list[datetime](), set[UUID]()
+        done = 0
         for _ in range(ROUNDS):
-            has_found = await self._begin_next(waits, held)
+            has_found = await self._begin_next()
             ended = await self._wait(BETWEEN_SECONDS if has_found else PATIENCE_SECONDS)
             if not has_found and not ended:
                 break
@@ -92,11 +96,23 @@ class Phones:
                 later = [at for at in results if at is not None]
                 done += len(results) - len(later)
                 if later:
-                    waits += later
-                    held.add(chat_id)
+                    self._waits(chat_id, max(later))
+        waits = [until for _, until in self._later.values()]
         if self._putting:
             waits.append(self.installation.clock.now())
         return Pending(done, min(waits, default=None))
+
+    def _waits(self, chat_id: UUID, until: datetime) -> None:
+        """Nothing is drawn there before then."""
+        self._later[chat_id] = self.installation.clock.now(), until
+
+    def _waiting(self) -> set[UUID]:
+        """The chats that wait still. What a clock that was put back has left is not waited for."""
+        now = self.installation.clock.now()
+        self._later = {
+            chat_id: (since, until) for chat_id, (since, until) in self._later.items() if since <= now < until
+        }
+        return set(self._later)
 
     async def finish(self) -> None:
         """Wait for what is on its way. Nothing new is begun."""
@@ -107,6 +123,7 @@ class Phones:
         for put in self._putting.values():
             put.cancel()
         self._putting.clear()
+        self._later.clear()
 
     async def _wait(self, patience: float) -> dict[UUID, list[datetime | None]]:
         """Wait for the cards that are on their way, and see where all have arrived. Raises what went wrong with one."""
@@ -116,24 +133,21 @@ class Phones:
         puts = {chat_id: self._putting.pop(chat_id) for chat_id in ended}
         return {chat_id: put.result() for chat_id, put in puts.items()}
 
-    async def _begin_next(self, waits: list[datetime], held: set[UUID]) -> bool:
-        """Begin to put some of the cards that lag where they belong. Whether there were any: there may be more.
-
-        A chat that the limits hold back, or that cannot be read, is `held` for this round; `waits` is given until when.
-        """
+    async def _begin_next(self) -> bool:
+        """Begin to put some of the cards that lag where they belong. Whether there were any: there may be more."""
         if self.stopping.is_set() or not self.installation.database.is_known or len(self._putting) >= AT_ONCE:
             return False
         async with self.installation.looking() as here:
-            undrawn = await cards.undrawn(here, {*self._putting, *held}, self._in_hand)
-        drawn = await self._drawn(undrawn, waits, held) if undrawn else {}
+            undrawn = await cards.undrawn(here, {*self._putting, *self._waiting()}, self._in_hand)
+        drawn = await self._drawn(undrawn) if undrawn else {}
         for chat_id, drawings in drawn.items():
             self._putting[chat_id] = asyncio.create_task(self._put_all(drawings))
         return bool(undrawn)
 
-    async def _drawn(
-        self, undrawn: Sequence[str], waits: list[datetime], held: set[UUID]
-    ) -> dict[UUID, list[Drawing]]:
-        """Those of these cards that still lag, drawn, by chat."""
+    async def _drawn(self, undrawn: Sequence[str]) -> dict[UUID, list[Drawing]]:
+        """Those of these cards that still lag, drawn, by chat. A chat that the limits hold back waits, and so does one that
+        cannot be read.
+        """
         drawn: dict[UUID, list[Drawing]] = defaultdict(list)
         taken: list[int] = []
         try:
@@ -144,12 +158,11 @@ class Phones:
                         number = int(chat.number or 0)
                     except (ValueError, CannotOpen) as error:
                         logger.error("chat_not_opened", card=card.id, exc_info=error)
-                        held.add(chat.id)
+                        self._waits(chat.id, work.now + UNREADABLE_WAIT)
                         continue
                     turn = self.limiter.turn(number, work.now) if is_new else None
                     if turn is not None:
-                        waits.append(turn)  # and it is drawn then, from the facts as they are then
-                        held.add(chat.id)
+                        self._waits(chat.id, turn)  # and it is drawn then, from the facts as they are then
                         continue
                     if is_new:
                         taken.append(number)

@@ -81,6 +81,7 @@ class Journal:
             some, self._left = self._left, []
             try:
                 await asyncio.to_thread(self.append, some)
+                self._hangs = False
             except Exception as error:  # a fault of ours: messages leave all the same
                 JOURNAL_FAILED.inc(len(some))
                 logger.error("journal_not_written", count=len(some), exc_info=error)

@@ -62,27 +62,23 @@ async def whose_turn(
     turns: list[Turn] = []
     waits: list[datetime] = []
     places, looked_at = set(busy), set[Addressee]()
-    many = min(calls * 2, addressees.BATCH)  # some go to the same people
     while calls > len(turns):
+        # Some go to the same people. Where no letter more may begin, there may be many that are only passed over.
+        many = min(calls * 2, addressees.BATCH) if letters > 0 else addressees.BATCH
         due, found = await addressees.due_for(here, many, looked_at)
-        everybody = list(due)
         looked_at |= due.keys()
-        for start in range(0, len(everybody), calls * 2):
-            some = everybody[start : start + calls * 2]
-            readers = await addressees.readers(here, some)
-            for to in some:
-                turn = Turn(to, due[to], *readers[to])
-                if turn.place in places or len(turns) == calls or (turn.is_letter and not letters):
-                    continue
-                places.add(turn.place)
-                letters -= turn.is_letter
-                at = turn.can_be_taken_at(limiter, here.now)
-                if at > here.now:
-                    waits.append(at)
-                else:
-                    turns.append(turn)
-            if len(turns) == calls:
-                break
+        readers = await addressees.readers(here, list(due))
+        for to, ids in due.items():
+            turn = Turn(to, ids, *readers[to])
+            if turn.place in places or len(turns) == calls or (turn.is_letter and letters <= 0):
+                continue
+            places.add(turn.place)
+            letters -= turn.is_letter
+            at = turn.can_be_taken_at(limiter, here.now)
+            if at > here.now:
+                waits.append(at)
+            else:
+                turns.append(turn)
         if found < many or (waits and limiter.is_spent(here.now)):
             break  # nothing more can leave now, however much is due
     return turns, waits

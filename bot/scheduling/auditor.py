@@ -90,6 +90,8 @@ class Auditor:
             with _one_at_a_time(family_id):
                 async with self.installation.working() as work:
                     await auditing.is_set_aside(work, family_id)
+            with _one_at_a_time(family_id):
+                async with self.installation.working() as work:
                     if work.now - at >= audits.RETRY_SET_ASIDE:
                         await work.look_again(family_id)
                         mended[Finding.SET_ASIDE] += 1

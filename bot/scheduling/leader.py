@@ -26,8 +26,10 @@ async def while_leading(
     job: str,
     do: Callable[[], Coroutine[Any, Any, object]],
     stopping: asyncio.Event,
+    leave: Callable[[], object] = lambda: None,
 ) -> None:
-    """Do `do` whenever this replica has the job, and cancel it when it has not.
+    """Do `do` whenever this replica has the job, and cancel it when it has not. `leave` is called first, at once: what is
+    cancelled may take its time, as where it lets go of a connection to a database that does not answer.
 
     Ends when `do` ends by itself, and, where another replica has the job, once everything stops. A database that only
     one process opens has no other to share with: the job is done at once and all the time. Raises what `do` raises.
@@ -48,6 +50,7 @@ async def while_leading(
                     doing = asyncio.create_task(do())
             elif doing is not None and (has_it is False or time.monotonic() >= sure_until):
                 logger.warning("no_longer_leading", job=job)
+                leave()
                 await _end(doing)
                 doing = None
                 if not installation.database.is_known:
@@ -64,9 +67,21 @@ async def while_leading(
 
 
 async def _ask(installation: Installation, job: str, holder: str, patience: float) -> bool | None:
-    """Whether the job is this replica's now. None where the database has not said."""
+    """Whether the job is this replica's now. None where the database has not said by then; to give up asking may take longer,
+    and is not waited for."""
     if not installation.database.is_known:
         return False
+    asking = asyncio.create_task(_takes(installation, job, holder, patience))
+    try:
+        await asyncio.wait([asking], timeout=patience)
+    finally:
+        if not asking.done():
+            asking.cancel()
+            asking.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return asking.result() if asking.done() else None
+
+
+async def _takes(installation: Installation, job: str, holder: str, patience: float) -> bool | None:
     try:
         async with asyncio.timeout(patience), installation.working() as work:
             return await leases.take(work, job, holder)

@@ -23,6 +23,7 @@ from sqlalchemy.exc import (
     DBAPIError,
     DisconnectionError,
     IntegrityError,
+    PendingRollbackError,
     ProgrammingError,
     SQLAlchemyError,
 )
@@ -51,11 +52,15 @@ the driver's own."""
 
 _THE_STATEMENTS_FAULT = ("0A", "21", "22", "23", "42", "54")
 """The classes of SQLSTATE by which PostgreSQL says that a statement, or what it was given, cannot be carried out."""
+_CONNECTION_WENT = "8s2b"
+"""SQLAlchemy's code for a transaction whose connection went before; it has another for one that a flush has broken."""
 
 
 def is_away(error: BaseException) -> bool:
     """Whether this says that the database could not be reached or had no room: the same may be tried again, for as long as
     it takes. Not so where a statement was wrong, or was given what the database does not take."""
+    if isinstance(error, PendingRollbackError):
+        return error.code == _CONNECTION_WENT
     away = (DBAPIError, DisconnectionError, NoConnectionFree, sqlite3.OperationalError, OSError, TimeoutError)
     if not isinstance(error, away) or isinstance(error, IntegrityError | DataError | ProgrammingError):
         return False

@@ -27,6 +27,7 @@ from bot.domain.facts import (
     Tier,
 )
 from bot.domain.seats import without_leavers
+from bot.storage.database import is_away
 from bot.storage.family_rows import OF_FAMILIES, OF_MEETINGS_FAMILY
 from bot.storage.meeting_facts import meetings_of
 from bot.storage.memory import Topic
@@ -66,9 +67,9 @@ async def readable_families(here: Here, family_ids: Iterable[UUID]) -> dict[UUID
     wanted = list(family_ids)
     try:
         return await families_facts(here, wanted)
-    except SQLAlchemyError:
-        raise  # nothing is wrong with a family
     except Exception as error:
+        if is_away(error) or isinstance(error, SQLAlchemyError):
+            raise  # nothing is wrong with a family
         if len(wanted) == 1:
             logger.error("family_not_read", family=str(wanted[0]), exc_info=error)
             return {}

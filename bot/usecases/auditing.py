@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot import log
 from bot.domain.auditing import Finding, is_late
 from bot.domain.facts import FamilyFacts
 from bot.i18n import local_date
 from bot.storage import audits, outbox
+from bot.storage.database import is_away
 from bot.storage.directory_facts import directory
 from bot.storage.family_facts import family_facts, readable_families
 from bot.storage.tables import calendar_of
@@ -39,13 +42,23 @@ async def is_set_aside(work: Work, family_id: UUID) -> None:
     Where it cannot even be read, nobody knows who its manager is: whoever runs the installation is asked to tell them.
     """
     facts = (await readable_families(work, [family_id])).get(family_id)
-    if facts is not None:
-        await _tell_manager(work, facts, "set_aside")
     what, day = "set_aside" if facts is not None else "cannot_be_read", local_date(work.now)
     for person_id in (await directory(work)).operators:
         key = f"alert:{family_id}:{day}:{person_id}"
         if not await outbox.is_said(work, key):
             work.notify("operator_alert", person=person_id, family=family_id, what=what, key=key)
+    if facts is not None:
+        await _tell_manager_if_known(work, facts)
+
+
+async def _tell_manager_if_known(work: Work, facts: FamilyFacts) -> None:
+    """What makes its look fail may make this fail too: then the operators at least have heard."""
+    try:
+        await _tell_manager(work, facts, "set_aside")
+    except Exception as error:
+        if is_away(error) or isinstance(error, SQLAlchemyError):
+            raise
+        logger.error("manager_not_told", family=str(facts.id), exc_info=error)
 
 
 async def _tell_manager(work: Work, facts: FamilyFacts, kind: str) -> None:

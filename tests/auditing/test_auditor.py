@@ -17,7 +17,7 @@ from bot.scheduling import ticker
 from bot.scheduling.auditor import Auditor
 from bot.storage import audits, health, inbox, leases
 from bot.storage import models as m
-from bot.usecases import steps
+from bot.usecases import auditing, steps
 from bot.views import health as words
 from tests.conftest import BOTH, in_worlds
 from tests.scheduling.arranging import fixed_tac
@@ -128,6 +128,26 @@ async def test_a_family_that_cannot_be_read_is_told_of_without_it_and_every_othe
     assert (await one.look()).mended[Finding.SET_ASIDE] == 1
     await town.settle()
     assert "set aside" not in await said(town)
+    town.hush()
+    town.hush_mail()
+
+
+async def test_a_family_whose_manager_cannot_be_worked_out_is_told_to_the_operators_and_tried_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = await fixed_tac(town)
+    town.hush()
+    await change(town, update(m.Family).where(m.Family.id == family.id).values(set_aside_at=town.clock.now()))
+
+    async def fails(*_: Any) -> None:
+        raise ArithmeticError("a fault")
+
+    monkeypatch.setattr(auditing, "tier_manager", fails)
+    town.clock.move_to(town.clock.now() + timedelta(hours=1))
+    assert (await auditor(town).look()).mended[Finding.SET_ASIDE] == 1
+    await town.settle()
+    await town["operator"].hears(f"{family.reference}: looking at this family fails")
+    assert "manager_not_told" in town.log.getvalue()
     town.hush()
     town.hush_mail()
 

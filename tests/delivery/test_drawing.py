@@ -204,6 +204,9 @@ async def test_a_chat_that_cannot_be_read_hides_no_other_and_is_reported(left: L
     assert "chat_not_opened" in town.log.getvalue()
     async with town.installation.working() as work:
         (await work.db.get_one(Chat, chat.id)).chat_sealed = readable
+    await left.running.draw()
+    assert town.log.getvalue().count("chat_not_opened") == 1, "it is not tried again at once"
+    town.clock.move_to(town.clock.now() + draw.UNREADABLE_WAIT)
     await left.all_is_drawn()
 
 

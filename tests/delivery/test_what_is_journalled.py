@@ -63,3 +63,4 @@ async def test_a_disk_that_does_not_answer_holds_nothing_up_and_gets_all_of_it_o
     await kept._writing
     assert {(one.row_id, one.key) for one in journal.read(town.settings.journal)} == marked
     assert not kept._left
+    assert not kept._hangs, "it is waited for again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,8 +11,12 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from bot.storage import calls
+from bot.clock import SystemClock
+from bot.scheduling.leader import while_leading
+from bot.settings import Settings
+from bot.storage import calls, leases
 from bot.storage.database import Database, is_away
+from bot.storage.work import Installation
 from tests.faults.dark import Network, network
 from tests.town.town import World
 
@@ -83,6 +88,28 @@ async def test_of_all_that_were_connected_one_has_to_find_out(dark: Network, ope
     with pytest.raises(TimeoutError):
         await asks(opened)
     assert [await asks(opened) for _ in range(OPEN)] == [1] * OPEN
+
+
+async def test_whoever_leads_has_left_before_its_lease_is_over(dark: Network, opened: Database) -> None:
+    """However long it takes to let go of a connection that does not answer."""
+    installation = Installation(opened, SystemClock(), (), Settings())
+    leads, left = asyncio.Event(), asyncio.Event()
+    renewed = 0.0
+
+    async def does() -> None:
+        nonlocal renewed
+        leads.set()
+        renewed = time.monotonic()
+        await asyncio.Event().wait()
+
+    leading = asyncio.create_task(while_leading(installation, "job", does, asyncio.Event(), left.set))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await leads.wait()
+        dark.goes_dark()
+        await left.wait()
+    assert time.monotonic() - renewed < leases.LENGTH.total_seconds()
+    leading.cancel()
+    await asyncio.wait([leading])
 
 
 async def test_whoever_listens_finds_out_that_nothing_can_be_heard_any_more(

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from bot.flows import conduct
 from bot.handlers import intake
 from bot.sandbox.botapi import BotApi
-from bot.storage import health
+from bot.storage import family_facts, health
 from bot.storage.database import is_away
 from bot.storage.models import Meeting
 from bot.usecases.arranging import arranged
@@ -60,6 +61,52 @@ async def test_a_message_that_cannot_be_made_holds_up_nobody_is_listed_and_goes_
     assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
     assert "tried several times" not in await health_says(town)
     forget(town)
+
+
+async def test_a_database_that_fails_while_the_families_of_a_round_are_read_is_no_fault_of_theirs(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not answer in time: the driver's own error, which is none of SQLAlchemy's."""
+    since = await before_the_round(town)
+    read, failed = family_facts.families_facts, []
+
+    async def silent(here: Any, family_ids: Any) -> Any:
+        wanted = list(family_ids)
+        if wanted and len(failed) < 2:
+            failed.append(wanted)
+            raise TimeoutError
+        return await read(here, wanted)
+
+    town.clock.move_to(town.at(NINE))
+    await town.running.look()
+    monkeypatch.setattr(family_facts, "families_facts", silent)
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            await town.running.tell()
+    await town.settle()
+    await all_were_asked_once(town, since)
+    assert "family_not_read" not in town.log.getvalue()
+    forget(town)
+
+
+async def test_a_database_that_fails_while_a_card_is_drawn_says_nothing_of_the_kind_on_a_phone(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead, drawn, failed = town["lead"], conduct.draw, []
+
+    async def fails_once(here: Any, card: Any) -> Any:
+        if not failed:
+            failed.append(card)
+            raise OperationalError("SELECT", {}, OSError("disk I/O error"))
+        return await drawn(here, card)
+
+    monkeypatch.setattr(conduct, "draw", fails_once)
+    town.phones.say(lead.chat_id, "/families")
+    with pytest.raises(OperationalError):
+        await town.settle()
+    await town.settle()
+    await lead.sees("Families")
+    assert "drawing_failed" not in town.log.getvalue()
 
 
 async def test_of_two_things_for_one_person_the_one_that_can_be_made_does_not_wait_for_the_other(

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, PendingRollbackError
 from sqlalchemy.sql.expression import Executable
 
 from bot.storage.database import Database, is_away
@@ -51,6 +51,19 @@ async def test_what_cannot_be_carried_out_is_no_database_that_is_away(
     assert not is_away(raised.value), repr(raised.value)
     async with opened.write() as session:
         assert (await session.execute(text("SELECT 1"))).scalar_one() == 1
+
+
+async def test_what_follows_in_a_transaction_whose_connection_went_is_away(opened: Database) -> None:
+    """Somebody has made nothing of the first error, and asks on."""
+    with pytest.raises(PendingRollbackError) as raised:
+        await _asks_on(opened)
+    assert is_away(raised.value)
+
+
+async def _asks_on(opened: Database) -> None:
+    async with opened.write() as session:
+        await (await session.connection()).invalidate()
+        await session.execute(text("SELECT 1"))
 
 
 async def test_a_server_that_is_not_there_is_away() -> None:
