@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot import log
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.children import Carer
@@ -27,7 +25,7 @@ from bot.domain.facts import (
     Tier,
 )
 from bot.domain.seats import without_leavers
-from bot.storage.database import is_away
+from bot.storage.database import AWAY
 from bot.storage.family_rows import OF_FAMILIES, OF_MEETINGS_FAMILY
 from bot.storage.meeting_facts import meetings_of
 from bot.storage.memory import Topic
@@ -67,9 +65,9 @@ async def readable_families(here: Here, family_ids: Iterable[UUID]) -> dict[UUID
     wanted = list(family_ids)
     try:
         return await families_facts(here, wanted)
+    except AWAY:
+        raise  # nothing is wrong with a family
     except Exception as error:
-        if is_away(error) or isinstance(error, SQLAlchemyError):
-            raise  # nothing is wrong with a family
         if len(wanted) == 1:
             logger.error("family_not_read", family=str(wanted[0]), exc_info=error)
             return {}

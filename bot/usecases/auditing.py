@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot import log
 from bot.domain.auditing import Finding, is_late
 from bot.domain.facts import FamilyFacts
 from bot.i18n import local_date
 from bot.storage import audits, outbox
-from bot.storage.database import is_away
+from bot.storage.database import AWAY
 from bot.storage.directory_facts import directory
 from bot.storage.family_facts import family_facts, readable_families
 from bot.storage.tables import calendar_of
@@ -55,9 +53,9 @@ async def _tell_manager_if_known(work: Work, facts: FamilyFacts) -> None:
     """What makes its look fail may make this fail too: then the operators at least have heard."""
     try:
         await _tell_manager(work, facts, "set_aside")
+    except AWAY:
+        raise
     except Exception as error:
-        if is_away(error) or isinstance(error, SQLAlchemyError):
-            raise
         logger.error("manager_not_told", family=str(facts.id), exc_info=error)
 
 
