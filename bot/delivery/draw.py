@@ -71,9 +71,7 @@ class Phones:
     _shown: list[Shown] = field(default_factory=list)
     _marking: asyncio.Task[None] | None = None
     _putting: dict[UUID, Putting] = field(default_factory=dict)  # of cards that lagged, by chat
-    _later: dict[UUID, tuple[datetime, datetime]] = field(
-        default_factory=dict
-    )  # by chat: since when it waits, until when
+    _later: dict[UUID, tuple[datetime, datetime]] = field(default_factory=dict)  # by chat: it waits since, and until
     _in_hand: Counter[str] = field(default_factory=Counter)  # cards that whoever handled a tap is putting there
 
     @property

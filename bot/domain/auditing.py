@@ -18,11 +18,12 @@ LATELY = timedelta(days=1)
 
 
 class Finding(StrEnum):
-    """`late_look`: a family or a person whose instant has come, and no sweep has. `late_message`: one that has been due for
-    minutes and has not left. `late_update`: what somebody wrote or tapped, and nobody has carried out. `wrong_instant`: a
-    family that would be looked at later than a fresh computation says. `set_aside`: one whose look failed. `claim`: a message that was claimed and
-    never marked. `card`: a phone that shows an older card than it should. `unknown`: a message that may or may not
-    have arrived and is not sent again, since the last look. `nobody_sends`, `nobody_asks`: no replica does that job."""
+    """`late_look`: a family or a person whose instant has come, and no sweep has. `late_message`: one that has
+    been due for minutes and has not left. `late_update`: what somebody wrote or tapped, and nobody has carried
+    out. `wrong_instant`: a family that would be looked at later than a fresh computation says. `set_aside`: one
+    whose look failed. `claim`: a message that was claimed and never marked. `card`: a phone that shows an older
+    card than it should. `unknown`: a message that may or may not have arrived and is not sent again, since the
+    last look. `nobody_sends`, `nobody_asks`: no replica does that job."""
 
     LATE_LOOK = "late_look"
     LATE_MESSAGE = "late_message"

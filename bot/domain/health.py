@@ -36,7 +36,8 @@ class Restored:
 @dataclass(frozen=True, slots=True)
 class Report:
     """Counts now; `held_up`: tried several times, and still waiting; of `updates_set_aside`, `failed`, `unknown`
-    and `doubtful` the last days'. `late`: families and people who should have been looked at, since `late_since`. `audit`: the auditor's last look; `unwatched`: it was longer ago than it may be, or never."""
+    and `doubtful` the last days'. `late`: families and people who should have been looked at, since
+    `late_since`. `audit`: the auditor's last look; `unwatched`: it was longer ago than it may be, or never."""
 
     families: int
     late: int
