@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from bot.storage import cards
 from bot.storage.models import Card, Chat, Family, Inbox, Outbox, Person
@@ -58,12 +58,16 @@ def _query() -> Select[Any]:
     )
 
 
-_QUERY = _query()
+QUERY = _query()
+"""Takes the instant `now`, gives the row for `of`."""
 
 
 async def read(here: Here) -> Backlog:
     """What waits at this moment."""
-    row = (await here.db.execute(_QUERY, {"now": here.now})).one()
+    return of((await here.db.execute(QUERY, {"now": here.now})).one())
+
+
+def of(row: Row[Any]) -> Backlog:
     instants = [at for at in (row.send_at, row.family_at, row.person_at) if at is not None]
     return Backlog(
         updates=row.updates,

@@ -36,6 +36,7 @@ from bot.storage.work import Installation
 from bot.usecases.steps import next_look
 from tests.town.any_order import give_last_first
 from tests.town.cast import CAST, CHAT_OF, EMAIL_OF
+from tests.town.glance import Glance
 from tests.town.mail import Mailbox
 from tests.town.people import Somebody
 from tests.town.seed import person_id
@@ -100,6 +101,7 @@ class Town:
         self._bots: list[Running] = []
         self._url = url
         self._turn = 0
+        self._glance: Glance | None = None
         self.cast: dict[str, Somebody] = {}
         for part in CAST:
             self.phones.add_person(
@@ -124,6 +126,7 @@ class Town:
     async def open(self) -> None:
         for _ in range(2 if self.world.way is World.TWO_REPLICAS else 1):
             self._bots.append(self._start(Database(self._url)))
+        self._glance = None if self.world.on_postgres else Glance(self._url)
 
     def _start(self, database: Database) -> Running:
         if self.world is World.TWO_REPLICAS:
@@ -137,6 +140,8 @@ class Town:
         for running in self._bots:
             await running.installation.database.close()
         self._bots.clear()
+        if self._glance is not None:
+            self._glance.close()
 
     @property
     def running(self) -> Running:
@@ -165,7 +170,8 @@ class Town:
             if await self.takes_in():
                 await running.carry_out()
                 await running.worker.answered()
-            left, before, wait = await running.backlog(), running.done, None
+            left, before = await self.left(), running.done
+            waits: list[datetime | None] = [left.retry_at]
             if not left and not self._undelivered():
                 if left.send_at is None or left.send_at - self.clock.now() > PUT_OFF:
                     return left
@@ -176,11 +182,17 @@ class Town:
                 await running.worker.answered()
             if left.families or left.people:
                 await running.look()
-            if left.messages or left.cards:
-                wait = await running.send()
-            if running.done == before and (later := wait or left.retry_at) is not None:
+            if left.cards:
+                waits.append(await running.draw())
+            if left.messages:
+                waits.append(await running.tell())
+            if running.done == before and (later := min((at for at in waits if at is not None), default=None)):
                 self.clock.move_to(max(later, self.clock.now()))
         raise AssertionError(f"never settled: {await self.running.state()}\n{self.transcript()}")
+
+    async def left(self) -> Backlog:
+        """What waits now, as the bot would find it."""
+        return await self.running.backlog() if self._glance is None else self._glance.at(self.clock.now())
 
     def _undelivered(self) -> bool:
         return bool(self.phones.updates.undelivered)
@@ -205,7 +217,7 @@ class Town:
         """Time passes until then, through every instant at which something is due."""
         await self.new_step()
         target = self.at(when)
-        left = await self.running.backlog()
+        left = await self.left()
         while left.next_at is not None and left.next_at <= target:
             self.clock.move_to(max(left.next_at, self.clock.now()))
             left = await self.settle()
