@@ -28,7 +28,11 @@ T = TypeVar("T")
 
 
 class _DryRun(Exception):
-    """Leaves the transaction, so that nothing of it is kept."""
+    """Leaves the transaction, so that nothing of it is kept but what is `said` of it."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__()
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +99,16 @@ def _read(path: Path, settings: Settings) -> _File:
 
 
 async def _take(installation: Installation, files: list[_File], dry_run: bool) -> list[str]:
-    said: list[str] = []
+    async def take_all(work: Work) -> list[str]:
+        said = [await _take_one(work, file, dry_run) for file in files]
+        if dry_run:
+            raise _DryRun(said)
+        return said
+
     try:
-        async with installation.working() as work:
-            for file in files:
-                said.append(await _take_one(work, file, dry_run))
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
-    return said
+        return await installation.as_if_alone(take_all)
+    except _DryRun as left:
+        return left.said
 
 
 async def _take_one(work: Work, file: _File, dry_run: bool) -> str:

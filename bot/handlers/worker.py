@@ -17,7 +17,7 @@ from bot.delivery.drawing import Drawing
 from bot.handlers import route
 from bot.storage import inbox
 from bot.storage.database import is_away
-from bot.storage.work import Installation
+from bot.storage.work import Installation, Work
 
 logger = log.get(__name__)
 
@@ -112,15 +112,17 @@ class Worker:
 
     async def _one(self) -> Handled | None:
         taken: inbox.Taken | None = None
+
+        async def take_one(work: Work) -> Handled | None:
+            nonlocal taken
+            taken = await inbox.take(work)
+            if taken is None:
+                return None
+            toast = await route.carry_out(work, Update.de_json(taken.raw, self.phones.bot))
+            return Handled(taken, await self.phones.draw_touched(work), toast)
+
         try:
-            async with self.installation.working() as work:
-                taken = await inbox.take(work)
-                if taken is None:
-                    return None
-                handled = Handled(taken)
-                handled.toast = await route.carry_out(work, Update.de_json(taken.raw, self.phones.bot))
-                handled.drawings = await self.phones.draw_touched(work)
-                return handled
+            return await self.installation.as_if_alone(take_one)
         except Exception as error:
             if is_away(error):
                 raise  # it is taken again once the database is back

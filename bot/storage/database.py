@@ -52,6 +52,7 @@ the driver's own."""
 
 _THE_STATEMENTS_FAULT = ("0A", "21", "22", "23", "42", "54")
 """The classes of SQLSTATE by which PostgreSQL says that a statement, or what it was given, cannot be carried out."""
+_CHANGED_MEANWHILE, _WAITED_IN_A_CIRCLE = "40001", "40P01"
 _CONNECTION_WENT = "8s2b"
 """SQLAlchemy's code for a transaction whose connection went before; it has another for one that a flush has broken."""
 
@@ -69,6 +70,11 @@ def is_away(error: BaseException) -> bool:
     return not is_wrong and not str(getattr(said, "sqlstate", None) or "").startswith(_THE_STATEMENTS_FAULT)
 
 
+def was_overtaken(error: BaseException) -> bool:
+    """Whether PostgreSQL says that another transaction came first: this one has left nothing, and may be carried out anew."""
+    return str(getattr(getattr(error, "orig", None), "sqlstate", None)) in (_CHANGED_MEANWHILE, _WAITED_IN_A_CIRCLE)
+
+
 class Database:
     """`answer_seconds`: for how long PostgreSQL's answer to one statement is waited for; None is for ever."""
 
@@ -80,17 +86,21 @@ class Database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", connections=1)
             self._reader = _sqlite_engine(url, "BEGIN", connections=4)
+            self._alone = self._writer  # whoever may write is alone from the beginning
             self._one_writer: asyncio.Lock | None = asyncio.Lock()
         else:
             self._writer = _postgres_engine(url, answer_seconds)
             # Here each statement sees what is committed as it begins, in a transaction or not: a look needs none.
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+            self._alone = self._writer.execution_options(isolation_level="REPEATABLE READ")
             self._one_writer = None
         self.is_known = True  # its schema; whoever looks notes it here, and nothing is begun while it is not
         self.was_restored = False  # then what is about to be said may have been accepted before: see `restored`
         self._asked = datetime.now(UTC), monotonic()
-        self._write = async_sessionmaker(self._writer, expire_on_commit=False, sync_session_class=NotingSession)
-        self._read = async_sessionmaker(self._reader, expire_on_commit=False, sync_session_class=NotingSession)
+        self._write, self._read, self._write_alone = (
+            async_sessionmaker(engine, expire_on_commit=False, sync_session_class=NotingSession)
+            for engine in (self._writer, self._reader, self._alone)
+        )
 
     @property
     def engine(self) -> AsyncEngine:
@@ -115,10 +125,14 @@ class Database:
             self._asked = theirs, monotonic()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that commits when the block ends, and leaves nothing behind when it raises."""
+    async def write(self, alone: bool = False) -> AsyncIterator[AsyncSession]:
+        """A transaction that commits when the block ends, and leaves nothing behind when it raises.
+
+        `alone`: it has one picture of the database from its beginning to its end. Where another has changed meanwhile what
+        this one changes, it raises an error of which `was_overtaken` is true. On SQLite there is no other.
+        """
         turn: AbstractAsyncContextManager[Any] = self._one_writer or nullcontext()
-        async with turn, self._write() as session, session.begin():
+        async with turn, (self._write_alone if alone else self._write)() as session, session.begin():
             yield session
 
     @asynccontextmanager

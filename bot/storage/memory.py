@@ -66,9 +66,6 @@ class Memory:
         self._kept: dict[Topic, dict[Hashable, Any]] = {topic: {} for topic in Topic}
         self._writes = dict.fromkeys(Topic, 0)
 
-    def forget(self, topic: Topic) -> None:
-        self._kept[topic].clear()
-
     def recall(self, db: AsyncSession, topic: Topic, key: Hashable) -> Any | None:
         return self._fresh(db, topic).get(key)
 

@@ -6,16 +6,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -25,12 +24,14 @@ from bot.domain.policy import Policy, policy_in_force
 from bot.hearing import Hearing
 from bot.i18n import local_date
 from bot.settings import Settings
-from bot.storage.database import Database
-from bot.storage.memory import NO_FACT, Memory, Topic
+from bot.storage.database import Database, was_overtaken
+from bot.storage.memory import NO_FACT, Memory
 from bot.storage.models import Accepted, Audit, Chronology, Family, Outbox
 from bot.storage.models.base import table_of
 from bot.storage.naming import name_of, new_id
 from bot.storage.types import among
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,26 @@ class Installation:
             yield Here(self, session, self.clock.now(), who or NOBODY)
 
     @asynccontextmanager
-    async def working(self, who: Who | None = None) -> AsyncIterator[Work]:
-        """Commits once when the block ends; an exception leaves nothing behind."""
-        async with self.database.write() as session:
+    async def working(self, who: Who | None = None, *, alone: bool = False) -> AsyncIterator[Work]:
+        """Commits once when the block ends; an exception leaves nothing behind. `alone`: see `as_if_alone`."""
+        async with self.database.write(alone) as session:
             work = Work(self, session, self.clock.now(), who or NOBODY)
             yield work
             await work.flush()
+
+    async def as_if_alone(self, act: Callable[[Work], Awaitable[T]]) -> T:
+        """Carry this out, and commit it, as if nobody else were at work: for whoever looks first and decides by that.
+
+        Where another process has changed meanwhile what this changes, it leaves nothing behind and is begun anew; whoever
+        came first has got on, so this comes to an end. `act` does nothing that a rollback does not take back.
+        """
+        while True:
+            try:
+                async with self.working(alone=True) as work:
+                    return await act(work)
+            except DBAPIError as error:
+                if not was_overtaken(error):
+                    raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +95,6 @@ _LOOK_AGAIN = (
 _SAY = insert(table_of(Outbox)).execution_options(**{NO_FACT: True})
 _AUDIT = insert(table_of(Audit)).execution_options(**{NO_FACT: True})
 _ACCEPTED = select(Accepted.key, Accepted.is_certain).where(among(Accepted.key, "keys"))
-
-
-@cache
-def _anew(table: Any) -> Select[Any]:
-    return select(table).where(among(table.id)).execution_options(populate_existing=True)
 
 
 @dataclass(slots=True)
@@ -145,20 +155,6 @@ class Work(Here):
             return
         self._looked.update(fresh)
         await self.db.execute(_LOOK_AGAIN, {"families": fresh, "now": self.now})
-        if not self.installation.database.is_sqlite:  # there it is held from the beginning
-            await self._read_again()
-
-    async def _read_again(self) -> None:
-        """Another process may have held the lock: what was read before it is forgotten, and rows that are held are read anew,
-        as whoever sets what a row seems to have already would write nothing."""
-        self.memory.forget(Topic.FAMILY)
-        held: dict[Any, list[UUID]] = defaultdict(list)
-        rows: list[Any] = list(self.db.identity_map.values())
-        for row in rows:
-            if row.topic is Topic.FAMILY and not self.db.is_modified(row):
-                held[type(row)].append(row.id)
-        for table, ids in held.items():
-            await self.db.execute(_anew(table), {"ids": ids})
 
     def notify(
         self,

@@ -84,13 +84,16 @@ class AnswerPage:
             fields = await read_form(request)
         except TooLarge:
             return pages.not_taken(self._installation.settings, 413)
-        async with self._installation.working() as work:
+
+        async def visited(work: Work) -> Response:
             visit = await _visit(work, request)
             if visit is None:
                 return pages.closed(work.settings)
             work.who = visit.who
             with speaking(visit.person.language):
-                response = await self._act(work, request, visit, fields)
+                return await self._act(work, request, visit, fields)
+
+        response = await self._installation.as_if_alone(visited)
         self._nudge()
         return response
 

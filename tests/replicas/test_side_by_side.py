@@ -7,16 +7,17 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from telegram import Update
 
 from bot.app.process import _share
 from bot.handlers import route
 from bot.storage.database import Database
 from bot.storage.family_facts import family_facts
-from bot.storage.models import Child
+from bot.storage.models import Child, Chronology
 from bot.storage.work import Work
 from tests.town.family import lay_family
 from tests.town.replicas import Replicas
@@ -88,20 +89,47 @@ async def test_each_chats_updates_are_carried_out_once_and_in_the_order_in_which
     assert all(one.done for one in replicas), "one of them has done it all alone"
 
 
-async def test_once_a_family_is_locked_it_is_read_as_the_other_replica_has_left_it(both: Replicas) -> None:
-    """Somebody's right to do something was looked up, and the family with it; meanwhile the other one changes it."""
-    laid = await lay_family(both)
-    async with both.running.installation.working() as mine:
-        before = await family_facts(mine, laid.id)
-        async with both.other.installation.working() as theirs:
-            await theirs.look_again(laid.id)
-            (await theirs.db.get_one(Child, laid.children["A"])).age_band = "over_15"
+async def test_whoever_has_looked_begins_anew_where_the_other_replica_changed_the_family_meanwhile(
+    both: Replicas,
+) -> None:
+    """Somebody's right to do something was looked up, and the family with it; before it is locked the other one changes it."""
+    laid, seen = await lay_family(both), list[str | None]()
+
+    async def looks_then_locks(mine: Work) -> None:
+        facts = await family_facts(mine, laid.id)
+        assert facts is not None
+        seen.extend(child.age_band for child in facts.children)
+        mine.record("looked", laid.id)
+        if len(seen) == 1:
+            async with both.other.installation.working() as theirs:
+                await theirs.look_again(laid.id)
+                (await theirs.db.get_one(Child, laid.children["A"])).age_band = "over_15"
         await mine.look_again(laid.id)
-        after = await family_facts(mine, laid.id)
-    assert before is not None
-    assert after is not None
-    assert [child.age_band for child in before.children] == ["5_to_10"]
-    assert [child.age_band for child in after.children] == ["over_15"]
+
+    await both.running.installation.as_if_alone(looks_then_locks)
+    assert seen == ["5_to_10", "over_15"]
+    async with both.installation.looking() as here:
+        written = select(func.count()).select_from(Chronology).where(Chronology.what == "looked")
+        assert (await here.db.execute(written)).scalar_one() == 1
+
+
+async def test_two_that_wait_for_each_other_both_come_to_an_end(both: Replicas) -> None:
+    one, another = [(await lay_family(both, number)).id for number in (1042, 1043)]
+    met, begun = asyncio.Barrier(2), list[UUID]()
+
+    async def locks(first: UUID, then: UUID) -> None:
+        async def act(work: Work) -> None:
+            begun.append(first)
+            await work.look_again(first)
+            if len(begun) <= 2:
+                await met.wait()
+            await work.look_again(then)
+
+        await both.replicas[first == one].installation.as_if_alone(act)
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.gather(locks(one, another), locks(another, one))
+    assert len(begun) == 3, "one of them has begun anew"
 
 
 async def test_whoever_takes_over_waits_as_if_another_had_sent_all_that_is_allowed(shared: Replicas) -> None:
