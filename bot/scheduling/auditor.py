@@ -54,8 +54,7 @@ class Auditor:
         await self._set_aside(found, mended)
         families, cursor = await self._instants(before.cursor if before else None, found, mended)
         audit = Audit(here.now, dict(+found), dict(+mended), families, cursor)
-        async with self.installation.working() as work:
-            await audits.keep(work, audit)
+        await self.installation.as_if_alone(lambda work: audits.keep(work, audit))
         self._say(audit)
         self.nudge()
         return audit

@@ -125,9 +125,9 @@ async def lock(work: Work, family_id: UUID) -> datetime | None:
     return (await work.db.execute(query)).scalar_one_or_none()
 
 
-async def last(here: Here, *, lock: bool = False) -> Audit | None:
+async def last(here: Here) -> Audit | None:
     """The last look, or None where there was none yet."""
-    kept = await marks.noted(here, NOTE, lock=lock)
+    kept = await marks.noted(here, NOTE)
     if kept is None:
         return None
     told = json.loads(kept)
@@ -142,8 +142,8 @@ async def last(here: Here, *, lock: bool = False) -> Audit | None:
 
 
 async def keep(work: Work, audit: Audit) -> None:
-    """Under the note's lock: of two replicas that look at the same time, what each has mended is kept."""
-    mended_lately = lately(await last(work, lock=True), audit.at, sum(audit.mended.values()))
+    """As if alone: of two replicas that look at the same time, what each has mended is kept."""
+    mended_lately = lately(await last(work), audit.at, sum(audit.mended.values()))
     told = json.dumps(
         asdict(audit) | {"at": audit.at.isoformat(), "lately": [(at.isoformat(), n) for at, n in mended_lately]}
     )

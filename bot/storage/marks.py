@@ -36,7 +36,6 @@ async def note_once(work: Work, name: str, value: str) -> str:
     return await noted(work, name) or value
 
 
-async def noted(here: Here, name: str, *, lock: bool = False) -> str | None:
-    """The value, or None where nobody has noted one. `lock`: nobody else notes another before this is over."""
-    query = select(Mark.value).where(Mark.name == name)
-    return (await here.db.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+async def noted(here: Here, name: str) -> str | None:
+    """The value, or None where nobody has noted one."""
+    return (await here.db.execute(select(Mark.value).where(Mark.name == name))).scalar_one_or_none()

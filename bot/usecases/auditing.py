@@ -39,6 +39,7 @@ async def is_set_aside(work: Work, family_id: UUID) -> None:
 
     Where it cannot even be read, nobody knows who its manager is: whoever runs the installation is asked to tell them.
     """
+    await audits.lock(work, family_id)  # of two replicas that find it at once, one tells
     facts = (await readable_families(work, [family_id])).get(family_id)
     what, day = "set_aside" if facts is not None else "cannot_be_read", local_date(work.now)
     for person_id in (await directory(work)).operators:
