@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 
+from bot import log
 from bot.clock import StandingClock
 from bot.domain.policy import Policy
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.work import Installation
 from tests.conftest import MONDAY_MORNING
+from tests.replicas.racing import InTurn, Race
+from tests.town.inline import compile_once
 from tests.town.postgres import Cluster
 from tests.town.replicas import Replicas
 from tests.town.town import World
@@ -41,3 +47,29 @@ async def both(url: str, policies: tuple[Policy, ...], tmp_path: Path) -> AsyncI
     await made.open()
     yield made
     await made.close()
+
+
+@pytest.fixture
+def race(
+    laid_postgres: Cluster, policies: tuple[Policy, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Race:
+    """Begins as `both` does, as often as a story is to be told."""
+    compile_once(monkeypatch)
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[Replicas]:
+        copy = laid_postgres.copy_of("laid")
+        url = await asyncio.to_thread(copy.__enter__)
+        made = InTurn(url, World.POSTGRES, policies, MONDAY_MORNING)
+        made.settings.journal = tmp_path / url.rpartition("/")[2].partition("?")[0]
+        log.configure()
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(made.log))
+        await made.open()
+        try:
+            yield made
+        finally:
+            await made.close()
+            structlog.reset_defaults()
+            await asyncio.to_thread(copy.__exit__, None, None, None)
+
+    return Race(begin, monkeypatch)

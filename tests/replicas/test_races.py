@@ -8,24 +8,14 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from bot.storage import models as m
 from bot.usecases import steps
+from tests.replicas.racing import PATIENCE_SECONDS, somebody_waits
 from tests.town.people import Somebody
 from tests.town.replicas import Replicas
 from tests.updates.story import before_a_tac, quiet, step_to
-
-PATIENCE_SECONDS = 10.0
-WAITS = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-
-
-async def somebody_waits(both: Replicas) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            async with both.installation.looking() as here:
-                if (await here.db.execute(WAITS)).scalar_one():
-                    return
 
 
 async def taps_meanwhile(
