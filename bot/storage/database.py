@@ -52,7 +52,7 @@ the driver's own."""
 
 _THE_STATEMENTS_FAULT = ("0A", "21", "22", "23", "42", "54")
 """The classes of SQLSTATE by which PostgreSQL says that a statement, or what it was given, cannot be carried out."""
-_CHANGED_MEANWHILE, _WAITED_IN_A_CIRCLE = "40001", "40P01"
+_CHANGED_MEANWHILE, _WAITED_IN_A_CIRCLE, _THERE_ALREADY = "40001", "40P01", "23505"
 _CONNECTION_WENT = "8s2b"
 """SQLAlchemy's code for a transaction whose connection went before; it has another for one that a flush has broken."""
 
@@ -71,8 +71,10 @@ def is_away(error: BaseException) -> bool:
 
 
 def was_overtaken(error: BaseException) -> bool:
-    """Whether PostgreSQL says that another transaction came first: this one has left nothing, and may be carried out anew."""
-    return str(getattr(getattr(error, "orig", None), "sqlstate", None)) in (_CHANGED_MEANWHILE, _WAITED_IN_A_CIRCLE)
+    """Whether PostgreSQL says that another transaction may have come first: this one has left nothing, and may be carried out
+    anew. What is there already may have come meanwhile, as when two open a family and give it the next number."""
+    said = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return said in (_CHANGED_MEANWHILE, _WAITED_IN_A_CIRCLE, _THERE_ALREADY)
 
 
 class Database:

@@ -32,6 +32,8 @@ from bot.storage.naming import name_of, new_id
 from bot.storage.types import among
 
 T = TypeVar("T")
+TIMES = 10
+"""So often something is begun at most: each time somebody else has got on in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,20 @@ class Installation:
     async def as_if_alone(self, act: Callable[[Work], Awaitable[T]]) -> T:
         """Carry this out, and commit it, as if nobody else were at work: for whoever looks first and decides by that.
 
-        Where another process has changed meanwhile what this changes, it leaves nothing behind and is begun anew; whoever
-        came first has got on, so this comes to an end. `act` does nothing that a rollback does not take back.
+        Where another process has changed meanwhile what this changes, it leaves nothing behind and is begun anew, a few
+        times at most: whoever came first has got on. `act` does nothing that a rollback does not take back.
         """
-        while True:
+        for _ in range(TIMES - 1):
             try:
-                async with self.working(alone=True) as work:
-                    return await act(work)
+                return await self._alone(act)
             except DBAPIError as error:
                 if not was_overtaken(error):
                     raise
+        return await self._alone(act)
+
+    async def _alone(self, act: Callable[[Work], Awaitable[T]]) -> T:
+        async with self.working(alone=True) as work:
+            return await act(work)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from bot.storage.work import Work
 from tests.town.replicas import Replicas
 from tests.town.town import Town
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 WAITS = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
 
 

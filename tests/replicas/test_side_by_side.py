@@ -11,14 +11,15 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 from telegram import Update
 
 from bot.app.process import _share
 from bot.handlers import route
 from bot.storage.database import Database
 from bot.storage.family_facts import family_facts
-from bot.storage.models import Child, Chronology
-from bot.storage.work import Work
+from bot.storage.models import Child, Chronology, Mark
+from bot.storage.work import TIMES, Work
 from tests.town.family import lay_family
 from tests.town.replicas import Replicas
 
@@ -130,6 +131,19 @@ async def test_two_that_wait_for_each_other_both_come_to_an_end(both: Replicas) 
     async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(locks(one, another), locks(another, one))
     assert len(begun) == 3, "one of them has begun anew"
+
+
+async def test_what_is_there_already_for_good_is_not_tried_for_ever(both: Replicas) -> None:
+    begun = []
+
+    async def act(work: Work) -> None:
+        begun.append(1)
+        work.db.add(Mark(name="there", value="already"))
+
+    await both.installation.as_if_alone(act)
+    with pytest.raises(IntegrityError):
+        await both.installation.as_if_alone(act)
+    assert len(begun) == 1 + TIMES
 
 
 async def test_whoever_takes_over_waits_as_if_another_had_sent_all_that_is_allowed(shared: Replicas) -> None:
