@@ -11,8 +11,8 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -138,24 +138,40 @@ class Race:
             part.begins()
         await both.takes_in()
         one, other = both.replicas
-        inside, go_on = asyncio.Event(), asyncio.Event()
-        flush = Work.flush
-
-        async def held(work: Work) -> bool:
-            has_said = await flush(work)
-            if work.installation is one.installation:
-                inside.set()
-                await go_on.wait()
-            return has_said
-
-        with self.patch.context() as patch:
-            patch.setattr(Work, "flush", held)
-            async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as group:
+            with held_before_it_commits(self.patch, one) as held:
                 group.create_task(first.is_done_by(one))
-                await inside.wait()
+                await held.inside.wait()
                 waiting = group.create_task(second.is_done_by(other))
                 await somebody_waits(both, unless=waiting.done)
-                go_on.set()
+
+
+@dataclass(frozen=True)
+class Held:
+    """`inside`: it has done everything but commit."""
+
+    inside: asyncio.Event
+    go_on: asyncio.Event
+
+
+@contextmanager
+def held_before_it_commits(patch: pytest.MonkeyPatch, one: Running) -> Iterator[Held]:
+    """This replica commits nothing as long as the block lasts."""
+    held, flush = Held(asyncio.Event(), asyncio.Event()), Work.flush
+
+    async def wait(work: Work) -> bool:
+        has_said = await flush(work)
+        if work.installation is one.installation:
+            held.inside.set()
+            await held.go_on.wait()
+        return has_said
+
+    with patch.context() as meanwhile:
+        meanwhile.setattr(Work, "flush", wait)
+        try:
+            yield held
+        finally:
+            held.go_on.set()
 
 
 async def somebody_waits(both: Replicas, unless: Callable[[], bool] = lambda: False) -> None:
