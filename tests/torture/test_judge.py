@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.torture import pace
 from tests.torture.kills import FIRST_SEND_SECONDS, Outcome
+from tests.torture.pace import at_full_speed
 from tests.torture.repeats import repeats
 from tests.torture.serving import Run, running
 
@@ -89,3 +91,14 @@ async def test_where_one_is_killed_at_some_instant_the_wait_runs_on_into_the_nex
     run.slowest_seconds = 0
     await run.killed_after(1)
     assert 0 < run.slowest_seconds < 2 * SHORT_SECONDS, "and the next from its own"
+
+
+def test_seconds_at_full_speed_are_never_more_than_went_by() -> None:
+    assert 0 < at_full_speed(7.0) <= 7.0
+    assert at_full_speed(inf) == inf
+
+
+def test_a_machine_at_half_its_speed_is_given_twice_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 2 * pace.REFERENCE_SECONDS])
+    monkeypatch.setattr(pace, "monotonic", lambda: next(clock))
+    assert at_full_speed(7.0) == pytest.approx(3.5)
