@@ -26,7 +26,7 @@ signal.pause()
 SPEAKS = ("-c", CALLS, f"/sendMessage?chat_id={CHAT}&text=Hello.")
 IS_SILENT = ("-c", CALLS, f"/sendChatAction?chat_id={CHAT}&action=typing")
 ENDS = ("-c", "")
-SHORT_SECONDS = 1.0
+SHORT_SECONDS = 3.0
 GOOD = Outcome(
     kills=9, messages=99, lost=0, repeated=5, unmarked=0, in_doubt=5, unanswered=0, slowest_seconds=FIRST_SEND_SECONDS
 )
