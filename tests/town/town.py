@@ -126,7 +126,7 @@ class Town:
     async def open(self) -> None:
         for _ in range(2 if self.world.way is World.TWO_REPLICAS else 1):
             self._bots.append(self._start(Database(self._url)))
-        self._glance = None if self.world.on_postgres else Glance(self._url)
+        self._glance = Glance(self._url) if self._url.startswith("sqlite") else None
 
     def _start(self, database: Database) -> Running:
         if self.world is World.TWO_REPLICAS:
