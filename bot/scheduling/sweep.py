@@ -54,7 +54,8 @@ async def set_aside(installation: Installation, family_id: UUID, why: Exception)
 async def _person(installation: Installation, person_id: UUID) -> None:
     """One that raises is reported and left until they change again."""
     try:
-        await installation.as_if_alone(lambda work: look_at_person(work, person_id))
+        async with installation.working() as work:
+            await look_at_person(work, person_id)
     except Exception as error:
         if is_away(error):
             raise
