@@ -44,7 +44,7 @@ async def count_since(here: Here, person_id: UUID, purpose: str, since: datetime
     return (await here.db.execute(query)).scalar_one()
 
 
-async def awaited(here: Here, person_id: UUID, purpose: str, *, lock: bool = False) -> MailCode | None:
+async def awaited(here: Here, person_id: UUID, purpose: str) -> MailCode | None:
     """The code that this person could type now: the newest, not used, not over, not tried too often."""
     query = (
         select(MailCode)
@@ -58,7 +58,7 @@ async def awaited(here: Here, person_id: UUID, purpose: str, *, lock: bool = Fal
         .order_by(MailCode.made_at.desc())
         .limit(1)
     )
-    return (await here.db.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+    return (await here.db.execute(query)).scalar_one_or_none()
 
 
 async def by_id(here: Here, code_id: UUID) -> MailCode | None:

@@ -42,7 +42,7 @@ async def try_code(work: Work, person_id: UUID, purpose: str, typed: str) -> Tri
 
     The try itself must be committed: never raise after it.
     """
-    row = await mail_codes.awaited(work, person_id, purpose, lock=True)
+    row = await mail_codes.awaited(work, person_id, purpose)
     if row is None:
         return Tried.OVER
     row.attempts += 1

@@ -25,7 +25,7 @@ from bot.app.running import Running
 from bot.storage import models as m
 from bot.storage.memory import Topic
 from bot.storage.models.base import Base
-from bot.storage.work import Work
+from bot.storage.work import Installation, Work
 from tests.town.replicas import Replicas
 from tests.town.town import Town
 
@@ -139,7 +139,7 @@ class Race:
         await both.takes_in()
         one, other = both.replicas
         async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as group:
-            with held_before_it_commits(self.patch, one) as held:
+            with held_before_it_commits(self.patch, one.installation) as held:
                 group.create_task(first.is_done_by(one))
                 await held.inside.wait()
                 waiting = group.create_task(second.is_done_by(other))
@@ -155,13 +155,13 @@ class Held:
 
 
 @contextmanager
-def held_before_it_commits(patch: pytest.MonkeyPatch, one: Running) -> Iterator[Held]:
+def held_before_it_commits(patch: pytest.MonkeyPatch, one: Installation) -> Iterator[Held]:
     """This replica commits nothing as long as the block lasts."""
     held, flush = Held(asyncio.Event(), asyncio.Event()), Work.flush
 
     async def wait(work: Work) -> bool:
         has_said = await flush(work)
-        if work.installation is one.installation:
+        if work.installation is one:
             held.inside.set()
             await held.go_on.wait()
         return has_said
