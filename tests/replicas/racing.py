@@ -191,7 +191,7 @@ def differences(found: Counter[str], right: Counter[str]) -> list[str]:
 AN_ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 LINK = re.compile(r"https?://\S+")
 NUMBER = re.compile(r"^\d+\. ")
-IN_PASSING = frozenset({"id", "seq", "wake_at", "looked_at"})
+IN_PASSING = frozenset({"id", "seq", "wake_at", "looked_at", "focus_card", "token_index", "code_index"})
 """Columns that are each town's own, or tell when the bot got round to something."""
 OF_OUTBOX = frozenset({"kind", "to_person_id", "to_seat_id", "family_id", "about", "urgency", "state"})
 
@@ -235,7 +235,7 @@ async def _rows(both: Replicas) -> list[str]:
     tables = [
         mapper.class_
         for mapper in Base.registry.mappers
-        if mapper.class_.topic is Topic.FAMILY or mapper.class_ in (m.Audit, m.Chronology, m.Outbox, m.Step)
+        if mapper.class_.topic is not Topic.NOTHING or mapper.class_ in (m.Audit, m.Chronology, m.Outbox, m.Step)
     ]
     async with both.installation.looking() as here:
         rows = [row for table in tables for row in (await here.db.execute(select(table))).scalars()]
