@@ -12,7 +12,7 @@ from typing import Any
 
 from telegram import Update
 
-from bot.delivery.draw import Drawing
+from bot.card import Card
 from bot.dialogue.form import Draft
 from bot.flows import conduct
 from bot.flows.registry import registry
@@ -21,7 +21,7 @@ from bot.storage import inbox
 from bot.storage.cards import CardRow, begin_dialogue, new_card
 from bot.storage.chats import bind, open_chat
 from bot.storage.models import Chat
-from bot.storage.work import Work
+from bot.storage.work import NOBODY, Work
 from tests.rendering.walk import Reached, Walk
 from tests.town.town import Town
 
@@ -33,15 +33,14 @@ async def not_answered(town: Town, walk: Walk, texts: Sequence[str]) -> list[str
     found = []
     for (name, site), reached in walk.questions.items():
         async with walk.trying(reached.who) as work:
-            asked = await conduct.draw(work, await _asks(town, work, reached))
-        for text in texts:
-            async with walk.trying(reached.who) as work:
-                card = await _asks(town, work, reached)
-                shown = {drawing.card_id: drawing.words for drawing in await _types(town, work, text)}
-            if not shown or not all(words.text.strip() for words in shown.values()):
-                found.append(f"{name} {site}: {text[:40]!r} was met with silence")
-            elif shown.get(card.id) == asked.card:
-                found.append(f"{name} {site}: after {text[:40]!r} it was asked again without a word")
+            card = await _asks(town, work, reached)
+            asked, card_id, number = await conduct.draw(work, card), card.id, await _number(work)
+            for text in texts:
+                shown = await _types(town, work, number, text)
+                if not shown or not all(words.text.strip() for words in shown.values()):
+                    found.append(f"{name} {site}: {text[:40]!r} was met with silence")
+                elif shown.get(card_id) == asked.card:
+                    found.append(f"{name} {site}: after {text[:40]!r} it was asked again without a word")
     return found
 
 
@@ -68,13 +67,20 @@ async def _asks(town: Town, work: Work, reached: Reached) -> CardRow:
     return card
 
 
-async def _types(town: Town, work: Work, text: str) -> list[Drawing]:
-    """They type this. What their phone shows then."""
-    work.touched_cards.clear()
-    chat = await work.db.get_one(Chat, work.who.chat_id)
-    await inbox.store(work, [_message(int(chat.number or 0), text)])
-    taken = await inbox.take(work)
-    assert taken is not None
-    await route.carry_out(work, Update.de_json(taken.raw, town.running.bot))
-    await work.db.flush()
-    return await town.running.phones.draw_touched(work)
+async def _number(work: Work) -> int:
+    return int((await work.db.get_one(Chat, work.who.chat_id)).number or 0)
+
+
+async def _types(town: Town, asked: Work, number: int, text: str) -> dict[str, Card]:
+    """They type this. What their phone shows then, by card; it is taken back, and the question is open as it was."""
+    undone = await asked.db.begin_nested()
+    work = Work(town.installation, asked.db, asked.now, NOBODY)
+    try:
+        await inbox.store(work, [_message(number, text)])
+        taken = await inbox.take(work)
+        assert taken is not None
+        await route.carry_out(work, Update.de_json(taken.raw, town.running.bot))
+        await work.db.flush()
+        return {drawing.card_id: drawing.words for drawing in await town.running.phones.draw_touched(work)}
+    finally:
+        await undone.rollback()

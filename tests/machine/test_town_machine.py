@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -47,6 +47,9 @@ from tests.town.town import Town, World
 MANY = int(os.environ.get("ROUNDTABLE_MACHINE", "10"))
 """How many towns; 100 in CI, 1,000 in the long form. Each lives through so many steps:"""
 STEPS = 15
+IN_ONE_TEST = 25
+"""So many towns at most, so that several tests share them out among the cores."""
+PARTS = range(-(-MANY // IN_ONE_TEST))
 MOST_ALIKE = 100
 """Up to so many towns are the same ones each time; in the long form they are new ones."""
 TABLE = ("school nurse", "school")
@@ -288,17 +291,15 @@ def lives(policies: tuple[Policy, ...], monkeypatch: pytest.MonkeyPatch) -> Call
     compile_once(monkeypatch)
     log.configure("CRITICAL")
 
-    def live(machine: type[TownMachine], lays: Callable[[Path], AbstractContextManager[str]]) -> None:
-        monkeypatch.setattr(TownMachine, "policies", policies, raising=False)
-        monkeypatch.setattr(TownMachine, "lays", lays, raising=False)
+    def live(machine: type[TownMachine], part: int, lays: Callable[[Path], AbstractContextManager[str]]) -> None:
+        its_own = type(machine.__name__, (machine,), {"policies": policies, "lays": staticmethod(lays)})
         run_state_machine_as_test(
-            machine,
+            seed(part)(its_own) if MANY <= MOST_ALIKE else its_own,
             settings=settings(
-                max_examples=MANY,
+                max_examples=min(IN_ONE_TEST, MANY - part * IN_ONE_TEST),
                 stateful_step_count=STEPS,
                 deadline=None,
                 phases=[Phase.reuse, Phase.generate],  # to make it small takes minutes, as every step is a town's
-                derandomize=MANY <= MOST_ALIKE,
                 suppress_health_check=list(HealthCheck),
             ),
         )
@@ -306,18 +307,20 @@ def lives(policies: tuple[Policy, ...], monkeypatch: pytest.MonkeyPatch) -> Call
     return live
 
 
-def test_whatever_happens_what_is_promised_holds(laid_town: Path, lives: Callable[..., None]) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_whatever_happens_what_is_promised_holds(part: int, laid_town: Path, lives: Callable[..., None]) -> None:
     @contextmanager
     def copied(folder: Path) -> Iterator[str]:
         shutil.copy(laid_town, folder / "town.db")
         yield f"sqlite+aiosqlite:///{folder}/town.db"
 
-    lives(TownMachine, copied)
+    lives(TownMachine, part, copied)
 
 
 @pytest.mark.long
 @pytest.mark.ci
+@pytest.mark.parametrize("part", PARTS)
 def test_whatever_two_replicas_do_at_the_same_time_what_is_promised_holds(
-    laid_postgres: Cluster, lives: Callable[..., None]
+    part: int, laid_postgres: Cluster, lives: Callable[..., None]
 ) -> None:
-    lives(ReplicasMachine, lambda _: laid_postgres.copy_of("laid"))
+    lives(ReplicasMachine, part, lambda _: laid_postgres.copy_of("laid"))
