@@ -109,13 +109,17 @@ async def deputies_named(here: Here, meeting_id: UUID) -> list[UUID]:
 
 
 async def never_told(
-    here: Here, family_id: UUID, meeting_id: UUID, kind: str = "meeting_confirmed"
+    work: Work, family_id: UUID, meeting_id: UUID, kind: str = "meeting_confirmed"
 ) -> frozenset[UUID]:
-    """Seats for which the first invitation (or the poll) is still waiting to be sent: to them a change is no news."""
+    """Seats to which the first invitation (or the poll) has certainly not been said: to them a change is no news.
+
+    What waits because nobody knows whether it arrived may have been read. The others are locked, so that no sender takes
+    one up before this has been committed.
+    """
     query = select(Outbox.to_seat_id, Outbox.about).where(
-        Outbox.family_id == family_id, IS_WAITING, Outbox.kind == kind
+        Outbox.family_id == family_id, IS_WAITING, Outbox.may_repeat.is_(False), Outbox.kind == kind
     )
-    rows = await here.db.execute(query)
+    rows = await work.db.execute(query.with_for_update())
     return frozenset(seat_id for seat_id, about in rows if seat_id and about.get("meeting") == str(meeting_id))
 
 
