@@ -11,7 +11,7 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,7 +71,18 @@ class Sweep:
         return f"step {self.step!r}"
 
 
-Part = Tap | Sweep
+@dataclass(frozen=True)
+class Sending:
+    """What is due to be said is sent, by the one that sends."""
+
+    def is_ready(self, both: Replicas) -> Ready:
+        return Ready(None, lambda: "", sends=True)
+
+    def __str__(self) -> str:
+        return "what is due is sent"
+
+
+Part = Tap | Sweep | Sending
 
 
 @dataclass
@@ -81,16 +92,19 @@ class Ready:
     who: str | None
     _tap: Callable[[], str]
     query: str = ""
+    sends: bool = False
 
     def begins(self) -> None:
         self.query = self._tap()
 
     async def is_done_by(self, one: Running) -> None:
-        if self.who is None:
-            await one.look()
-        else:
+        if self.who is not None:
             await one.carry_out()
             await one.worker.answered()
+        elif self.sends:
+            await one.send()
+        else:
+            await one.look()
 
 
 @dataclass
@@ -122,7 +136,7 @@ class Race:
         async with self.begin() as both:
             await story(both)
             ready = [part.is_ready(both) for part in order]
-            for part, one in zip(ready, both.replicas, strict=True):
+            for part, one in zip(ready, whose(both, ready), strict=True):
                 part.begins()
                 await both.takes_in()
                 await part.is_done_by(one)
@@ -137,13 +151,18 @@ class Race:
         for part in (first, second):
             part.begins()
         await both.takes_in()
-        one, other = both.replicas
+        one, other = whose(both, (first, second))
         async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as group:
             with held_before_it_commits(self.patch, one.installation) as held:
                 group.create_task(first.is_done_by(one))
                 await held.inside.wait()
                 waiting = group.create_task(second.is_done_by(other))
                 await somebody_waits(both, unless=waiting.done)
+
+
+def whose(both: Replicas, parts: Sequence[Ready]) -> tuple[Running, Running]:
+    """Which replica plays which of these two."""
+    return (both.running, both.other) if parts[0].sends else (both.other, both.running)
 
 
 @dataclass(frozen=True)
