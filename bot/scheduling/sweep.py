@@ -17,10 +17,14 @@ BATCH = 50
 
 
 async def sweep(installation: Installation) -> int:
-    """Look at the families and the people who are due. Returns how many."""
+    """Look at the families and the people who are due, and have all be due where that is asked. Returns how much was done."""
     async with installation.looking() as here:
+        asked = await wake.asked_for_all(here)
         family_ids = await wake.due(here, BATCH)
         person_ids = await people_wake.due(here, BATCH)
+    if asked and installation.database.is_known:
+        async with installation.working() as work:
+            await wake.wake_all(work, asked)
     for family_id in family_ids:
         if not installation.database.is_known:
             return 0
@@ -29,7 +33,7 @@ async def sweep(installation: Installation) -> int:
         if not installation.database.is_known:
             return 0
         await _person(installation, person_id)
-    return len(family_ids) + len(person_ids)
+    return len(family_ids) + len(person_ids) + bool(asked)
 
 
 async def _family(installation: Installation, family_id: UUID) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
-from bot.storage import cards
-from bot.storage.models import Card, Chat, Family, Inbox, Outbox, Person
+from bot.storage import cards, wake
+from bot.storage.models import Card, Chat, Family, Inbox, Mark, Outbox, Person
 from bot.storage.outbox import IS_CLAIMED, IS_WAITING
 from bot.storage.types import NOW
 from bot.storage.work import Here
@@ -38,9 +38,13 @@ class Backlog:
 def _query() -> Select[Any]:
     is_open = and_(Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
     is_watched = Family.set_aside_at.is_(None)
+    families = select(func.count()).select_from(Family).where(is_watched, Family.wake_at <= NOW).scalar_subquery()
+    everybody = (
+        select(func.count()).select_from(Mark).where(Mark.name == wake.ALL, Mark.value != "").scalar_subquery()
+    )
     return select(
         select(func.count()).select_from(Inbox).where(is_open).label("updates"),
-        select(func.count()).select_from(Family).where(is_watched, Family.wake_at <= NOW).label("families"),
+        (families + everybody).label("families"),
         select(func.count()).select_from(Person).where(Person.wake_at <= NOW).label("people"),
         select(func.count())
         .select_from(Outbox)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -30,12 +30,22 @@ ILLEGIBLE = re.compile(r"\\u(?:0000|d[89a-f])")
 """How JSON writes a null and every character that needs a pair."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Taken:
+    """`raw` is there once it is `opened`: what cannot be opened is known by its `seq` all the same."""
+
     seq: int
     lane: bytes
-    raw: dict[str, Any]
     is_last: bool  # nothing else was waiting
+    sealed: bytes
+    place: str
+    raw: dict[str, Any] = field(default_factory=dict)
+
+    def opened(self) -> dict[str, Any]:
+        stored = keys().open(self.sealed, self.place) or "{}"
+        raw: dict[str, Any] = json.loads(stored)
+        self.raw = _legible(raw) if ILLEGIBLE.search(stored) else raw
+        return self.raw
 
 
 def chat_number(raw: dict[str, Any]) -> int | None:
@@ -129,11 +139,7 @@ async def take(work: Work) -> Taken | None:
     row = (await work.db.execute(_TAKE, {"now": work.now})).one_or_none()
     if row is None:
         return None
-    stored = keys().open(row.update_sealed, f"inbox:update:{row.id}") or "{}"
-    raw = json.loads(stored)
-    if ILLEGIBLE.search(stored):
-        raw = _legible(raw)
-    return Taken(row.seq, row.lane, raw, row.is_last)
+    return Taken(row.seq, row.lane, row.is_last, row.update_sealed, f"inbox:update:{row.id}")
 
 
 def _legible(value: Any) -> Any:
@@ -156,6 +162,13 @@ async def failed(work: Work, seq: int, *, wait: timedelta) -> bool:
         return True
     row.claimed_until = work.now + wait
     return False
+
+
+async def put_off(work: Work, seq: int, *, wait: timedelta) -> None:
+    """Others first: nothing is wrong with it."""
+    await work.db.execute(
+        update(Inbox).where(Inbox.seq == seq, Inbox.done_at.is_(None)).values(claimed_until=work.now + wait)
+    )
 
 
 async def prune(work: Work) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from bot.domain.facts import Due
+from bot.storage import marks
 from bot.storage.database import INSERT
 from bot.storage.memory import NO_FACT
-from bot.storage.models import Deputising, Family, Holding, Seat, Step
+from bot.storage.models import Deputising, Family, Holding, Mark, Seat, Step
 from bot.storage.models.base import table_of
 from bot.storage.relations import holds_now
 from bot.storage.types import NOW, UtcDateTime
@@ -37,6 +38,17 @@ _SET_NEXT = (
     .values(wake_at=bindparam("next", type_=UtcDateTime))
     .execution_options(**{NO_FACT: True})
 )
+
+
+_WAKE_ALL = (
+    update(_FAMILY)
+    .where(_FAMILY.c.closed_at.is_(None), or_(_FAMILY.c.wake_at.is_(None), _FAMILY.c.wake_at > NOW))
+    .values(wake_at=NOW)
+    .execution_options(**{NO_FACT: True})
+)
+ALL = "wake_everybody"
+"""The mark in which somebody asks that every family be looked at. It is emptied, not taken away, when that is done: who
+changed something meanwhile is told so by the row."""
 
 
 async def due(here: Here, limit: int) -> Sequence[UUID]:
@@ -102,5 +114,20 @@ async def families_of(here: Here, person_id: UUID) -> list[UUID]:
 
 
 async def wake_everybody(work: Work) -> None:
-    """Something that every family may depend on has changed: the calendar, the policy, a post."""
-    await work.db.execute(update(Family).where(Family.closed_at.is_(None)).values(wake_at=work.now))
+    """Something that every family may depend on has changed: the calendar, a post, whoever answers for many.
+
+    It is asked for here, and the next sweep does it. Whoever changed every family as a part of what they do would be
+    overtaken by one sweep or another again and again; and who asks for it at the same moment comes one after the other.
+    """
+    await marks.note(work, ALL, uuid4().hex)
+
+
+async def asked_for_all(here: Here) -> str:
+    """What `wake_all` is given: who has asked last that every family be looked at, or "" where that is done."""
+    return await marks.noted(here, ALL) or ""
+
+
+async def wake_all(work: Work, asked: str) -> None:
+    """Every family is due now. It stays asked for where somebody has asked again meanwhile."""
+    await work.db.execute(_WAKE_ALL, {"now": work.now})
+    await work.db.execute(update(Mark).where(Mark.name == ALL, Mark.value == asked).values(value=""))

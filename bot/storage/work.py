@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -32,8 +33,9 @@ from bot.storage.naming import name_of, new_id
 from bot.storage.types import among
 
 T = TypeVar("T")
-TIMES = 10
-"""So often something is begun at most: each time somebody else has got on in its place."""
+TIMES, PAUSE_SECONDS = 10, 0.01
+"""So often something is begun at most: each time somebody else has got on in its place. In between it waits so
+long, and twice as long each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,19 @@ class Installation:
             yield work
             await work.flush()
 
-    async def as_if_alone(self, act: Callable[[Work], Awaitable[T]]) -> T:
+    async def as_if_alone(self, act: Callable[[Work], Awaitable[T]], times: int = TIMES) -> T:
         """Carry this out, and commit it, as if nobody else were at work: for whoever looks first and decides by that.
 
         Where another process has changed meanwhile what this changes, it leaves nothing behind and is begun anew, a few
         times at most: whoever came first has got on. `act` does nothing that a rollback does not take back.
         """
-        for _ in range(TIMES - 1):
+        for before in range(times - 1):
             try:
                 return await self._alone(act)
             except DBAPIError as error:
                 if not was_overtaken(error):
                     raise
+            await asyncio.sleep(PAUSE_SECONDS * 2**before)
         return await self._alone(act)
 
     async def _alone(self, act: Callable[[Work], Awaitable[T]]) -> T:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.scheduling.arranging import fixed_tac
 from tests.town.family import Laid
 from tests.town.town import Town

@@ -79,7 +79,7 @@ async def _types(town: Town, asked: Work, number: int, text: str) -> dict[str, C
         await inbox.store(work, [_message(number, text)])
         taken = await inbox.take(work)
         assert taken is not None
-        await route.carry_out(work, Update.de_json(taken.raw, town.running.bot))
+        await route.carry_out(work, Update.de_json(taken.opened(), town.running.bot))
         await work.db.flush()
         return {drawing.card_id: drawing.words for drawing in await town.running.phones.draw_touched(work)}
     finally:

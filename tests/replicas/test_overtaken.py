@@ -1,0 +1,79 @@
+"""What others change all the time holds up neither whoever changes everything nor anybody else's chat."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.domain.facts import Span
+from bot.storage import inbox
+from bot.storage.models import Family, Person
+from bot.storage.work import Who, Work
+from bot.usecases import keepers, keeping
+from tests.replicas.racing import PATIENCE_SECONDS
+from tests.town.family import lay_family
+from tests.town.replicas import Replicas
+
+CLOSED = Span(date(2026, 12, 3), date(2026, 12, 4))
+
+
+async def test_closed_days_are_added_while_one_family_after_the_other_is_looked_at(both: Replicas) -> None:
+    """Each time that somebody begins, the other replica has looked at a family before they are done."""
+    families = [await lay_family(both, number) for number in (1042, 2217)]
+    for family in families:
+        await family.wakes()
+    one, other = (each.installation for each in both.replicas)
+    begun = 0
+
+    async def adds(work: Work) -> None:
+        nonlocal begun
+        begun += 1
+        work.who = Who(both["CAF manager"].person_id)
+        await keepers.keeps_people(work)
+        async with other.working() as look:
+            await look.look_again(families[begun % 2].id)
+        await keeping.add_closed_days(work, "schools", None, CLOSED)
+
+    await one.as_if_alone(adds)
+    assert begun == 1
+    both.clock.move_to(both.at("Mon 2 Nov 10:00"))
+    while await both.running.backlog():
+        await both.running.look()
+    async with one.looking() as here:
+        looked = (await here.db.execute(select(Family.looked_at))).scalars().all()
+    assert looked == [both.clock.now()] * len(families)
+
+
+async def test_an_update_that_is_overtaken_again_and_again_lets_other_chats_go_first(
+    both: Replicas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nurse, school = both["school nurse"], both["school"]
+    await nurse.says("/settings")
+    await nurse.taps("Working days", "Thursday")
+    other, take = both.running.installation, inbox.take
+
+    async def taken_and_overtaken(work: Work) -> inbox.Taken | None:
+        taken = await take(work)
+        if taken is not None and inbox.chat_number(taken.opened()) == nurse.chat_id:
+            async with other.working() as meanwhile:
+                hers = update(Person).where(Person.id == nurse.person_id)
+                await meanwhile.db.execute(hers.values(wake_at=meanwhile.now))
+        return taken
+
+    save = nurse.remembers("Save")
+    both.phones.tap_data(nurse.chat_id, *save)
+    both.phones.say(school.chat_id, "/help")
+    await both.takes_in()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(inbox, "take", taken_and_overtaken)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await both.other.carry_out()
+            await both.other.worker.answered()
+    await both.running.send()
+    await school.sees("Here is what you can send")
+    await nurse.sees("Which days")
+    await both.passes(minutes=1)
+    await nurse.sees("Saved.", "Working days: Monday, Tuesday, Wednesday and Friday")
