@@ -1,4 +1,5 @@
-# Two commands: `make demo` shows the main job, `make test` proves it. `make check` is everything.
+# Two commands: `make demo` shows the main job, `make test` proves it. `make check` is everything, and `.ci/run` is that
+# with nothing left out: by themselves the tests skip what has to wait, and what needs a browser where there is none.
 # The system's own Python where it is new enough and can make environments: distributions build theirs with the profile of
 # a run, version managers mostly do not, which costs the tests a fourteenth.
 SYSTEM := /usr/bin/python3

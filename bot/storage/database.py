@@ -36,7 +36,8 @@ from bot.storage.memory import NotingSession
 
 BUSY_SECONDS = 10
 PREPARED = 500
-"""Statements that a connection keeps prepared: more than there are, as one that was let go is prepared and planned anew."""
+"""Statements that a connection keeps prepared, as what is let go is prepared and planned anew. The scenarios together
+ask more than that; a connection that was lent from one to the next was asked some 300."""
 CONNECT_SECONDS = 10.0
 BELIEVED_SECONDS = 2.0
 """For so long after it was last used a connection to PostgreSQL is believed to live."""
