@@ -18,6 +18,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.telegram import edit_card, send_card
 from bot.storage import calls, cards, reach
+from bot.storage.database import is_away
 from bot.storage.models import Card, Chat
 from bot.storage.sealing import CannotOpen
 from bot.storage.work import Installation, Work
@@ -143,6 +144,26 @@ class Phones:
         return bool(undrawn)
 
     async def _drawn(self, undrawn: Sequence[str]) -> dict[UUID, list[Drawing]]:
+        """Those of these cards that still lag, by chat. One that cannot be drawn waits, and holds up no other."""
+        try:
+            return await self._drawn_together(undrawn)
+        except Exception as error:
+            if is_away(error):
+                raise
+            if len(undrawn) > 1:
+                drawn: dict[UUID, list[Drawing]] = defaultdict(list)
+                for card_id in undrawn:
+                    for chat_id, drawings in (await self._drawn([card_id])).items():
+                        drawn[chat_id] += drawings
+                return drawn
+            logger.error("drawing_failed", card=undrawn[0], exc_info=error)
+            async with self.installation.looking() as here:
+                card = await here.db.get(Card, undrawn[0])
+            if card is not None and card.chat_id is not None:
+                self._waits(card.chat_id, self.installation.clock.now() + UNREADABLE_WAIT)
+            return {}
+
+    async def _drawn_together(self, undrawn: Sequence[str]) -> dict[UUID, list[Drawing]]:
         """Those of these cards that still lag, drawn, by chat. A chat that the limits hold back waits, and so does one that
         cannot be read.
         """

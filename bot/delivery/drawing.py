@@ -10,7 +10,7 @@ from bot.flows import conduct
 from bot.flows.conduct import Drawn
 from bot.i18n import speaking
 from bot.storage.chats import has_left
-from bot.storage.database import is_away
+from bot.storage.database import AWAY
 from bot.storage.models import Card, Chat, Person
 from bot.storage.work import Here, Who, Work
 from bot.views import common
@@ -49,8 +49,8 @@ async def _drawn(here: Here, card: Card, who: Who) -> Drawn:
     try:
         return await conduct.draw(here, card)
     except Exception as error:
-        if is_away(error):
-            raise  # nothing is wrong with the card
+        if isinstance(error, AWAY):
+            raise  # nothing is wrong with the card; or it is, and nothing more can be asked in this transaction
         code = log.reference_code()
         logger.error("drawing_failed", card=card.id, code=code, exc_info=error)
         return Drawn(Words(common.went_wrong(code)))

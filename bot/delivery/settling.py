@@ -20,7 +20,7 @@ from bot.flows import conduct
 from bot.flows.registry import registry
 from bot.i18n import LONDON, speaking
 from bot.storage import outbox
-from bot.storage.database import is_away
+from bot.storage.database import AWAY
 from bot.storage.directory_facts import people_at_work
 from bot.storage.family_facts import readable_families
 from bot.storage.models import Chat, Outbox, Person
@@ -214,8 +214,8 @@ async def _still_true(
         try:
             facts = await screen.load(here, row.about) if screen else None
         except Exception as error:
-            if is_away(error):
-                raise  # nothing is wrong with the message
+            if isinstance(error, AWAY):
+                raise  # nothing is wrong with the message; or it is, and nothing more can be asked in this transaction
             logger.error("notification_failed", kind=row.kind, row=str(row.id), exc_info=error)
             outbox.fails(work, row)
             continue

@@ -51,8 +51,10 @@ AWAY: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.OperationalError, 
 the driver's own."""
 
 
-_THE_STATEMENTS_FAULT = ("0A", "21", "22", "23", "42", "54")
-"""The classes of SQLSTATE by which PostgreSQL says that a statement, or what it was given, cannot be carried out."""
+_THE_STATEMENTS_FAULT = ("0A", "21", "22", "23", "25P02", "42", "54", "XX")
+"""The beginnings of SQLSTATE by which PostgreSQL says that a statement, or what it was given, cannot be carried out: nor can
+any that follows it in its transaction (25P02), nor one that comes by a row that is damaged (XX)."""
+_WRONG_OR_DAMAGED = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT)
 _CHANGED_MEANWHILE, _WAITED_IN_A_CIRCLE, _THERE_ALREADY = "40001", "40P01", "23505"
 _CONNECTION_WENT = "8s2b"
 """SQLAlchemy's code for a transaction whose connection went before; it has another for one that a flush has broken."""
@@ -67,7 +69,7 @@ def is_away(error: BaseException) -> bool:
     if not isinstance(error, away) or isinstance(error, IntegrityError | DataError | ProgrammingError):
         return False
     said = getattr(error, "orig", None) or error
-    is_wrong = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    is_wrong = (getattr(said, "sqlite_errorcode", None) or 0) & 0xFF in _WRONG_OR_DAMAGED
     return not is_wrong and not str(getattr(said, "sqlstate", None) or "").startswith(_THE_STATEMENTS_FAULT)
 
 

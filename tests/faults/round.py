@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from telegram import Bot
 
 from bot.flows.registry import registry
@@ -109,7 +109,8 @@ def goes_side_by_side(town: Town, together: int = len(ASKED)) -> None:
 
 
 def fails_for(patch: pytest.MonkeyPatch, somebody: Somebody, where: str = "view") -> None:
-    """A fault of ours, for one reader: as the facts are read ("load"), or as they are put into words ("view")."""
+    """A fault of ours, for one reader: as the facts are read ("load"), by what the database is asked for there
+    ("statement"), or as they are put into words ("view")."""
     load, view = SCREEN.load, SCREEN.view
     theirs: list[Any] = []
 
@@ -117,6 +118,8 @@ def fails_for(patch: pytest.MonkeyPatch, somebody: Somebody, where: str = "view"
         is_theirs = here.who.person_id == somebody.person_id
         if is_theirs and where == "load":
             raise ArithmeticError("a fault of ours")
+        if is_theirs and where == "statement":
+            await here.db.execute(text("SELECT nothing_of_the_kind FROM family"))
         facts = await load(here, about)
         if is_theirs:
             theirs.append(facts)

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from bot.flows import conduct
@@ -14,7 +14,7 @@ from bot.handlers import intake
 from bot.sandbox.botapi import BotApi
 from bot.storage import family_facts, health
 from bot.storage.database import is_away
-from bot.storage.models import Meeting
+from bot.storage.models import Card, Meeting
 from bot.usecases.arranging import arranged
 from bot.usecases.meeting_news import tell_seat
 from bot.views import health as words
@@ -43,7 +43,7 @@ async def health_says(town: Town) -> str:
         return "\n".join(words.lines(await health.report(here)))
 
 
-@pytest.mark.parametrize("where", ["load", "view"])
+@pytest.mark.parametrize("where", ["load", "statement", "view"])
 async def test_a_message_that_cannot_be_made_holds_up_nobody_is_listed_and_goes_once_it_can(
     town: Town, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -107,6 +107,33 @@ async def test_a_database_that_fails_while_a_card_is_drawn_says_nothing_of_the_k
     await town.settle()
     await lead.sees("Families")
     assert "drawing_failed" not in town.log.getvalue()
+
+
+async def test_a_card_at_which_the_database_refuses_a_statement_holds_up_no_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both lag and are drawn in one transaction, of which PostgreSQL makes nothing more from then on."""
+    lead, school = town.people("lead", "school")
+    drawn = conduct.draw
+
+    async def refused(here: Any, card: Any) -> Any:
+        if here.who.person_id == lead.person_id:
+            await here.db.execute(text("SELECT nothing_of_the_kind FROM family"))
+        return await drawn(here, card)
+
+    for who in (lead, school):
+        await who.says("/families")
+    async with town.installation.working() as work:
+        for card in (await work.db.execute(select(Card))).scalars():
+            card.wanted += 1
+    before = len(town.api.ledger.accepted)
+    monkeypatch.setattr(conduct, "draw", refused)
+    await town.running.draw()
+    assert {one["chat_id"] for one in town.api.ledger.accepted[before:]} == {school.chat_id}
+    monkeypatch.undo()
+    await town.passes(minutes=2)
+    assert {one["chat_id"] for one in town.api.ledger.accepted[before:]} == {school.chat_id, lead.chat_id}
+    forget(town)
 
 
 async def test_of_two_things_for_one_person_the_one_that_can_be_made_does_not_wait_for_the_other(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import nullcontext, suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.exc import DisconnectionError, PendingRollbackError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, PendingRollbackError
 from sqlalchemy.sql.expression import Executable
 
 from bot.storage.database import Database, is_away
@@ -51,6 +53,39 @@ async def test_what_cannot_be_carried_out_is_no_database_that_is_away(
     assert not is_away(raised.value), repr(raised.value)
     async with opened.write() as session:
         assert (await session.execute(text("SELECT 1"))).scalar_one() == 1
+
+
+async def test_what_follows_a_statement_that_was_wrong_is_no_database_that_is_away(
+    opened: Database, world: World
+) -> None:
+    """PostgreSQL carries out nothing more in that transaction; SQLite does."""
+    with pytest.raises(DBAPIError) if world.on_postgres else nullcontext() as raised:  # type: ignore[attr-defined]
+        await _asks_on_after_a_wrong_one(opened)
+    assert raised is None or not is_away(raised.value)
+
+
+async def _asks_on_after_a_wrong_one(opened: Database) -> None:
+    async with opened.write() as session:
+        with suppress(DBAPIError):
+            await session.execute(text("SELECT one FROM nowhere"))
+        await session.execute(text("SELECT 1"))
+
+
+def _damaged(whole: Path, copy: Path) -> Path:
+    """All of it but what says which tables there are."""
+    begins = whole.read_bytes()[:8192]
+    copy.write_bytes(begins + b"\xff" * (whole.stat().st_size - len(begins)))
+    return copy
+
+
+async def test_a_file_that_is_damaged_is_no_database_that_is_away(tmp_path: Path, laid_town: Path) -> None:
+    """It would be asked for ever: whatever comes by it is reported, and the rest goes on."""
+    database = Database(f"sqlite+aiosqlite:///{_damaged(laid_town, tmp_path / 'damaged.db')}")
+    with pytest.raises(DBAPIError) as raised:
+        async with database.read() as session:
+            await session.execute(select(Card.id))
+    assert not is_away(raised.value), repr(raised.value)
+    await database.close()
 
 
 async def test_what_follows_in_a_transaction_whose_connection_went_is_away(opened: Database) -> None:
