@@ -27,7 +27,8 @@ async def settle(
     settled: dict[Place, Dispatch] = {}
     with work.db.no_autoflush:  # nothing that is asked here depends on what is written here
         for turn in turns:
-            theirs = [rows[row_id] for row_id in turn.ids if row_id in rows]
+            due = (rows[row_id] for row_id in turn.ids if row_id in rows)
+            theirs = [row for row in due if around.is_for(row, turn.to.person_id)]
             if turn.can_be_taken_at(limiter, work.now) > work.now:
                 continue  # the others have taken what the limits allow
             parcel = await settle_one(work, theirs, turn.person, turn.chat, around) if theirs else None

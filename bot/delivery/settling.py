@@ -59,25 +59,34 @@ class Parcel:
 class Circumstances:
     """What decides about every message of a round, read once for all of them.
 
-    `had`: how many messages each reader has had today. `closed`: the families that are closed.
+    `had`: how many messages each reader has had today. `closed`: the families that are closed. `seats`: who sits, or sat last
+    where they have left, at each place of those that can be read.
     """
 
     people: Mapping[UUID, PersonFacts]
     calendar: WorkingCalendar
     had: Mapping[UUID, int]
     closed: Collection[UUID]
+    seats: Mapping[UUID, UUID | None]
+
+    def is_for(self, row: Outbox, person_id: UUID | None) -> bool:
+        """Whether it is still for whoever it was for when it was looked whose turn it is: a place may have changed hands."""
+        if row.to_person_id is not None or row.to_seat_id is None:
+            return True
+        return self.seats.get(row.to_seat_id, person_id) == person_id
 
 
 async def circumstances(work: Work, rows: Iterable[Outbox], persons: Iterable[Person]) -> Circumstances:
     """Of everybody whom these rows may reach. The families that they are about are read here, for all the screens."""
     families = await readable_families(work, {row.family_id for row in rows if row.family_id is not None})
     closed = {family_id for family_id, facts in families.items() if facts.closed_at is not None}
+    seats = {seat.id: seat.holder_id or seat.leaver_id for facts in families.values() for seat in facts.seats}
     person_ids = {person.id for person in persons}
     if not person_ids:
-        return Circumstances({}, WorkingCalendar(work.nation), {}, closed)
+        return Circumstances({}, WorkingCalendar(work.nation), {}, closed, seats)
     people, calendar = await people_at_work(work, person_ids)
     had = await outbox.sent_since(work, person_ids, day_starts_at(work.now, calendar))
-    return Circumstances(people, calendar, had, closed)
+    return Circumstances(people, calendar, had, closed, seats)
 
 
 async def settle_one(
