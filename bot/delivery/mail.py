@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import formatdate
+from hashlib import sha256
+from uuid import UUID
 
 from aiosmtplib import (
     SMTP,
@@ -161,9 +164,12 @@ def method_of(entry: bytes) -> str:
     return found.group(1).decode()
 
 
-def message_id(row: object, sender: str) -> str:
-    """The same for the same outbox row, so that what is sent twice is one mail to whoever gets it."""
-    return f"<{row}@{_domain(sender)}>"
+def message_id(rows: Collection[UUID], sender: str) -> str:
+    """The same for the same outbox rows, in whatever order and in whichever process: what is sent twice is one mail to
+    whoever gets it. A letter that carries anything else has another: a mailbox may drop a second mail of an id it knows."""
+    carried = sorted(str(row) for row in rows)
+    name = carried[0] if len(carried) == 1 else sha256(" ".join(carried).encode()).hexdigest()[:32]
+    return f"<{name}@{_domain(sender)}>"
 
 
 def _domain(address: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 
@@ -169,5 +170,10 @@ def test_a_bad_address_says_which_setting(url: str) -> None:
         read_smtp_url(url)
 
 
-def test_the_same_row_is_always_the_same_mail() -> None:
-    assert message_id("r", SENDER) == message_id("r", SENDER) == "<r@northwick.example>"
+def test_what_carries_the_same_rows_is_always_the_same_mail_and_what_carries_others_is_another() -> None:
+    one, two, three = (UUID(int=number) for number in (1, 2, 3))
+    assert message_id([one], SENDER) == f"<{one}@northwick.example>"
+    both = message_id([one, two], SENDER)
+    assert both == message_id([two, one], SENDER) == "<dae0ef9d17f997e0c4c2d884b98c0dd9@northwick.example>"
+    every = [message_id(rows, SENDER) for rows in ([one], [two], [one, two], [one, three], [one, two, three])]
+    assert len(set(every)) == len(every)
