@@ -103,13 +103,10 @@ class Mail:
                 await client.connect()
                 await client.mail(self.sender)
                 await client.rcpt(to)
-        except SMTPAuthenticationError as error:
-            logger.error("mail_password_refused", code=error.code)
-            return TryAfter(MISCONFIGURED_SECONDS, halts=False)
         except SMTPRecipientRefused as error:
             return _answered(error.code, error.message, recipient=True)
-        except SMTPResponseException as error:
-            return _answered(error.code, error.message)
+        except SMTPResponseException as error:  # it has not heard yet whom the mail is for
+            return _refuses_us(error)
         except (SMTPException, OSError, ValueError) as error:
             logger.info("mail_server_away", error=type(error).__name__)
             return TryAfter(DOWN_SECONDS, halts=False)
@@ -125,15 +122,36 @@ class Mail:
         return Delivered()
 
 
+def _refuses_us(error: SMTPResponseException) -> TryAfter:
+    """It has something against us, and not against a mail: it greets with a no, or does not take our name, our password
+    or our address. The operator mends that, or time does: no mail is lost over it."""
+    if isinstance(error, SMTPAuthenticationError):
+        logger.error("mail_password_refused", code=error.code)
+    elif error.code >= 500:
+        logger.error("mail_refuses_us", why=_codes(error.code, error.message), at=type(error).__name__)
+    else:
+        return TryAfter(BUSY_SECONDS, halts=False)
+    return TryAfter(MISCONFIGURED_SECONDS, halts=False)
+
+
 def _answered(code: int, words: str, *, recipient: bool = False) -> Outcome:
     """What the server said no with. Below 400 or not a code at all: it does not speak SMTP, and may recover."""
-    enhanced = ENHANCED.match(words.strip())
-    said = enhanced.group() if enhanced else ""
     if code < 500:
         return TryAfter(BUSY_SECONDS, halts=False)
+    said = _enhanced(words)
     if recipient and (said.startswith(NO_SUCH_MAILBOX) or (not said and code in NO_SUCH_MAILBOX_CODES)):
         return Unreachable()
-    return Refused(f"{code} {said}".strip())
+    return Refused(_codes(code, words))
+
+
+def _enhanced(words: str) -> str:
+    """The enhanced code that an answer begins with, if any."""
+    found = ENHANCED.match(words.strip())
+    return found.group() if found else ""
+
+
+def _codes(code: int, words: str) -> str:
+    return f"{code} {_enhanced(words)}".strip()
 
 
 def written(

@@ -17,7 +17,6 @@ from bot.storage.database import is_away
 from bot.storage.models import Meeting
 from bot.usecases.arranging import arranged
 from bot.usecases.meeting_news import tell_seat
-from bot.views import health as words
 from tests.faults.away import Away, at_the_message
 from tests.faults.round import (
     ASKED,
@@ -29,6 +28,7 @@ from tests.faults.round import (
     fails_for,
     forget,
     goes_side_by_side,
+    health_says,
     said,
     states,
 )
@@ -36,11 +36,6 @@ from tests.town.town import Town
 from tests.town.wire import InProcess
 
 PATIENCE_SECONDS = 10.0
-
-
-async def health_says(town: Town) -> str:
-    async with town.installation.looking() as here:
-        return "\n".join(words.lines(await health.report(here)))
 
 
 @pytest.mark.parametrize("where", ["load", "view"])

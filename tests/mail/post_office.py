@@ -40,7 +40,7 @@ class PostOffice:
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, answers: list[str]
     ) -> list[str]:
         session.host_name = hostname
-        return answers if self.to_starttls is None else ["250-STARTTLS", *answers]
+        return answers if self.to_starttls is None else [answers[0], "250-STARTTLS", *answers[1:]]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

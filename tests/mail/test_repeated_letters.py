@@ -3,7 +3,7 @@ shows one mail of each Message-ID."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.message import EmailMessage
 from uuid import UUID
@@ -11,13 +11,12 @@ from uuid import UUID
 import pytest
 from icalendar import Calendar
 
-from bot.delivery.mail import Mail
-from bot.delivery.mailing import Mailing
 from bot.views import common
 from tests.conftest import BOTH, in_worlds
 from tests.faults.round import states
 from tests.mail.post_office import PostOffice, post_office
-from tests.town.family import Laid, lay_family
+from tests.mail.posted import KIND, posts_through, told, two_families, words
+from tests.town.family import Laid
 from tests.town.town import Town
 
 world = in_worlds(BOTH)
@@ -27,32 +26,13 @@ TWO = ("TAC on Thursday 26 November", "TAC on Friday 27 November")
 @pytest.fixture
 async def office(town: Town) -> AsyncIterator[PostOffice]:
     async with post_office() as opened:
-        town.running.sender.mail = Mailing(Mail(f"smtp://127.0.0.1:{opened.port}", town.settings.mail_from))
+        posts_through(town, opened)
         yield opened
 
 
 @pytest.fixture
 async def families(town: Town) -> list[tuple[Laid, UUID]]:
-    """Two, and in each a meeting to which the GP is to come."""
-    laid = []
-    for number, when in ((1042, "Thu 26 Nov 15:30"), (1043, "Fri 27 Nov 15:30")):
-        family = await lay_family(town, number, table=("GP",))
-        laid.append((family, await family.meeting(when)))
-    return laid
-
-
-async def told(town: Town, families: Sequence[tuple[Laid, UUID]]) -> None:
-    async with town.installation.working() as work:
-        for family, meeting in families:
-            about = {"meeting": meeting, "revision": 1}
-            work.notify("meeting_confirmed", seat=family.seats["GP"], family=family.id, **about)
-    await town.settle()
-
-
-def words(letter: EmailMessage) -> str:
-    body = letter.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
+    return await two_families(town)
 
 
 def entry(letter: EmailMessage) -> tuple[str, str, int] | None:
@@ -78,7 +58,7 @@ async def test_what_a_repeated_letter_carries_besides_is_no_repeat_to_a_mailbox(
     assert TWO[0] in words(first)
     assert all(said in words(repeat) for said in TWO)
     assert common.may_be_repeat() in words(repeat)
-    assert (await states(town, "meeting_confirmed")) == {"delivered": 1, "merged": 1}
+    assert (await states(town, KIND)) == {"delivered": 1, "merged": 1}
     made = [entry(letter) for letter in entries]
     assert len(set(made)) == len(made) == len(TWO), "each meeting has its own"
     assert entry(first) in made, "the calendar takes the repeat of an entry for the same one"
@@ -97,5 +77,5 @@ async def test_the_same_letter_again_is_one_mail_to_a_mailbox(
     assert len(about) == 3
     assert len({letter["Message-ID"] for letter in about}) == 1
     assert sum(letter in about for letter in office.shown()) == 1
-    assert sum((await states(town, "meeting_confirmed")).values()) == how_many
+    assert sum((await states(town, KIND)).values()) == how_many
     town.hush()

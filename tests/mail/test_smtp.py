@@ -96,9 +96,40 @@ async def test_what_the_server_says_of_the_mail(office: PostOffice, answer: str,
     assert await send(office) == expected
 
 
-async def test_a_sender_that_is_not_allowed_is_our_fault_and_no_mailbox_is_blamed(office: PostOffice) -> None:
-    office.to_mail = "550 5.1.0 not you"
-    assert await send(office) == Refused("550 5.1.0")
+@pytest.mark.parametrize(
+    ("where", "answer"),
+    [
+        ("greeting", "554 5.7.1 You are on a block list"),
+        ("to_hello", "550 not by that name"),
+        ("to_starttls", "554 5.7.3 not you"),
+        ("to_mail", "550 5.1.0 not you"),
+        ("to_mail", "553 sender rejected"),
+    ],
+)
+async def test_whoever_refuses_us_before_the_address_refuses_no_letter_and_no_mailbox_is_blamed(
+    office: PostOffice, where: str, answer: str
+) -> None:
+    setattr(office, where, answer)
+    assert await send(office) == TryAfter(300.0, halts=False)
+    assert office.taken == []
+
+
+@pytest.mark.parametrize(
+    ("where", "answer"),
+    [
+        ("greeting", "421 4.3.2 too busy"),
+        ("to_hello", "451 later"),
+        ("to_starttls", "454 4.7.0 not now"),
+        ("to_mail", "451 4.3.0 later"),
+        ("to_mail", "no SMTP at all"),
+    ],
+)
+async def test_a_server_that_is_busy_before_the_address_is_asked_again_soon(
+    office: PostOffice, where: str, answer: str
+) -> None:
+    setattr(office, where, answer)
+    assert await send(office) == TryAfter(60.0, halts=False)
+    assert office.taken == []
 
 
 async def test_a_line_that_breaks_before_the_mail_means_that_nothing_went(office: PostOffice) -> None:
@@ -143,7 +174,7 @@ async def test_a_server_without_tls_is_not_given_the_mail_where_tls_is_demanded(
 async def test_a_password_that_is_not_wanted_keeps_the_mail_waiting(office: PostOffice) -> None:
     """A wrong setting is the operator's to mend: no mail is lost over it."""
     mail = Mail(f"smtp://user:secret@127.0.0.1:{office.port}", SENDER, timeout=5)
-    assert isinstance(await mail.send(to=GP, subject="s", text="t", message_id="<r@x>"), TryAfter)
+    assert await mail.send(to=GP, subject="s", text="t", message_id="<r@x>") == TryAfter(300.0, halts=False)
     assert office.taken == []
 
 
