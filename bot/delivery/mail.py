@@ -39,6 +39,7 @@ DOWN_SECONDS = 10.0
 MISCONFIGURED_SECONDS = 300.0
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 NO_SUCH_MAILBOX = ("5.1.", "5.2.")  # RFC 3463: bad address; mailbox disabled or full
+BAD_SENDER = ("5.1.7", "5.1.8")  # our own address: many servers look at it only once they hear the recipient's
 NO_SUCH_MAILBOX_CODES = (550, 551, 553)  # where the server gives no enhanced code
 
 
@@ -104,6 +105,8 @@ class Mail:
                 await client.mail(self.sender)
                 await client.rcpt(to)
         except SMTPRecipientRefused as error:
+            if _enhanced(error.message) in BAD_SENDER:
+                return _refuses_us(error)
             return _answered(error.code, error.message, recipient=True)
         except SMTPResponseException as error:  # it has not heard yet whom the mail is for
             return _refuses_us(error)

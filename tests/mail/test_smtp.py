@@ -114,6 +114,15 @@ async def test_whoever_refuses_us_before_the_address_refuses_no_letter_and_no_ma
     assert office.taken == []
 
 
+@pytest.mark.parametrize("said", ["5.1.7", "5.1.8"])
+async def test_a_server_that_blames_our_address_only_as_it_hears_theirs_is_tried_again(
+    office: PostOffice, said: str
+) -> None:
+    """Many a server checks the sender only then. RFC 3463 has codes of its own for it."""
+    office.to_rcpt = f"550 {said} <{SENDER}>: sender rejected"
+    assert await send(office) == TryAfter(300.0, halts=False)
+
+
 @pytest.mark.parametrize(
     ("where", "answer"),
     [
