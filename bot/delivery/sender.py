@@ -282,9 +282,17 @@ class Sender:
                 self._unmarked += sent
                 raise
             if len(sent) > 1:
-                for one in sent:
-                    await self._mark([one])
+                await self._mark_alone(sent)
                 return
             logger.error(
                 "not_marked", row=str(sent[0].dispatch.parcel.ids[0]), exc_info=error
             )  # `recover` takes it up
+
+    async def _mark_alone(self, sent: list[Sent]) -> None:
+        """Each for itself. Where the database goes away meanwhile, those that are left are marked once it is back, too."""
+        for number, one in enumerate(sent, start=1):
+            try:
+                await self._mark([one])
+            except Exception:
+                self._unmarked += sent[number:]
+                raise
