@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An e-mail: the reference only, never a name. `entry` is a calendar entry; `message_id` is the row's own, so
-    that a repeat is the same mail."""
+    """An e-mail: the reference only, never a name. `entry` is a calendar entry; `message_id` is that of the rows
+    that it carries, so that a repeat of the same is the same mail."""
 
     to: str
     subject: str

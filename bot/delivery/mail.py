@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Collection
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import formatdate
+from hashlib import sha256
+from uuid import UUID
 
 from aiosmtplib import (
     SMTP,
@@ -36,6 +39,8 @@ DOWN_SECONDS = 10.0
 MISCONFIGURED_SECONDS = 300.0
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 NO_SUCH_MAILBOX = ("5.1.", "5.2.")  # RFC 3463: bad address; mailbox disabled or full
+AGAINST_US = ("5.1.7", "5.1.8", "5.7.")
+"""RFC 3463: our own address is bad; we may not. Many servers look at who sends only once they hear who is to get it."""
 NO_SUCH_MAILBOX_CODES = (550, 551, 553)  # where the server gives no enhanced code
 
 
@@ -100,13 +105,12 @@ class Mail:
                 await client.connect()
                 await client.mail(self.sender)
                 await client.rcpt(to)
-        except SMTPAuthenticationError as error:
-            logger.error("mail_password_refused", code=error.code)
-            return TryAfter(MISCONFIGURED_SECONDS, halts=False)
         except SMTPRecipientRefused as error:
+            if _enhanced(error.message).startswith(AGAINST_US):
+                return _refuses_us(error)
             return _answered(error.code, error.message, recipient=True)
-        except SMTPResponseException as error:
-            return _answered(error.code, error.message)
+        except SMTPResponseException as error:  # it has not heard yet whom the mail is for
+            return _refuses_us(error)
         except (SMTPException, OSError, ValueError) as error:
             logger.info("mail_server_away", error=type(error).__name__)
             return TryAfter(DOWN_SECONDS, halts=False)
@@ -122,15 +126,36 @@ class Mail:
         return Delivered()
 
 
+def _refuses_us(error: SMTPResponseException) -> TryAfter:
+    """It has something against us, and not against a mail: it greets with a no, or does not take our name, our password
+    or our address. The operator mends that, or time does: no mail is lost over it."""
+    if isinstance(error, SMTPAuthenticationError):
+        logger.error("mail_password_refused", code=error.code)
+    elif error.code >= 500:
+        logger.error("mail_refuses_us", why=_codes(error.code, error.message), at=type(error).__name__)
+    else:
+        return TryAfter(BUSY_SECONDS, halts=False)
+    return TryAfter(MISCONFIGURED_SECONDS, halts=False)
+
+
 def _answered(code: int, words: str, *, recipient: bool = False) -> Outcome:
     """What the server said no with. Below 400 or not a code at all: it does not speak SMTP, and may recover."""
-    enhanced = ENHANCED.match(words.strip())
-    said = enhanced.group() if enhanced else ""
     if code < 500:
         return TryAfter(BUSY_SECONDS, halts=False)
+    said = _enhanced(words)
     if recipient and (said.startswith(NO_SUCH_MAILBOX) or (not said and code in NO_SUCH_MAILBOX_CODES)):
         return Unreachable()
-    return Refused(f"{code} {said}".strip())
+    return Refused(_codes(code, words))
+
+
+def _enhanced(words: str) -> str:
+    """The enhanced code that an answer begins with, if any."""
+    found = ENHANCED.match(words.strip())
+    return found.group() if found else ""
+
+
+def _codes(code: int, words: str) -> str:
+    return f"{code} {_enhanced(words)}".strip()
 
 
 def written(
@@ -161,9 +186,12 @@ def method_of(entry: bytes) -> str:
     return found.group(1).decode()
 
 
-def message_id(row: object, sender: str) -> str:
-    """The same for the same outbox row, so that what is sent twice is one mail to whoever gets it."""
-    return f"<{row}@{_domain(sender)}>"
+def message_id(rows: Collection[UUID], sender: str) -> str:
+    """The same for the same outbox rows, in whatever order and in whichever process: what is sent twice is one mail to
+    whoever gets it. A letter that carries anything else has another: a mailbox may drop a second mail of an id it knows."""
+    carried = sorted(str(row) for row in rows)
+    name = carried[0] if len(carried) == 1 else sha256(" ".join(carried).encode()).hexdigest()[:32]
+    return f"<{name}@{_domain(sender)}>"
 
 
 def _domain(address: str) -> str:

@@ -54,7 +54,7 @@ async def compose(here: Here, person: Person, card: Card, parcel: Parcel) -> Let
             subject=await _subject(here, parcel),
             text=words.plain(card, link, parcel.note),
             html=words.page(card, link, parcel.note),
-            message_id=message_id(parcel.ids[0], here.settings.mail_from),
+            message_id=message_id(parcel.ids, here.settings.mail_from),
             entry=await entry_for(here, kind, about) if kind in KINDS else None,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -41,12 +41,18 @@ async def mark(work: Work, sent: Sequence[Sent]) -> None:
             await _not_delivered(work, one)
 
 
+def count_lateness(sent: Sequence[Sent], now: datetime) -> None:
+    """By how much each that arrived was late. Once its mark is committed: a mark that is undone is made again."""
+    for dispatch, outcome in sent:
+        parcel = dispatch.parcel
+        if isinstance(outcome, Delivered) and parcel.due_at is not None:
+            LATENESS.labels(parcel.lane.name.lower()).observe((now - parcel.due_at).total_seconds())
+
+
 async def _delivered(work: Work, dispatches: Sequence[Dispatch]) -> None:
     settled: list[outbox.Settled] = []
     for dispatch in dispatches:
         parcel, person = dispatch.parcel, dispatch.person
-        if parcel.due_at is not None:
-            LATENESS.labels(parcel.lane.name.lower()).observe((work.now - parcel.due_at).total_seconds())
         channel = "telegram" if dispatch.chat is not None else "email"
         carrier, *merged = parcel.ids
         settled.append(outbox.Settled(carrier, "delivered", channel, person.id if person else None))
@@ -117,4 +123,4 @@ async def send_entries(work: Work, readers: Mapping[UUID, UUID]) -> None:
             work.notify("calendar_entry", person=readers[row_id], family=family, key=key, of=kind, **ids)
 
 
-__all__ = ["Sent", "mark", "send_entries"]
+__all__ = ["Sent", "count_lateness", "mark", "send_entries"]

@@ -24,7 +24,7 @@ from bot.delivery.dispatch import Dispatch, hand_over
 from bot.delivery.draw import Pending
 from bot.delivery.journal import Accepted, Journal
 from bot.delivery.limiter import Limiter
-from bot.delivery.marking import Sent, mark
+from bot.delivery.marking import Sent, count_lateness, mark
 from bot.delivery.outcome import Delivered, TryAfter, Unknown
 from bot.delivery.turns import Place, Room, Turn, whose_turn
 from bot.storage import outbox
@@ -157,6 +157,7 @@ class Sender:
             await self._mark(sent)
             return [], []
         self._leave(settled)
+        count_lateness(sent, work.now)
         return turns, waits
 
     async def _settled(self, turns: Sequence[Turn]) -> None:
@@ -282,9 +283,19 @@ class Sender:
                 self._unmarked += sent
                 raise
             if len(sent) > 1:
-                for one in sent:
-                    await self._mark([one])
+                await self._mark_alone(sent)
                 return
             logger.error(
                 "not_marked", row=str(sent[0].dispatch.parcel.ids[0]), exc_info=error
             )  # `recover` takes it up
+        else:
+            count_lateness(sent, work.now)
+
+    async def _mark_alone(self, sent: list[Sent]) -> None:
+        """Each for itself. Where the database goes away meanwhile, those that are left are marked once it is back, too."""
+        for number, one in enumerate(sent, start=1):
+            try:
+                await self._mark([one])
+            except Exception:
+                self._unmarked += sent[number:]
+                raise

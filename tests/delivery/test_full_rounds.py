@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from bot import metrics
 from bot.delivery import marking, sender
 from bot.delivery.marking import Sent
 from bot.storage.models import Family, Post
@@ -60,11 +61,22 @@ async def test_everybody_is_told_once_and_each_round_is_marked(town: Town, round
     forget(town)
 
 
+def observed() -> float:
+    """How many messages the lateness has been taken of."""
+    samples = [sample for metric in metrics.LATENESS.collect() for sample in metric.samples]
+    return sum(sample.value for sample in samples if sample.name.endswith("_count"))
+
+
+async def delivered(town: Town) -> int:
+    return (await states(town))["delivered"]
+
+
 async def test_a_fault_in_the_next_round_undoes_no_mark_and_holds_up_one_message(
     town: Town, rounds: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the last of the six is put into words."""
     since = await before_the_round(town)
+    before = observed() - await delivered(town)
     goes_side_by_side(town, together=2)
     with monkeypatch.context() as patch:
         fails_for(patch, town["police officer"])
@@ -74,6 +86,7 @@ async def test_a_fault_in_the_next_round_undoes_no_mark_and_holds_up_one_message
         assert await states(town, "update_request") == {"delivered": len(ASKED) - 1, "waiting": 1}
     await town.is_now("Tue 1 Dec 2026 09:30")
     await all_were_asked_once(town, since)
+    assert observed() - await delivered(town) == before, "each is counted once, however often it was marked"
     forget(town)
 
 
@@ -81,6 +94,7 @@ async def test_what_arrived_is_marked_later_where_the_database_fails_in_the_next
     town: Town, rounds: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     since = await before_the_round(town)
+    before = observed() - await delivered(town)
     load, failed = SCREEN.load, []
 
     async def fails_once(here: Any, about: dict[str, Any]) -> Any:
@@ -98,6 +112,7 @@ async def test_what_arrived_is_marked_later_where_the_database_fails_in_the_next
     assert failed
     await town.settle()
     await all_were_asked_once(town, since)
+    assert observed() - await delivered(town) == before, "each is counted once, however often it was marked"
     forget(town)
 
 

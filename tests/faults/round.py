@@ -16,8 +16,10 @@ from sqlalchemy import select, text, update
 from telegram import Bot
 
 from bot.flows.registry import registry
+from bot.storage import health
 from bot.storage.models import Outbox
 from bot.views import common
+from bot.views import health as words
 from tests.town.people import Somebody
 from tests.town.town import TOKEN, Town
 from tests.town.wire import InProcess
@@ -79,6 +81,12 @@ async def states(town: Town, *kinds: str) -> Counter[str]:
         query = query.where(Outbox.kind.in_(kinds))
     async with town.installation.looking() as here:
         return Counter((await here.db.execute(query)).scalars())
+
+
+async def health_says(town: Town) -> str:
+    """What `roundtable check` says."""
+    async with town.installation.looking() as here:
+        return "\n".join(words.lines(await health.report(here)))
 
 
 async def change_rows(town: Town, kind: str, **values: Any) -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
+from bot.delivery import marking, sender
 from bot.flows import conduct
 from bot.handlers import intake
 from bot.sandbox.botapi import BotApi
 from bot.storage import family_facts, health
 from bot.storage.database import is_away
 from bot.storage.models import Card, Meeting
+from bot.storage.work import Work
 from bot.usecases.arranging import arranged
 from bot.usecases.meeting_news import tell_seat
-from bot.views import health as words
 from tests.faults.away import Away, at_the_message
 from tests.faults.round import (
     ASKED,
@@ -26,9 +29,11 @@ from tests.faults.round import (
     all_were_asked_once,
     asked,
     before_the_round,
+    change_rows,
     fails_for,
     forget,
     goes_side_by_side,
+    health_says,
     said,
     states,
 )
@@ -36,11 +41,6 @@ from tests.town.town import Town
 from tests.town.wire import InProcess
 
 PATIENCE_SECONDS = 10.0
-
-
-async def health_says(town: Town) -> str:
-    async with town.installation.looking() as here:
-        return "\n".join(words.lines(await health.report(here)))
 
 
 @pytest.mark.parametrize("where", ["load", "statement", "view"])
@@ -240,6 +240,38 @@ async def test_a_round_that_was_sent_while_the_database_went_away_is_marked_once
     assert {key: len(times) for key, times in asked(town, since).items()} == dict.fromkeys(ASKED, 1)
 
     away.comes_back()
+    await town.settle()
+    await all_were_asked_once(town, since)
+    forget(town)
+
+
+@pytest.mark.parametrize("number", [1, 2, 6])
+async def test_a_database_that_goes_while_each_is_marked_alone_makes_a_repeat_of_none(
+    town: Town, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """The round cannot be marked as one, so each of the six is marked for itself: from this one on the disk fails."""
+    since = await before_the_round(town)
+    alone: list[marking.Sent] = []
+
+    async def fails_from_there_on(work: Work, sent: Sequence[marking.Sent]) -> None:
+        if len(sent) > 1:
+            raise ArithmeticError("a fault of ours")
+        alone.extend(sent)
+        if len(alone) >= number:
+            raise OperationalError("UPDATE", {}, OSError("disk I/O error"))
+        await marking.mark(work, sent)
+
+    town.clock.move_to(town.at(NINE))
+    await town.running.look()
+    goes_side_by_side(town)
+    with monkeypatch.context() as patch:
+        patch.setattr(sender, "mark", fails_from_there_on)
+        with pytest.raises(OperationalError):
+            await town.running.send()
+    assert len(alone) == number
+    ended = town.installation.database.machine_now() - timedelta(minutes=5)
+    await change_rows(town, "update_request", claimed_until=ended)
+    await town.running.sender.recover()
     await town.settle()
     await all_were_asked_once(town, since)
     forget(town)
