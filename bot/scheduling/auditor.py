@@ -122,7 +122,8 @@ class Auditor:
             if len(kept) > 1:
                 alone = [await self._late({family_id: at}) for family_id, at in kept.items()]
                 return [family_id for late in alone for family_id in late]
-            await set_aside(self.installation, next(iter(kept)), error)
+            ((family_id, wake_at),) = kept.items()
+            await set_aside(self.installation, family_id, wake_at, error)
             return []
 
     def _say(self, audit: Audit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from bot import log
@@ -20,23 +21,23 @@ async def sweep(installation: Installation) -> int:
     """Look at the families and the people who are due, and have all be due where that is asked. Returns how much was done."""
     async with installation.looking() as here:
         asked = await wake.asked_for_all(here)
-        family_ids = await wake.due(here, BATCH)
+        families = await wake.due(here, BATCH)
         person_ids = await people_wake.due(here, BATCH)
     if asked and installation.database.is_known:
         async with installation.working() as work:
             await wake.wake_all(work, asked)
-    for family_id in family_ids:
+    for family_id, wake_at in families.items():
         if not installation.database.is_known:
             return 0
-        await _family(installation, family_id)
+        await _family(installation, family_id, wake_at)
     for person_id in person_ids:
         if not installation.database.is_known:
             return 0
         await _person(installation, person_id)
-    return len(family_ids) + len(person_ids) + bool(asked)
+    return len(families) + len(person_ids) + bool(asked)
 
 
-async def _family(installation: Installation, family_id: UUID) -> None:
+async def _family(installation: Installation, family_id: UUID, wake_at: datetime) -> None:
     """One that raises is set aside and reported."""
     try:
         async with installation.working() as work:
@@ -44,15 +45,16 @@ async def _family(installation: Installation, family_id: UUID) -> None:
     except Exception as error:
         if is_away(error):
             raise  # nothing is wrong with the family
-        await set_aside(installation, family_id, error)
+        await set_aside(installation, family_id, wake_at, error)
 
 
-async def set_aside(installation: Installation, family_id: UUID, why: Exception) -> None:
-    """Nothing goes out for it by itself from now on: the auditor tells of it, and has it tried again."""
+async def set_aside(installation: Installation, family_id: UUID, wake_at: datetime | None, why: Exception) -> None:
+    """Nothing goes out for it by itself from now on: the auditor tells of it, and has it tried again. `wake_at`: its instant
+    at the look that failed; what has changed since is looked at first."""
     logger.error("family_set_aside", family=str(family_id), exc_info=why)
     async with installation.working() as work:
-        await wake.set_aside(work, family_id)
-        work.audit("family_set_aside", family=family_id)
+        if await wake.set_aside(work, family_id, wake_at):
+            work.audit("family_set_aside", family=family_id)
 
 
 async def _person(installation: Installation, person_id: UUID) -> None:

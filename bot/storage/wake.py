@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ from bot.storage.types import NOW, UtcDateTime
 from bot.storage.work import Here, Work
 
 _DUE = (
-    select(Family.id)
+    select(Family.id, Family.wake_at)
     .where(Family.wake_at <= NOW, Family.set_aside_at.is_(None))
     .order_by(Family.wake_at)
     .limit(bindparam("most"))
@@ -51,9 +51,10 @@ ALL = "wake_everybody"
 changed something meanwhile is told so by the row."""
 
 
-async def due(here: Here, limit: int) -> Sequence[UUID]:
-    """Families whose instant has come, the longest waiting first."""
-    return (await here.db.execute(_DUE, {"now": here.now, "most": limit})).scalars().all()
+async def due(here: Here, limit: int) -> dict[UUID, datetime]:
+    """Families whose instant has come, and that instant, the longest waiting first."""
+    rows = await here.db.execute(_DUE, {"now": here.now, "most": limit})
+    return {family_id: wake_at for family_id, wake_at in rows if wake_at is not None}
 
 
 async def lock(work: Work, family_id: UUID) -> bool:
@@ -66,9 +67,14 @@ async def set_next(work: Work, family_id: UUID, wake_at: datetime | None) -> Non
     await work.db.execute(_SET_NEXT, {"family": family_id, "next": wake_at})
 
 
-async def set_aside(work: Work, family_id: UUID) -> None:
-    """A sweep of this family raised: it is left alone and reported until something about it changes."""
-    await work.db.execute(update(Family).where(Family.id == family_id).values(set_aside_at=work.now))
+async def set_aside(work: Work, family_id: UUID, wake_at: datetime | None) -> bool:
+    """A look at this family raised: it is left alone until something about it changes.
+
+    `wake_at`: its instant at that look. False where something has changed since, which may have mended it.
+    """
+    unchanged = Family.wake_at.is_not_distinct_from(wake_at)
+    aside = update(Family).where(Family.id == family_id, unchanged).values(set_aside_at=work.now)
+    return (await work.db.execute(aside.returning(Family.id))).scalar_one_or_none() is not None
 
 
 async def note_steps(work: Work, family_id: UUID, steps: Iterable[Due], *, lapsed: bool) -> None:

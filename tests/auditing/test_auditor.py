@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from bot.app import process
 from bot.domain.auditing import Audit, Finding, share
 from bot.metrics import REGISTRY
-from bot.scheduling import ticker
+from bot.scheduling import sweep, ticker
 from bot.scheduling.auditor import Auditor
 from bot.storage import audits, health, inbox, leases
 from bot.storage import models as m
@@ -102,6 +102,34 @@ async def test_an_early_look_is_no_fault(town: Town) -> None:
     await change(town, update(m.Family).values(wake_at=sooner))
     assert Finding.WRONG_INSTANT not in (await auditor(town).look()).found
     assert await wake_at(town, family) == sooner
+
+
+async def test_what_changes_between_a_look_that_fails_and_setting_aside_is_looked_at(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody mends it by what they tap, just after the look at it failed."""
+    family = await fixed_tac(town)
+    town.hush()
+    await town.passes(minutes=1)
+    meeting = (await family.facts()).meetings[0]
+    of_it = update(m.Meeting).where(m.Meeting.id == meeting.id)
+    await change(town, of_it.values(kind="nonsense"))
+    async with town.installation.working() as work:
+        await work.look_again(family.id)
+    aside = sweep.set_aside
+
+    async def mended_first(*given: Any) -> None:
+        town.clock.move_to(town.clock.now() + timedelta(seconds=1))
+        await change(town, of_it.values(kind=meeting.kind))
+        async with town.installation.working() as work:
+            await work.look_again(family.id)
+        await aside(*given)
+
+    monkeypatch.setattr(sweep, "set_aside", mended_first)
+    await town.running.look()
+    await town.settle()
+    assert Finding.SET_ASIDE not in (await auditor(town).look()).found
+    assert await wake_at(town, family) > town.clock.now()
 
 
 async def test_a_family_that_cannot_be_read_is_told_of_without_it_and_every_other_is_looked_at(town: Town) -> None:

@@ -83,7 +83,7 @@ async def _set_aside(town: Town) -> Laid:
     """Looking at it fails."""
     laid = await lay_family(town, 1095, **OPENED)
     async with town.installation.working() as work:
-        await wake.set_aside(work, laid.id)
+        assert await wake.set_aside(work, laid.id, (await work.db.get_one(m.Family, laid.id)).wake_at)
     return laid
 
 
