@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Executable, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import migrate, schema
-from bot.storage.database import Database
+from bot.storage.database import Database, was_overtaken
 from bot.storage.models import Agency, Base, Family, Holding, Person, Seat
 from bot.storage.schema import MIGRATING
 from tests.town.postgres import Cluster
@@ -162,6 +162,30 @@ async def _two_begin(url: str, before: UUID) -> None:
             assert not waiting.done(), "it does not wait"
             await first.commit()
             await waiting
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("until", [None, "1 May"])
+def test_nor_by_two_each_of_whom_sees_the_database_as_it_was(laid_postgres: Cluster, until: str | None) -> None:
+    """The second began before the first had written anything."""
+    with laid_postgres.copy_of("template1") as url:
+        command.upgrade(config(url), "head")
+        (until_march,) = asyncio.run(_held(url, ("1 Jan", "1 Mar")))
+        with pytest.raises(DBAPIError) as raised:
+            asyncio.run(_two_alone(url, until_march, _day(until) if until else None))
+        assert was_overtaken(raised.value)
+
+
+async def _two_alone(url: str, before: UUID, until: datetime | None) -> None:
+    database = Database(url)
+    try:
+        async with database.write(alone=True) as second:
+            held = (await second.execute(select(Holding).where(Holding.id == before))).scalar_one()
+            same = {"seat_id": held.seat_id, "family_id": held.family_id, "person_id": held.person_id}
+            async with database.write(alone=True) as first:
+                first.add(Holding(**same, from_at=_day("1 Mar"), until_at=until))
+            second.add(Holding(**same, from_at=_day("1 Apr"), until_at=until))
     finally:
         await database.close()
 
