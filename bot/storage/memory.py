@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 T = TypeVar("T")
 NO_FACT = "roundtable_no_fact"
@@ -56,6 +56,13 @@ def _executing(state: ORMExecuteState) -> None:
         return
     topics = Topic if state.bind_mapper is None else [state.bind_mapper.class_.topic]
     for topic in topics:
+        session.writes[topic] += 1
+
+
+@event.listens_for(NotingSession, "after_soft_rollback")
+def _undone(session: NotingSession, previous: SessionTransaction) -> None:
+    """What was read since the savepoint may have been read of what is undone now."""
+    for topic in Topic:
         session.writes[topic] += 1
 
 
