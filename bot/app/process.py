@@ -103,12 +103,8 @@ async def _share(installation: Installation, running: Running) -> None:
 
 
 async def _tick(installation: Installation, running: Running) -> None:
-    async def housekeeping() -> None:
-        async with installation.working() as work:
-            await inbox.prune(work)
-        await asyncio.to_thread(journal.prune, installation.settings.journal, journal.KEPT)
-
-    ticker = Ticker(running.nudge, partial(audit, Auditor(installation, running.nudge)), housekeeping)
+    looks = partial(audit, Auditor(installation, running.nudge))
+    ticker = Ticker(running.nudge, looks, partial(keep_house, installation))
     ticker.start()
     try:
         await asyncio.Event().wait()
@@ -124,6 +120,18 @@ async def audit(auditor: Auditor) -> None:
         await auditor.look()
     except AWAY as error:
         logger.warning("not_audited", error=type(error).__name__)
+
+
+async def keep_house(installation: Installation) -> None:
+    """What is kept for a time only goes, unless the schema is another's to read."""
+    if not installation.database.is_known:
+        return
+    try:
+        async with installation.working() as work:
+            await inbox.prune(work)
+    except AWAY as error:
+        logger.warning("not_pruned", error=type(error).__name__)
+    await asyncio.to_thread(journal.prune, installation.settings.journal, journal.KEPT)
 
 
 async def _introduce(installation: Installation, bot: Bot) -> None:
