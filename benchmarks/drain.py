@@ -55,13 +55,20 @@ async def measure() -> list[Figure]:
             await queue.close()
     return [
         ratio_of_rates("queue only: with 1,000,000 future rows / with none", rates[1], rates[0], 0.8),
-        ratio_of_rates("queue only: ours / procrastinate's, 100,000 future rows", slow_rates[0], slow_rates[1], 20),
-        ratio_of_rates("queue only: ours / pgqueuer's, none", rates[0], rates[3], 0.7),
+        ratio_of_rates(
+            "queue only: ours / procrastinate's, 100,000 future rows",
+            slow_rates[0],
+            slow_rates[1],
+            20,
+            "procrastinate",
+        ),
+        ratio_of_rates("queue only: ours / pgqueuer's, none", rates[0], rates[3], 0.7, "pgqueuer"),
         ratio_of_rates(
             "queue only: ours, 100,000 future rows / APScheduler's job store, 5,000",
             slow_rates[0],
             slow_rates[2],
             None,
+            "APScheduler",
         ),
     ]
 

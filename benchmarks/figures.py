@@ -34,7 +34,8 @@ LIBRARIES = (
 class Figure:
     """One number and what it must reach. `target` None: told beside the others, and nothing has to be reached.
 
-    `measured`: what it is made of, each with its unit, its samples' median and range.
+    `measured`: what it is made of, each with its unit, its samples' median and range. `winner`: a peer that does better,
+    whether or not what must be reached is.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Figure:
     at_least: bool = False
     measured: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    winner: str = ""
 
     @property
     def holds(self) -> bool:
@@ -58,25 +60,25 @@ class Figure:
 
     def as_json(self) -> dict[str, Any]:
         told = {"name": self.name, "value": round(self.value, 3), "target": self.target, "holds": self.holds}
-        return told | {"at_least": self.at_least, **self.measured} | ({"note": self.note} if self.note else {})
+        said = {"note": self.note, "winner": self.winner}
+        return (
+            told | {"at_least": self.at_least, **self.measured} | {name: each for name, each in said.items() if each}
+        )
 
 
-def ratio_of_times(
-    name: str, ours: Sequence[float], theirs: Sequence[float], target: float | None, note: str = ""
-) -> Figure:
+def ratio_of_times(name: str, ours: Sequence[float], theirs: Sequence[float], target: float | None) -> Figure:
     """Our seconds over the other's: at most so much."""
     value = statistics.median(ours) / statistics.median(theirs)
-    return Figure(
-        name, value, target, False, {"ours_ms": spread(ours, 1000), "theirs_ms": spread(theirs, 1000)}, note
-    )
+    return Figure(name, value, target, False, {"ours_ms": spread(ours, 1000), "theirs_ms": spread(theirs, 1000)})
 
 
 def ratio_of_rates(
-    name: str, ours: Sequence[float], theirs: Sequence[float], target: float | None, note: str = ""
+    name: str, ours: Sequence[float], theirs: Sequence[float], target: float | None, peer: str = ""
 ) -> Figure:
-    """Ours a second over the other's: at least so much."""
+    """Ours a second over the other's: at least so much. `peer`: whose the other is, where it is a peer's."""
     value = statistics.median(ours) / statistics.median(theirs)
-    return Figure(name, value, target, True, {"ours_a_second": spread(ours), "theirs_a_second": spread(theirs)}, note)
+    measured = {"ours_a_second": spread(ours), "theirs_a_second": spread(theirs)}
+    return Figure(name, value, target, True, measured, winner=peer if value < 1 else "")
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:
@@ -151,6 +153,7 @@ def _table(figures: Sequence[Figure], told: Mapping[str, Any]) -> str:
         holds = "" if figure.target is None else "holds" if figure.holds else "**falls short**"
         made_of = "; ".join(f"{name.replace('_', ' ')} {_said(value)}" for name, value in figure.measured.items())
         note = f" {figure.note}" if figure.note else ""
+        note += f" **{figure.winner} does better.**" if figure.winner else ""
         lines.append(f"| {figure.name} | {figure.must_reach} | {figure.value:.3g} | {holds} | {made_of}.{note} |")
     lines += ["", "## Machine and versions", ""]
     lines += [

@@ -17,6 +17,7 @@ from telegram import Bot
 
 from benchmarks.crowd import chat_of, lay_crowd
 from benchmarks.figures import Figure, percentile, spread
+from benchmarks.server import durable
 from bot.app.migrate import upgrade
 from bot.clock import SystemClock
 from bot.delivery.limiter import Limiter
@@ -32,27 +33,33 @@ from bot.storage.policy_files import load_policies
 from bot.storage.sealing import KeyRing, use_keys
 from bot.storage.work import Installation
 from tests.town.crowd import person_of
+from tests.town.postgres import Cluster
 from tests.town.town import TOKEN
 from tests.town.wire import InProcess
 
 assert every_flow
 
-CHATS, URGENT_CHATS, ALLOWED, TIMES = 1_000, 100, 30, 5
+CHATS, URGENT_CHATS, ALLOWED, TIMES = 1_000, 20, 30, 5
 NINE = datetime(2027, 1, 11, 9, 30, tzinfo=UTC)
 LIMITS_OWN_SECONDS = CHATS / ALLOWED
-BETWEEN = timedelta(milliseconds=250)
+BETWEEN = timedelta(milliseconds=1250)
 """Between two escalations: all of them come while the wave lasts."""
 
 
 async def measure() -> list[Figure]:
-    lasts, refused = list[float](), 0
-    for _ in range(TIMES):
-        async with _town() as alone:
-            last, refusals = await alone.wave()
-            lasts.append(last)
-            refused += refusals
-    async with _town() as pressed:
-        waits = await pressed.wave_with_escalations()
+    lasts, waits, refused = list[float](), list[float](), 0
+    use_keys(KeyRing.generate())
+    with durable() as cluster:
+        await asyncio.to_thread(cluster.create, "wave")
+        crowd = await _laid(cluster.url("wave"))
+        for _ in range(TIMES):
+            async with _town(cluster, crowd) as alone:
+                last, refusals = await alone.wave()
+                lasts.append(last)
+                refused += refusals
+            async with _town(cluster, crowd) as pressed:
+                waits += await pressed.wave_with_escalations()
+                refused += len(pressed.api.ledger.refused)
     return [
         Figure(
             "1,000 reminders at one instant: the last one accepted / the limit's own 33.3 s",
@@ -68,33 +75,47 @@ async def measure() -> list[Figure]:
             2.0,
             False,
             {"seconds": spread(waits)},
+            f"{TIMES} waves, in turns with those without.",
         ),
     ]
 
 
-@asynccontextmanager
-async def _town() -> AsyncIterator[_Wave]:
+Crowd = list[tuple[UUID, UUID, UUID]]
+"""The family, the seat and the meeting of each."""
+
+
+def _at_nine(url: str, folder: Path) -> Installation:
+    """In working hours, whenever it is measured."""
+    clock = SystemClock(NINE - datetime.now(UTC))
+    return Installation(Database(url), clock, load_policies(), Settings(journal=folder / "journal"))
+
+
+async def _laid(url: str) -> Crowd:
+    """A database with the crowd in it, to be copied for each wave."""
+    await asyncio.to_thread(upgrade, url)
     with TemporaryDirectory() as folder:
-        url = f"sqlite+aiosqlite:///{Path(folder) / 'roundtable.db'}"
-        await asyncio.to_thread(upgrade, url)
-        use_keys(KeyRing.generate())
-        settings = Settings(journal=Path(folder) / "journal")
-        clock = SystemClock(NINE - datetime.now(UTC))  # in working hours, whenever it is measured
-        installation = Installation(Database(url), clock, load_policies(), settings)
-        made = _Wave(installation)
-        made.crowd = await lay_crowd(installation, CHATS + URGENT_CHATS)
+        installation = _at_nine(url, Path(folder))
+        crowd = await lay_crowd(installation, CHATS + URGENT_CHATS)
         async with installation.working() as work:
             for number in range(CHATS, CHATS + URGENT_CHATS):
                 work.db.add(Post(role="operator", person_id=person_of(chat_of(number)), rank=number))
-        yield made
         await installation.database.close()
+    return crowd
+
+
+@asynccontextmanager
+async def _town(cluster: Cluster, crowd: Crowd) -> AsyncIterator[_Wave]:
+    copy = cluster.copy_of("wave")
+    with TemporaryDirectory() as folder:
+        installation = _at_nine(await asyncio.to_thread(copy.__enter__), Path(folder))
+        yield _Wave(installation, crowd)
+        await installation.database.close()
+    await asyncio.to_thread(copy.__exit__, None, None, None)
 
 
 class _Wave:
-    crowd: list[tuple[UUID, UUID, UUID]]
-
-    def __init__(self, installation: Installation) -> None:
-        self.installation = installation
+    def __init__(self, installation: Installation, crowd: Crowd) -> None:
+        self.installation, self.crowd = installation, crowd
         clock = Clock(real=installation.clock.now)
         phones = Phones(clock)
         for number in range(CHATS + URGENT_CHATS):
