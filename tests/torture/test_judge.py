@@ -15,6 +15,7 @@ from tests.torture.kills import FIRST_SEND_SECONDS, Outcome
 from tests.torture.pace import COUNTED, LOOKS, REFERENCE_SECONDS, Pace, Took
 from tests.torture.repeats import repeats
 from tests.torture.serving import Run, running
+from tests.torture.standbys import TakenOver
 
 CHAT = 1
 CALLS = """
@@ -34,6 +35,20 @@ GOOD = Outcome(
     repeated=5,
     unmarked=0,
     in_doubt=5,
+    unanswered=0,
+    slowest=Took(FIRST_SEND_SECONDS, speed=1.0),
+)
+
+TAKEN_OVER_WELL = TakenOver(
+    kills=2,
+    messages=99,
+    lost=0,
+    repeated=40,
+    unmarked=0,
+    too_many=0,
+    in_doubt=40,
+    most_in_doubt=32,
+    least_in_doubt=8,
     unanswered=0,
     slowest=Took(FIRST_SEND_SECONDS, speed=1.0),
 )
@@ -65,6 +80,24 @@ def test_every_time_after_the_first_is_to_say_so_itself() -> None:
 def test_one_thing_that_is_not_as_it_should_be_is_enough(is_so: dict[str, Any]) -> None:
     assert GOOD.holds
     assert not replace(GOOD, **is_so).holds
+
+
+@pytest.mark.parametrize(
+    "is_so",
+    [
+        {"lost": 1},
+        {"unmarked": 1},
+        {"too_many": 1},
+        {"repeated": 41},
+        {"most_in_doubt": 33},
+        {"unanswered": 1},
+        {"slowest": Took(10.1, speed=1.0)},
+    ],
+    ids=str,
+)
+def test_of_a_takeover_too(is_so: dict[str, Any]) -> None:
+    assert TAKEN_OVER_WELL.holds
+    assert not replace(TAKEN_OVER_WELL, **is_so).holds
 
 
 async def test_what_a_person_says_is_no_message_of_the_bot(run: Run) -> None:
