@@ -45,10 +45,15 @@ def environment(sandbox: Sandbox, url: str, keys: Path) -> dict[str, str]:
     }
 
 
+def free_port() -> int:
+    """One that nobody listens at now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 def by_webhook() -> dict[str, str]:
     """What a process is told to which Telegram is to bring updates, at a port that is free now."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     return {
         "ROUNDTABLE_PORT": str(port),
         "ROUNDTABLE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",

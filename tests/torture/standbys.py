@@ -8,7 +8,7 @@ accepted that nobody has marked. All is said before the next kill, so that each 
 from __future__ import annotations
 
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from math import inf
@@ -21,6 +21,9 @@ from tests.replicas.process import LEADING, Replica, begin
 from tests.torture.kills import FIRST_CHAT, FIRST_SEND_SECONDS, MOST_BEFORE_A_KILL, PEOPLE, much_to_say
 from tests.torture.pace import Took
 from tests.torture.serving import PATIENCE_SECONDS, Run, claims
+
+TELLS = {"ROUNDTABLE_LOG_LEVEL": "INFO"}
+NOTHING_MORE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,10 @@ class Pair:
         self.leader, self.standby = self.standby, await standing_by(self.run)
 
 
-async def standing_by(run: Run) -> Replica:
+async def standing_by(run: Run, more: Mapping[str, str] = NOTHING_MORE) -> Replica:
     """One that has begun, and does neither job, as another does."""
     before = _begun(run)
-    one = await begin(run.environment | {"ROUNDTABLE_LOG_LEVEL": "INFO"})
+    one = await begin({**run.environment, **TELLS, **more})
     await run.until(lambda: _begun(run) > before)
     assert not any("leading" in line for line in one.said), one.said
     return one
@@ -105,17 +108,20 @@ def _begun(run: Run) -> int:
 
 
 @asynccontextmanager
-async def two(run: Run) -> AsyncIterator[Pair]:
-    """They end in order where nothing went wrong."""
-    leader = await begin(run.environment | {"ROUNDTABLE_LOG_LEVEL": "INFO"})
-    await leader.says(*LEADING.values())
+async def two(
+    run: Run, leader_has: Mapping[str, str] = NOTHING_MORE, standby_has: Mapping[str, str] = NOTHING_MORE
+) -> AsyncIterator[Pair]:
+    """What lives at the end is to end in order. Each may be told something that the other is not."""
+    leader = await begin({**run.environment, **TELLS, **leader_has})
     pair = Pair(run, leader, leader)
     try:
-        pair.standby = await standing_by(run)
+        await leader.says(*LEADING.values())
+        pair.standby = await standing_by(run, standby_has)
         yield pair
-        for one in (pair.standby, pair.leader):
+        alive = [one for one in (pair.standby, pair.leader) if one.process.returncode is None]
+        for one in alive:
             one.process.terminate()
-        for one in (pair.standby, pair.leader):
+        for one in alive:
             assert await one.ends() == 0, one.said
     finally:
         for one in (pair.standby, pair.leader):
