@@ -133,7 +133,7 @@ async def test_in_order_it_ends_in_time_though_what_is_in_hand_hangs(url: str, t
     async with taking(url, tmp_path) as life:
         began = monotonic()
         await life.is_told_to_stop()
-        await life.process.wait()
+        assert await life.process.wait() == 0
         assert monotonic() - began <= STOP_SECONDS + CANCEL_SECONDS + END_SECONDS
         await life.goes_on()
         await is_made_good(life, url, at_most=0)
