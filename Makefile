@@ -31,14 +31,15 @@ demo: install
 test: install
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-# The long forms: kills, half on each database, restarts of PostgreSQL under two replicas, hostile updates, and towns in
-# which anything may happen.
+# The long forms: kills, half on each database, restarts of PostgreSQL under two replicas, kills of the one of two that
+# sends, hostile updates, and towns in which anything may happen.
 KILLS ?= 1000
 RESTARTS ?= 5
+TAKEOVERS ?= 25
 FUZZ  ?= 100000
 TOWNS ?= 1000
 torture: install
-	$(BIN)/python -m tests.torture $(KILLS) $(RESTARTS)
+	$(BIN)/python -m tests.torture $(KILLS) $(RESTARTS) $(TAKEOVERS)
 	ROUNDTABLE_FUZZ=$(FUZZ) ROUNDTABLE_TESTS_POSTGRES=1 $(BIN)/python -m pytest tests/fuzz tests/mail/test_malformed.py -o faulthandler_timeout=0
 	ROUNDTABLE_MACHINE=$(TOWNS) ROUNDTABLE_TESTS_POSTGRES=1 $(BIN)/python -m pytest tests/machine -o faulthandler_timeout=0
 

@@ -48,12 +48,14 @@ class Running:
         self.phones = Phones(self.installation, self.bot, self.limiter, self.stopping)
         self.worker = Worker(self.installation, self.phones, self.stopping)
         self.sender = Sender(self.installation, self.bot, self.limiter, self.mail, self.stopping)
+        self.phones.on_let_go = self._let_go
         self._wakes = defaultdict(asyncio.Event)  # a loop that is woken before it has begun looks at once
 
     phones: Phones = field(init=False)
     worker: Worker = field(init=False)
     sender: Sender = field(init=False)
     _wakes: dict[str, asyncio.Event] = field(init=False)
+    _is_left: bool = False  # what another replica has left may wait for what is being put on a phone here
 
     async def recover(self) -> None:
         """Take up what an earlier process left in hand. A database that only one process opens has no other."""
@@ -177,8 +179,14 @@ class Running:
     def left(self) -> None:
         """Another replica has left something for the one that sends."""
         if not self.limiter.is_closed:
+            self._is_left = True
             self.nudge(DRAW)
             self.nudge(SEND)
+
+    def _let_go(self) -> None:
+        if self._is_left:
+            self._is_left = self.phones.has_in_hand
+            self.nudge(DRAW)
 
     def stop(self) -> None:
         """Begin nothing new: each loop ends with what it has in hand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -69,6 +69,7 @@ class Phones:
     bot: Bot
     limiter: Limiter
     stopping: asyncio.Event
+    on_let_go: Callable[[], object] = lambda: None
     _shown: list[Shown] = field(default_factory=list)
     _marking: asyncio.Task[None] | None = None
     _putting: dict[UUID, Putting] = field(default_factory=dict)  # of cards that lagged, by chat
@@ -78,6 +79,10 @@ class Phones:
     @property
     def is_putting(self) -> bool:
         return bool(self._putting)
+
+    @property
+    def has_in_hand(self) -> bool:
+        return bool(self._in_hand)
 
     async def draw_cards(self) -> Pending:
         """One round: draw every card that lags and that nobody is drawing. `done` is 0 once nothing more can be done now.
@@ -199,24 +204,36 @@ class Phones:
     def lets_go(self, drawings: Sequence[Drawing]) -> None:
         self._in_hand.subtract(drawing.card_id for drawing in drawings)
         self._in_hand += Counter()  # and forgets those that are in nobody's hand
+        self.on_let_go()
 
     async def draw_touched(self, work: Work) -> list[Drawing]:
         """The cards that were changed just now, drawn from the facts that are about to be committed.
 
-        Where another replica sends, new messages are left to it, and it hears of them, and of what was said, at once.
+        Where another replica sends, new messages are left to it, and it hears of them, and of what was said, at once. Where
+        it has left some to this one, the next in that chat are put below them.
         """
         with work.db.no_autoflush:
             touched = [await work.db.get(Card, card_id) for card_id in work.touched_cards]
             found = [card for card in touched if card is not None and card.chat_id is not None]
             chats = [(card, await work.db.get(Chat, card.chat_id)) for card in found]
         reached = [(card, chat) for card, chat in chats if chat is not None and chat.blocked_at is None]
-        own = [(card, chat) for card, chat in reached if card.message_id is not None or not self.limiter.is_closed]
+        later = await self._behind_others(work, [card for card, _ in reached if card.message_id is None])
+        own = [(card, chat) for card, chat in reached if card.message_id is not None or card.chat_id not in later]
         for card, _ in own:
             cards.draws(work, card)
         has_said = await work.flush()
-        if self.limiter.is_closed and (has_said or len(own) < len(reached)):
+        if len(own) < len(reached) or (self.limiter.is_closed and has_said):
             await calls.call(work, calls.LEFT)
         return [await drawing_of(work, card, chat) for card, chat in own]
+
+    async def _behind_others(self, work: Work, new: Sequence[Card]) -> set[UUID]:
+        """The chats of these in which others are put first: where another replica sends, all. Only a replica leaves any."""
+        chats = {card.chat_id for card in new if card.chat_id is not None}
+        if self.limiter.is_closed:
+            return chats
+        if not chats or work.installation.database.is_sqlite:
+            return set()
+        return await cards.left(work, chats, [*self._in_hand, *work.touched_cards])
 
     async def _put_all(self, drawings: list[Drawing]) -> list[datetime | None]:
         """One chat's, one after the other."""

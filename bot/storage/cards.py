@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
 from bot.storage.memory import NO_FACT
@@ -113,10 +114,21 @@ def lags() -> tuple[ColumnElement[bool], ...]:
 
 
 _is_free = or_(Card.drawn_until.is_(None), Card.drawn_until <= bindparam("machine_now", type_=Card.drawn_until.type))
+_before = aliased(Card)
+_FOLLOWS = exists().where(
+    Card.message_id.is_(None),
+    _before.chat_id == Card.chat_id,
+    _before.id != Card.id,
+    _before.made_at <= Card.made_at,
+    _before.message_id.is_(None),
+    _before.shown < _before.wanted,
+    or_(_before.drawn_until > bindparam("machine_now", type_=Card.drawn_until.type), among(_before.id, "cards")),
+)
+"""That it comes below a message which somebody is putting there."""
 _UNDRAWN = (
     select(Card.id)
     .join(Chat, Chat.id == Card.chat_id)
-    .where(*lags(), _is_free, ~among(Card.chat_id, "chats"), ~among(Card.id, "cards"))
+    .where(*lags(), _is_free, ~_FOLLOWS, ~among(Card.chat_id, "chats"), ~among(Card.id, "cards"))
     .order_by(Card.made_at, Card.id)
     .limit(bindparam("most"))
 )
@@ -126,6 +138,9 @@ _LOCK = (
     .where(among(Card.id), *lags(), _is_free)
     .order_by(Card.made_at, Card.id)
     .with_for_update(skip_locked=True, of=Card)
+)
+_LEFT = select(Card.chat_id).where(
+    Card.shown < Card.wanted, Card.message_id.is_(None), among(Card.chat_id, "chats"), ~among(Card.id, "cards")
 )
 _CARD, _CHAT = table_of(Card), table_of(Chat)
 _SENT = (
@@ -139,10 +154,17 @@ _SENT = (
 async def undrawn(
     here: Here, but_chats: Collection[UUID] = (), but: Collection[str] = (), limit: int = 32
 ) -> Sequence[str]:
-    """Cards that lag and that nobody is drawing, oldest first, but for these and for those in these chats."""
+    """Cards that lag and that nobody is drawing, oldest first, but for these and for those in these chats. A new message
+    waits for one before it that is being put there."""
     given = {"machine_now": here.installation.database.machine_now(), "most": limit}
     given |= {"chats": list(but_chats), "cards": list(but)}
     return (await here.db.execute(_UNDRAWN, given)).scalars().all()
+
+
+async def left(here: Here, chats: Collection[UUID], but: Collection[str]) -> set[UUID]:
+    """Those of these chats in which a message is still to come, but for these."""
+    given = {"chats": list(chats), "cards": list(but)}
+    return {chat_id for chat_id in (await here.db.execute(_LEFT, given)).scalars() if chat_id is not None}
 
 
 async def lock(work: Work, card_ids: Sequence[str]) -> list[tuple[Card, Chat]]:

@@ -21,7 +21,7 @@ from bot.storage.models import Chat
 from bot.storage.work import Here
 from tests.conftest import BOTH, in_worlds
 from tests.town.people import Somebody
-from tests.town.town import TOKEN, Town
+from tests.town.town import TOKEN, Town, World
 from tests.town.wire import InProcess
 
 world = in_worlds(BOTH)
@@ -139,6 +139,60 @@ async def test_while_one_phone_is_slow_the_others_are_drawn_and_its_own_stay_in_
     assert not left.shown(left.lead)
     left.wire.go_on.set()
     await left.all_is_drawn()
+
+
+async def asks(running: Running, bot: Bot, somebody: Somebody, command: str) -> None:
+    """And it is carried out by this replica."""
+    somebody.town.phones.say(somebody.chat_id, command)
+    async with running.installation.working() as work:
+        await inbox.store(work, await intake.fetch(bot._request[1], bot.base_url, 0, 0))
+    await running.carry_out()
+
+
+@pytest.mark.parametrize("world", [World.POSTGRES], indirect=True)
+async def test_what_another_replica_has_left_is_put_above_what_is_asked_next(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = Left(town, monkeypatch)
+    left.wire.go_on.set()
+    await left.leave(left.lead)
+    await asks(left.running, left.bot, left.lead, "/meetings")
+    await left.running.worker.answered()
+    assert not left.shown(left.lead), "it may not come first"
+    await asks(left.running, left.bot, left.nurse, "/meetings")
+    await left.running.worker.answered()
+    assert len(left.shown(left.nurse)) == 1, "nobody else waits for that"
+    await left.all_is_drawn()
+
+
+@pytest.mark.parametrize("seconds", [0, 6])
+@pytest.mark.parametrize("world", [World.POSTGRES], indirect=True)
+async def test_what_another_replica_leaves_waits_for_what_is_being_put_on_that_phone(
+    town: Town, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """However long that takes; and then it is put there at once."""
+    left = Left(town, monkeypatch)
+    other = Running(town.installation, left.bot)
+    other.limiter.is_closed = True
+    await asks(left.running, left.bot, left.lead, "/help")
+    async with asyncio.timeout(10):
+        await left.wire.is_asked.wait()
+    await asks(other, left.bot, left.lead, "/meetings")
+    at, since = town.installation.database._asked
+    town.installation.database._asked = at + timedelta(seconds=seconds), since
+    await left.running.draw()
+    assert left.wire.asked == 1
+    left.running.left()
+    drawing = asyncio.create_task(left.running.loop(left.running.draw, "draw"))
+    async with asyncio.timeout(10):
+        await left.looked[2].wait()
+        left.wire.go_on.set()
+        while len(left.shown(left.lead)) < 2:
+            await town.phones.changes.wait_changed(town.phones.changes.version)
+    left.running.stop()
+    await drawing
+    assert ["/today" in text for text in left.shown(left.lead)] == [True, False]
+    left.lead.hush()
 
 
 @pytest.mark.parametrize("why", ["it stops", "the schema is not known"])

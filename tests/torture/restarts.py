@@ -15,7 +15,7 @@ from random import Random
 from time import monotonic
 
 from tests.torture.kills import FIRST_CHAT, FIRST_SEND_SECONDS, MOST_BEFORE_A_KILL, PEOPLE, much_to_say
-from tests.torture.pace import at_full_speed
+from tests.torture.pace import Took
 from tests.town.postgres import Cluster
 
 EVERY_SECONDS = (5.0, 40.0)
@@ -31,7 +31,7 @@ HOW = [signal.SIGINT, signal.SIGQUIT]
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """As of kills. `slowest_seconds` from when the database is back to the first message, at full speed."""
+    """As of kills. `slowest` from when the database is back to the first message."""
 
     restarts: int
     messages: int
@@ -39,11 +39,12 @@ class Restarted:
     repeated: int
     unmarked: int
     unanswered: int
-    slowest_seconds: float
+    slowest: Took
 
     @property
     def holds(self) -> bool:
-        return not (self.lost or self.unmarked or self.unanswered) and self.slowest_seconds <= FIRST_SEND_SECONDS
+        is_kept = not (self.lost or self.unmarked or self.unanswered)
+        return is_kept and self.slowest.at_full_speed <= FIRST_SEND_SECONDS
 
 
 async def stopped_and_started(cluster: Cluster, chance: Random, away: tuple[float, float] = BRIEFLY_SECONDS) -> None:
@@ -92,4 +93,5 @@ async def restarts(
         for process in (one, other):
             process.terminate()
             assert await process.wait() == 0
-    return Restarted(restarts=count, slowest_seconds=round(at_full_speed(slowest), 2), **await much.judged(asked))
+    run.pace.look()
+    return Restarted(restarts=count, slowest=run.pace.took(slowest), **await much.judged(asked))

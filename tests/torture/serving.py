@@ -24,6 +24,7 @@ from bot.storage.database import Database
 from bot.storage.models import Inbox, Outbox
 from bot.storage.policy_files import load_policies
 from tests.torture.fatal import Fatal
+from tests.torture.pace import Pace, Took
 from tests.town.town import TOKEN, Town, World
 
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -44,10 +45,15 @@ def environment(sandbox: Sandbox, url: str, keys: Path) -> dict[str, str]:
     }
 
 
+def free_port() -> int:
+    """One that nobody listens at now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 def by_webhook() -> dict[str, str]:
     """What a process is told to which Telegram is to bring updates, at a port that is free now."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     return {
         "ROUNDTABLE_PORT": str(port),
         "ROUNDTABLE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
@@ -77,6 +83,7 @@ class Run:
     environment: dict[str, str]
     command: tuple[str, ...] = ("-m", "bot.app", "serve")
     slowest_seconds: float = 0.0
+    pace: Pace = field(default_factory=Pace)
     _waited_since: float | None = None
     _said: list[tuple[int, str]] = field(default_factory=list)
     _read: int = 0
@@ -85,6 +92,11 @@ class Run:
     def now(self) -> datetime:
         """By the clock that the bot was given."""
         return self.sandbox.clock.now()
+
+    def slowest(self) -> Took:
+        """What `slowest_seconds` are by the machine's pace. To be asked once no life goes on."""
+        self.pace.look()
+        return self.pace.took(self.slowest_seconds)
 
     @asynccontextmanager
     async def process(self, fatal: Fatal | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
@@ -251,8 +263,10 @@ async def running(url: str, keys: Path, people: Mapping[int, str]) -> AsyncItera
         "ROUNDTABLE_LOG_LEVEL": "ERROR",
         "ROUNDTABLE_CLOCK_OFFSET": str((MONDAY - datetime.now(UTC)).total_seconds()),
     }
+    run = Run(sandbox, environment(sandbox, url, keys) | more)
+    run.pace.look()
     try:
-        yield Run(sandbox, environment(sandbox, url, keys) | more)
+        yield run
     finally:
         await sandbox.stop()
 

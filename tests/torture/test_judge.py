@@ -12,9 +12,10 @@ import pytest
 
 from tests.torture import pace
 from tests.torture.kills import FIRST_SEND_SECONDS, Outcome
-from tests.torture.pace import at_full_speed
+from tests.torture.pace import COUNTED, LOOKS, REFERENCE_SECONDS, Pace, Took
 from tests.torture.repeats import repeats
 from tests.torture.serving import Run, running
+from tests.torture.standbys import TakenOver
 
 CHAT = 1
 CALLS = """
@@ -28,7 +29,28 @@ IS_SILENT = ("-c", CALLS, f"/sendChatAction?chat_id={CHAT}&action=typing")
 ENDS = ("-c", "")
 SHORT_SECONDS = 3.0
 GOOD = Outcome(
-    kills=9, messages=99, lost=0, repeated=5, unmarked=0, in_doubt=5, unanswered=0, slowest_seconds=FIRST_SEND_SECONDS
+    kills=9,
+    messages=99,
+    lost=0,
+    repeated=5,
+    unmarked=0,
+    in_doubt=5,
+    unanswered=0,
+    slowest=Took(FIRST_SEND_SECONDS, speed=1.0),
+)
+
+TAKEN_OVER_WELL = TakenOver(
+    kills=2,
+    messages=99,
+    lost=0,
+    repeated=40,
+    unmarked=0,
+    too_many=0,
+    in_doubt=40,
+    most_in_doubt=32,
+    least_in_doubt=8,
+    unanswered=0,
+    slowest=Took(FIRST_SEND_SECONDS, speed=1.0),
 )
 
 
@@ -51,11 +73,31 @@ def test_every_time_after_the_first_is_to_say_so_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "is_so", [{"lost": 1}, {"unmarked": 1}, {"unanswered": 1}, {"repeated": 6}, {"slowest_seconds": 10.1}], ids=str
+    "is_so",
+    [{"lost": 1}, {"unmarked": 1}, {"unanswered": 1}, {"repeated": 6}, {"slowest": Took(10.1, speed=1.0)}],
+    ids=str,
 )
 def test_one_thing_that_is_not_as_it_should_be_is_enough(is_so: dict[str, Any]) -> None:
     assert GOOD.holds
     assert not replace(GOOD, **is_so).holds
+
+
+@pytest.mark.parametrize(
+    "is_so",
+    [
+        {"lost": 1},
+        {"unmarked": 1},
+        {"too_many": 1},
+        {"repeated": 41},
+        {"most_in_doubt": 33},
+        {"unanswered": 1},
+        {"slowest": Took(10.1, speed=1.0)},
+    ],
+    ids=str,
+)
+def test_of_a_takeover_too(is_so: dict[str, Any]) -> None:
+    assert TAKEN_OVER_WELL.holds
+    assert not replace(TAKEN_OVER_WELL, **is_so).holds
 
 
 async def test_what_a_person_says_is_no_message_of_the_bot(run: Run) -> None:
@@ -94,11 +136,33 @@ async def test_where_one_is_killed_at_some_instant_the_wait_runs_on_into_the_nex
 
 
 def test_seconds_at_full_speed_are_never_more_than_went_by() -> None:
-    assert 0 < at_full_speed(7.0) <= 7.0
-    assert at_full_speed(inf) == inf
+    assert Took(7.0, speed=2.0).at_full_speed == 7.0
+    assert Took(7.0, speed=0.5).at_full_speed == pytest.approx(3.5)
+    assert Took(inf, speed=0.5).at_full_speed == inf
 
 
-def test_a_machine_at_half_its_speed_is_given_twice_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter([0.0, 2 * pace.REFERENCE_SECONDS])
+def test_the_seconds_that_went_by_are_told_beside_them() -> None:
+    assert "3.50 s" in repr(Took(7.0, speed=0.5))
+    assert "7.00 s by the clock" in repr(Took(7.0, speed=0.5))
+    assert "0.50 of the reference's speed" in repr(replace(GOOD, slowest=Took(7.0, speed=0.5)))
+
+
+def test_a_machine_that_goes_at_half_its_speed_most_of_the_time_is_given_twice_as_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before and after; one look in each was interrupted, and one was not where all the others were."""
+    slow = 2 * REFERENCE_SECONDS
+    looks = ([slow] * (LOOKS - 2) + [50 * slow, slow / 9]) * 2
+    clock = iter([instant for look in looks for instant in (0.0, look)])
     monkeypatch.setattr(pace, "monotonic", lambda: next(clock))
-    assert at_full_speed(7.0) == pytest.approx(3.5)
+    judged = Pace()
+    judged.look()
+    judged.look()
+    assert judged.speed == pytest.approx(0.5)
+    assert judged.took(7.0).at_full_speed == pytest.approx(3.5)
+
+
+def test_the_machine_is_really_looked_at() -> None:
+    judged = Pace()
+    judged.look()
+    assert 0 < judged.speed < REFERENCE_SECONDS * 1e9 / COUNTED, "nobody counts one in a nanosecond"

@@ -18,5 +18,5 @@ async def test_nothing_is_lost_and_what_is_said_twice_says_so(url: str, tmp_path
     outcome = await kills(url, tmp_path, KILLS, seed=1)
     assert (outcome.lost, outcome.unmarked, outcome.unanswered) == (0, 0, 0), outcome
     assert outcome.repeated <= outcome.in_doubt, outcome
-    assert outcome.slowest_seconds <= FIRST_SEND_SECONDS, outcome
+    assert outcome.slowest.at_full_speed <= FIRST_SEND_SECONDS, outcome
     assert outcome.messages >= KILLS * MOST_BEFORE_A_KILL / 2, "there was enough to say for each kill"
