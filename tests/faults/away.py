@@ -15,7 +15,7 @@ from tests.town.town import Town
 
 
 class Away:
-    """SQLite is locked by somebody else; PostgreSQL closes every connection and takes no new one."""
+    """SQLite is locked by somebody else; PostgreSQL closes every connection, which is waited for, and takes no new one."""
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
@@ -29,7 +29,7 @@ class Away:
         say_to_server(
             self._url,
             f'ALTER DATABASE "{self._url.database}" ALLOW_CONNECTIONS false',
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self._url.database}'",
+            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{self._url.database}'",
         )
 
     def comes_back(self) -> None:
