@@ -63,6 +63,7 @@ async def _asks(town: Town, work: Work, reached: Reached) -> CardRow:
     dialogue.answers_text = Draft(reached.answers).write()
     card = new_card(work, chat_id=opened.chat.id, person_id=opened.who.person_id, stack=[["form", str(dialogue.id)]])
     opened.chat.focus_card = card.id
+    card.message_id, card.shown = 10**6, card.wanted
     await work.db.flush()
     return card
 
