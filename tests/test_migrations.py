@@ -120,6 +120,40 @@ async def _while_somebody_migrates(url: str, migrate: Callable[[], Future[None]]
     return migrating
 
 
+def test_each_migration_only_expands_what_older_code_knows(url: str) -> None:
+    """Code of the version before reads and writes on: what it knows stays as it is, and what is new needs no word of it.
+
+    One that contracts says so itself: `contracts = True`, a version after the last code that used what it takes away.
+    """
+    scripts = list(ScriptDirectory.from_config(config(url)).walk_revisions())[::-1]
+    before: dict[str, dict[str, tuple[str, bool]]] = {}
+    for script in scripts:
+        command.upgrade(config(url), script.revision)
+        now = ask(url, _columns)
+        if before and not getattr(script.module, "contracts", False):
+            lost = {
+                (table, name) for table, kept in before.items() for name in kept if name not in now.get(table, {})
+            }
+            assert not lost, f"{script.revision} takes away {lost}"
+            for table, columns in before.items():
+                assert {name: now[table][name] for name in columns} == columns, f"{script.revision} changes {table}"
+                needed = {name for name in now[table].keys() - columns.keys() if now[table][name][1]}
+                assert not needed, f"{script.revision} needs {needed} of whoever writes to {table}"
+        before = now
+
+
+def _columns(connection: Connection) -> dict[str, dict[str, tuple[str, bool]]]:
+    """By table, each column's type, and whether whoever writes a row must give it."""
+    found = inspect(connection)
+    return {
+        table: {
+            column["name"]: (str(column["type"]), not column["nullable"] and column["default"] is None)
+            for column in found.get_columns(table)
+        }
+        for table in found.get_table_names()
+    }
+
+
 def test_two_never_hold_a_seat_at_once(url: str) -> None:
     command.upgrade(config(url), "head")
     assert len(asyncio.run(_held(url, ("1 Mar", "1 May"), ("1 May", None)))) == 2

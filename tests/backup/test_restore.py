@@ -25,7 +25,6 @@ from bot.storage.sealing import use_keys
 from tests.conftest import BOTH, KEYS, in_worlds
 from tests.mail.test_letters import get_in
 from tests.scheduling.arranging import fixed_tac
-from tests.town.postgres import binaries
 from tests.town.town import Town, World
 from tests.updates.story import before_a_tac, quiet
 
@@ -36,19 +35,6 @@ world = in_worlds(BOTH)
 def database(own_database: str) -> str:
     """It is taken away here, and another one put in its place."""
     return own_database
-
-
-@pytest.fixture
-def town(town: Town, database: str, in_memory: Path) -> Town:
-    """One with a key file, as an installation has."""
-    town.settings.database_url = database
-    town.settings.pg_bin = str(binaries())
-    town.settings.keys = in_memory / "keys.json"
-    sealing = {str(number): key.hex() for number, key in KEYS.sealing.items()}
-    town.settings.keys.write_text(
-        json.dumps({"sealing": sealing, "index": KEYS.index.hex(), "signing": KEYS.signing.hex()})
-    )
-    return town
 
 
 async def backs_up(town: Town, to: Path) -> Path:

@@ -47,7 +47,7 @@ class Person(Row):
     leaving_on: Mapped[date | None]
     language: Mapped[str] = mapped_column(default="en")
     reminders_off: Mapped[bool] = mapped_column(default=False)
-    # A digest is due, or a leaving date is near, at this instant; the sweep looks for it.
+    # What they are may change at this instant, and with it the menu of their chat; the sweep looks then.
     wake_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
 
