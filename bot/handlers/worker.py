@@ -126,9 +126,9 @@ class Worker:
         try:
             return await self.installation.as_if_alone(take_one, TIMES)
         except Exception as error:
-            if taken is not None and was_overtaken(error):
-                return await self._others_first(taken)
             if is_away(error):
+                if taken is not None and was_overtaken(error):
+                    return await self._others_first(taken)
                 raise  # it is taken again once the database is back
             code = log.reference_code()
             logger.error("update_failed", seq=taken.seq if taken else None, code=code, exc_info=error)

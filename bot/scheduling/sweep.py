@@ -51,10 +51,11 @@ async def _family(installation: Installation, family_id: UUID, wake_at: datetime
 async def set_aside(installation: Installation, family_id: UUID, wake_at: datetime | None, why: Exception) -> None:
     """Nothing goes out for it by itself from now on: the auditor tells of it, and has it tried again. `wake_at`: its instant
     at the look that failed; what has changed since is looked at first."""
-    logger.error("family_set_aside", family=str(family_id), exc_info=why)
     async with installation.working() as work:
-        if await wake.set_aside(work, family_id, wake_at):
+        is_aside = await wake.set_aside(work, family_id, wake_at)
+        if is_aside:
             work.audit("family_set_aside", family=family_id)
+    logger.error("family_set_aside" if is_aside else "look_failed", family=str(family_id), exc_info=why)
 
 
 async def _person(installation: Installation, person_id: UUID) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.domain.facts import Due
 from bot.storage import marks
@@ -38,13 +38,9 @@ _SET_NEXT = (
     .values(wake_at=bindparam("next", type_=UtcDateTime))
     .execution_options(**{NO_FACT: True})
 )
-
-
+# Those that are due as well: one that somebody is looking at just then is waited for, as it may have been looked at before.
 _WAKE_ALL = (
-    update(_FAMILY)
-    .where(_FAMILY.c.closed_at.is_(None), or_(_FAMILY.c.wake_at.is_(None), _FAMILY.c.wake_at > NOW))
-    .values(wake_at=NOW)
-    .execution_options(**{NO_FACT: True})
+    update(_FAMILY).where(_FAMILY.c.closed_at.is_(None)).values(wake_at=NOW).execution_options(**{NO_FACT: True})
 )
 ALL = "wake_everybody"
 """The mark in which somebody asks that every family be looked at. It is emptied, not taken away, when that is done: who

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain.facts import Span
-from bot.storage import inbox
-from bot.storage.models import Family, Person
-from bot.storage.work import Who, Work
+from bot.storage import inbox, wake
+from bot.storage.models import Family, Mark, Person
+from bot.storage.work import Installation, Who, Work
 from bot.usecases import keepers, keeping
-from tests.replicas.racing import PATIENCE_SECONDS
+from tests.replicas.racing import PATIENCE_SECONDS, held_before_it_commits, somebody_waits
 from tests.town.family import lay_family
 from tests.town.replicas import Replicas
 
@@ -45,6 +45,53 @@ async def test_closed_days_are_added_while_one_family_after_the_other_is_looked_
     async with one.looking() as here:
         looked = (await here.db.execute(select(Family.looked_at))).scalars().all()
     assert looked == [both.clock.now()] * len(families)
+
+
+async def test_a_family_that_is_being_looked_at_as_all_are_woken_is_looked_at_again(
+    both: Replicas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That look may have read what was changed before it was."""
+    family = await lay_family(both)
+    await family.wakes()
+    both.clock.move_to(both.at("Mon 2 Nov 10:00"))
+    one, other = both.replicas
+    async with one.installation.working() as work:
+        await work.look_again(family.id)
+    async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as group:
+        with held_before_it_commits(monkeypatch, one.installation) as held:
+            group.create_task(one.look())
+            await held.inside.wait()
+            async with other.installation.working(Who(both["CAF manager"].person_id)) as work:
+                await keeping.add_closed_days(work, "schools", None, CLOSED)
+            waking = group.create_task(wakes_all(other.installation))
+            await somebody_waits(both, unless=waking.done)
+    async with one.installation.looking() as here:
+        wake_at = (await here.db.execute(select(Family.wake_at))).scalar_one()
+    assert wake_at == both.clock.now()
+
+
+async def wakes_all(installation: Installation) -> None:
+    async with installation.working() as work:
+        await wake.wake_all(work, await wake.asked_for_all(work))
+
+
+async def test_what_is_there_already_each_time_is_a_fault_and_not_put_off_for_ever(
+    both: Replicas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has overtaken it: it is tried three times, and whoever tapped hears that it went wrong."""
+    school, take = both["school"], inbox.take
+
+    async def and_adds_it_twice(work: Work) -> inbox.Taken | None:
+        taken = await take(work)
+        if taken is not None:
+            work.db.add_all([Mark(name="one", value="1"), Mark(name="one", value="2")])
+        return taken
+
+    both.phones.say(school.chat_id, "/help")
+    await both.takes_in()
+    monkeypatch.setattr(inbox, "take", and_adds_it_twice)
+    await both.passes(minutes=1)
+    await school.sees("went wrong")
 
 
 async def test_an_update_that_is_overtaken_again_and_again_lets_other_chats_go_first(
