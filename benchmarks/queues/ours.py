@@ -12,7 +12,7 @@ from bot.app.migrate import upgrade
 from bot.clock import SystemClock
 from bot.delivery.sender import AT_ONCE
 from bot.settings import Settings
-from bot.storage import addressees, outbox
+from bot.storage import addressees, claims, outbox
 from bot.storage.database import Database
 from bot.storage.models import Outbox
 from bot.storage.policy_files import load_policies
@@ -76,9 +76,8 @@ class Ours:
             await outbox.settle_claimed(work, [outbox.Settled(each, "delivered", "telegram") for each in claimed])
             due, _ = await addressees.due_for(work, many=AT_ONCE * 2)
             ids = [row_id for rows in due.values() for row_id in rows][:AT_ONCE]
-            until = self.installation.database.machine_now() + outbox.LEASE
             if ids:
-                await outbox.claim(work, ids, until)
+                await claims.claim(work, ids)
         return ids
 
 

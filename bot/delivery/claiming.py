@@ -9,8 +9,8 @@ from bot.delivery.dispatch import Dispatch
 from bot.delivery.limiter import Limiter
 from bot.delivery.settling import Parcel, circumstances, settle_one
 from bot.delivery.turns import Place, Turn
-from bot.storage import cards, outbox
-from bot.storage.models import Outbox
+from bot.storage import cards, claims
+from bot.storage.claims import Claimed
 from bot.storage.work import Who, Work
 
 
@@ -20,8 +20,7 @@ async def settle(
     """What leaves now, by where it arrives. `taken` is given the chats to whom a turn of the limits was taken."""
     if not turns:
         return {}
-    until = work.installation.database.machine_now() + outbox.LEASE
-    claimed = await outbox.claim(work, [row_id for turn in turns for row_id in turn.ids], until)
+    claimed = await claims.claim(work, [row_id for turn in turns for row_id in turn.ids])
     rows = {row.id: row for row in claimed}
     around = await circumstances(work, rows.values(), [turn.person for turn in turns if turn.person is not None])
     settled: dict[Place, Dispatch] = {}
@@ -38,13 +37,11 @@ async def settle(
                     dispatch.begins_at = limiter.take(dispatch.number, work.now)
                     taken.append(dispatch.number)
     leaving = {row_id for one in settled.values() for row_id in one.parcel.ids}
-    for row in claimed:
-        if row.id not in leaving:
-            outbox.let_go(row)
+    await claims.put_down(work, [row for row in claimed if row.id not in leaving])
     return settled
 
 
-async def _made(work: Work, parcel: Parcel, rows: Sequence[Outbox], turn: Turn, mail: Channel | None) -> Dispatch:
+async def _made(work: Work, parcel: Parcel, rows: Sequence[Claimed], turn: Turn, mail: Channel | None) -> Dispatch:
     """The card or the letter that it goes as."""
     chat = None if parcel.by_mail else turn.chat
     card_id: str | None = None

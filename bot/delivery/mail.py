@@ -32,7 +32,7 @@ logger = log.get(__name__)
 TIMEOUT_SECONDS = 20.0
 """For each of the server's answers."""
 MOST_SECONDS = 25.0
-"""For a whole mail, so that it has ended before its claim has (`outbox.LEASE`)."""
+"""For a whole mail, so that it has ended before its claim has (`claims.LEASE`)."""
 GOODBYE_SECONDS = 2.0
 BUSY_SECONDS = 60.0  # a 4xx: most servers that grey-list take the mail after a minute
 DOWN_SECONDS = 10.0

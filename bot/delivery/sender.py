@@ -27,7 +27,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.marking import Sent, count_lateness, mark
 from bot.delivery.outcome import Delivered, TryAfter, Unknown
 from bot.delivery.turns import Place, Room, Turn, whose_turn
-from bot.storage import outbox
+from bot.storage import claims, outbox
 from bot.storage.database import is_away
 from bot.storage.work import Installation
 
@@ -190,9 +190,10 @@ class Sender:
         else:
             logger.error("notification_failed", row=str(turns[0].ids[0]), exc_info=error)
             async with self.installation.working() as work:
-                until = self.installation.database.machine_now() + outbox.LEASE
-                for row in await outbox.claim(work, turns[0].ids, until):
-                    outbox.fails(work, row)
+                claimed = await claims.claim(work, turns[0].ids)
+                for row in claimed:
+                    claims.fails(work, row)
+                await claims.put_down(work, claimed)
 
     def _leave(self, settled: dict[Place, Dispatch]) -> None:
         """They are claimed for good: whatever comes now, they are in hand here."""
@@ -227,7 +228,7 @@ class Sender:
             outcome = await hand_over(self.bot, self.mail, dispatch)
         except Exception as error:  # a fault of ours: it stays, and is reported, until somebody mends it
             logger.error("send_failed", row=str(dispatch.parcel.ids[0]), exc_info=error)
-            outcome = TryAfter(outbox.FAULT_WAIT.total_seconds(), halts=False)
+            outcome = TryAfter(claims.FAULT_WAIT.total_seconds(), halts=False)
         if isinstance(outcome, TryAfter) and outcome.halts:
             self.limiter.halt(self.installation.clock.now(), outcome.seconds)
         return Sent(dispatch, outcome)

@@ -19,11 +19,12 @@ from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
 from bot.flows import conduct
 from bot.flows.registry import registry
 from bot.i18n import LONDON, speaking
-from bot.storage import outbox
+from bot.storage import claims, outbox
+from bot.storage.claims import Claimed
 from bot.storage.database import AWAY
 from bot.storage.directory_facts import people_at_work
 from bot.storage.family_facts import readable_families
-from bot.storage.models import Chat, Outbox, Person
+from bot.storage.models import Chat, Person
 from bot.storage.work import Who, Work
 from bot.usecases import leaving
 from bot.views import common, directory
@@ -69,14 +70,14 @@ class Circumstances:
     closed: Collection[UUID]
     seats: Mapping[UUID, UUID | None]
 
-    def is_for(self, row: Outbox, person_id: UUID | None) -> bool:
+    def is_for(self, row: Claimed, person_id: UUID | None) -> bool:
         """Whether it is still for whoever it was for when it was looked whose turn it is: a place may have changed hands."""
         if row.to_person_id is not None or row.to_seat_id is None:
             return True
         return self.seats.get(row.to_seat_id, person_id) == person_id
 
 
-async def circumstances(work: Work, rows: Iterable[Outbox], persons: Iterable[Person]) -> Circumstances:
+async def circumstances(work: Work, rows: Iterable[Claimed], persons: Iterable[Person]) -> Circumstances:
     """Of everybody whom these rows may reach. The families that they are about are read here, for all the screens."""
     families = await readable_families(work, {row.family_id for row in rows if row.family_id is not None})
     closed = {family_id for family_id, facts in families.items() if facts.closed_at is not None}
@@ -90,14 +91,14 @@ async def circumstances(work: Work, rows: Iterable[Outbox], persons: Iterable[Pe
 
 
 async def settle_one(
-    work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None, around: Circumstances
+    work: Work, rows: list[Claimed], person: Person | None, chat: Chat | None, around: Circumstances
 ) -> Parcel | None:
     """The next message of one person, or None where what was due has been held, dropped, or found untrue."""
     operations = [row for row in rows if row.kind.startswith("op_")]
     if operations:
         row = operations[0]
         if chat is None:
-            outbox.settle(row, "stale", work)
+            row.state = "stale"
             return None
         return Parcel((row.id,), row.kind, row.about, None, attempts=row.attempts)
     true = await _still_true(work, await _allowed_now(work, rows, person, around), person, chat, around)
@@ -106,7 +107,7 @@ async def settle_one(
     first = true[0].row
     by_mail = chat is None or KINDS[first.kind].mail_only
     if by_mail and not (KINDS[first.kind].by_mail and person is not None and person.email_sealed is not None):
-        outbox.settle(first, "unreachable", work)
+        first.state = "unreachable"
         return None
     merged = [one for one in true if _may_merge(one.row, by_mail)] if _may_merge(first, by_mail) else true[:1]
     carried = [one.row for one in merged]
@@ -138,7 +139,7 @@ async def settle_one(
     )
 
 
-def _note(carried: list[Outbox]) -> str | None:
+def _note(carried: list[Claimed]) -> str | None:
     """What is said above the card: that it may be a repeat, and for whom the reader stands in."""
     away = dict.fromkeys(row.about[IN_FOR] for row in carried if IN_FOR in row.about)
     said = [common.may_be_repeat()] if any(row.may_repeat for row in carried) else []
@@ -150,7 +151,7 @@ def _note(carried: list[Outbox]) -> str | None:
 class _True:
     """A row whose screen still has something to show, and the facts that it would show."""
 
-    row: Outbox
+    row: Claimed
     facts: Any
 
 
@@ -158,7 +159,7 @@ def _reader(person: Person | None, chat: Chat | None) -> Who:
     return Who(person.id if person else None, chat.id if chat else None, person.language if person else "en")
 
 
-def _several(work: Work, merged: list[Outbox]) -> dict[str, Any]:
+def _several(work: Work, merged: list[Claimed]) -> dict[str, Any]:
     """What the merged message shows, and whether it is what gathered for the morning."""
     gathered = any(row.urgency == Urgency.DIGEST for row in merged)
     is_morning = work.now.astimezone(LONDON).hour < NOON
@@ -167,31 +168,33 @@ def _several(work: Work, merged: list[Outbox]) -> dict[str, Any]:
     )
 
 
-def _may_merge(row: Outbox, by_mail: bool) -> bool:
+def _may_merge(row: Claimed, by_mail: bool) -> bool:
     kind = KINDS[row.kind]
     return not (kind.alone or kind.mail_only) and (kind.by_mail or not by_mail)
 
 
-async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None, around: Circumstances) -> list[Outbox]:
+async def _allowed_now(
+    work: Work, rows: list[Claimed], person: Person | None, around: Circumstances
+) -> list[Claimed]:
     """Those that may reach this person now. The others wait: for the morning, the digest, or the next day."""
-    allowed: list[Outbox] = []
+    allowed: list[Claimed] = []
     known = [row for row in rows if row.kind in KINDS]
     for row in rows:
         if row.kind not in KINDS:
             logger.error("unknown_kind", kind=row.kind)
-            outbox.fails(work, row)
+            claims.fails(work, row)
     if person is None:
         for row in known:
             if row.to_chat_id is not None:
                 allowed.append(row)
             elif row.to_person_id is not None or not await leaving.passed_to_deputy(work, row):
-                outbox.settle(row, "unreachable", work)  # a gap at the table, or somebody who is no longer there
+                row.state = "unreachable"  # a gap at the table, or somebody who is no longer there
         return allowed
     facts, calendar, had = around.people[person.id], around.calendar, around.had[person.id]
     for row in known:
         urgency = Urgency(row.urgency)
         if row.useful_until is not None and row.useful_until <= work.now:
-            outbox.settle(row, "stale", work)
+            row.state = "stale"
             continue
         at = may_send_at(
             facts, row.made_at if urgency is Urgency.DIGEST else work.now, urgency, work.policy, calendar
@@ -209,7 +212,7 @@ async def _allowed_now(work: Work, rows: list[Outbox], person: Person | None, ar
 
 
 async def _still_true(
-    work: Work, rows: list[Outbox], person: Person | None, chat: Chat | None, around: Circumstances
+    work: Work, rows: list[Claimed], person: Person | None, chat: Chat | None, around: Circumstances
 ) -> list[_True]:
     """Those whose screen still has something to show this reader. One that raises is a fault, and stops no other."""
     here = work.seen_by(_reader(person, chat))
@@ -217,7 +220,7 @@ async def _still_true(
     said: set[tuple[str, str]] = set()
     for row in rows:
         if row.family_id in around.closed and not KINDS[row.kind].outlives_plan:
-            outbox.settle(row, "stale", work)
+            row.state = "stale"
             continue
         screen = registry.screens.get(row.kind)
         try:
@@ -226,14 +229,14 @@ async def _still_true(
             if isinstance(error, AWAY):
                 raise  # nothing is wrong with the message; or it is, and nothing more can be asked in this transaction
             logger.error("notification_failed", kind=row.kind, row=str(row.id), exc_info=error)
-            outbox.fails(work, row)
+            claims.fails(work, row)
             continue
         if not is_wanted(facts):
-            outbox.settle(row, "stale", work)
+            row.state = "stale"
             continue
         same = (row.kind, repr(sorted((name, value) for name, value in row.about.items() if name != "seat")))
         if same in said and not KINDS[row.kind].alone:
-            outbox.settle(row, "merged", work)  # one person, two seats: told once
+            row.state = "merged"  # one person, two seats: told once
             continue
         said.add(same)
         true.append(_True(row, facts))

@@ -13,15 +13,15 @@ from bot.domain.notifications import KINDS, Urgency
 from bot.domain.people_time import first_day_away
 from bot.i18n import local_date, midnight
 from bot.storage import outbox, own_time
+from bot.storage.claims import Claimed
 from bot.storage.directory_facts import person_at_work
-from bot.storage.models import Outbox
 from bot.storage.work import Work
 
 IN_FOR = "in_for"
 """In what a stand-in is told: the place that they stand in at."""
 
 
-async def tell_stand_in(work: Work, row: Outbox, holder: PersonFacts, until: datetime) -> None:
+async def tell_stand_in(work: Work, row: Claimed, holder: PersonFacts, until: datetime) -> None:
     """`until`: when the holder themselves is told. Once for each message and stand-in."""
     if row.to_seat_id is None or not KINDS[row.kind].stands_in:
         return

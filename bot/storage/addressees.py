@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, and_, bindparam, func, literal_column, or_, select, union_all
@@ -20,8 +19,7 @@ from bot.storage.work import Here
 BATCH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(NamedTuple):
     """Whoever a row is for, settled now: a person, or only a chat (a stranger's, or an old phone's). `by_mail`: it can only
     go as a letter, whatever else reaches them."""
 

@@ -1,4 +1,4 @@
-"""What is to be said: claimed, settled, merged, and what came of it."""
+"""What is to be said: settled, merged, and what came of it."""
 
 from __future__ import annotations
 
@@ -32,26 +32,9 @@ _OUTBOX = table_of(Outbox)
 # Written in the statement, not given to it: only so may a plan that is made once use the index of those that wait.
 IS_WAITING = _OUTBOX.c.state == literal_column(f"'{WAITING}'")
 IS_CLAIMED = _OUTBOX.c.state == literal_column(f"'{CLAIMED}'")
-LEASE = timedelta(seconds=30)
-FAULT_WAIT, LONGEST_FAULT_WAIT = timedelta(minutes=1), timedelta(hours=1)
 HELD_UP_AFTER = 3
 """So many attempts before a message that waits is listed for the operator."""
 
-
-_CLAIM = (
-    select(Outbox)
-    .from_statement(
-        update(_OUTBOX)
-        .where(
-            _OUTBOX.c.id.in_(
-                select(_OUTBOX.c.id).where(among(_OUTBOX.c.id), IS_WAITING).with_for_update(skip_locked=True)
-            )
-        )
-        .values(state=CLAIMED, claimed_until=bindparam("until", type_=UtcDateTime))
-        .returning(_OUTBOX)
-    )
-    .execution_options(**{NO_FACT: True}, populate_existing=True)
-)
 _SENT_SINCE = (
     select(Outbox.person_id, func.count())
     .where(
@@ -111,17 +94,6 @@ async def said(here: Here, keys: Collection[str]) -> set[str]:
     return {key for key in (await here.db.execute(_SAID, {"keys": list(keys)})).scalars() if key} if keys else set()
 
 
-async def claim(work: Work, ids: Sequence[UUID], until: datetime) -> list[Outbox]:
-    """The rows of `ids` that still wait, claimed: on their way, unless they are let go of before the commit."""
-    return list((await work.db.execute(_CLAIM, {"ids": ids, "until": until})).scalars())
-
-
-def let_go(row: Outbox) -> None:
-    """It does not leave now: it waits on, if it was claimed."""
-    if row.state == CLAIMED:
-        row.state, row.claimed_until = WAITING, None
-
-
 async def sent_since(here: Here, person_ids: Collection[UUID], since: datetime) -> dict[UUID, int]:
     """How many messages each of them has had from `since` on; nobody's is left out as 0. What was merged into one
     counts once; an entry for the calendar, a code or a link that they asked for is none."""
@@ -161,14 +133,6 @@ async def settle_claimed(work: Work, settled: Sequence[Settled]) -> None:
     else:
         columns = dict(zip(names, map(list, zip(*settled, strict=True)), strict=True))
         await work.db.execute(_SETTLE_MANY, columns | {"now": work.now})
-
-
-def fails(work: Work, row: Outbox) -> None:
-    """It cannot be said now, by a fault of ours: it waits, longer each time, until that is mended."""
-    row.late_since = row.late_since or row.due_at
-    row.due_at = work.now + longer_each_time(FAULT_WAIT, row.attempts, at_most=LONGEST_FAULT_WAIT)
-    row.attempts += 1
-    let_go(row)
 
 
 async def held_up(here: Here) -> int:

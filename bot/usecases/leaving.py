@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain.directory import is_there
 from bot.domain.facts import Due, FamilyFacts, Role
 from bot.domain.seats import deputy_of
+from bot.storage.claims import Claimed
 from bot.storage.family_facts import family_facts
-from bot.storage.models import Outbox
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
 from bot.usecases.addressing import note, whoever
@@ -21,7 +21,7 @@ async def say_leaving(work: Work, facts: FamilyFacts, due: Due) -> None:
     await note(work, due, found.person_ids, found.fell_through)
 
 
-async def passed_to_deputy(work: Work, row: Outbox) -> bool:
+async def passed_to_deputy(work: Work, row: Claimed) -> bool:
     """Something was to be said to a place at which nobody sits now: the deputy gets it, if there is one to tell.
 
     Where there is none, whoever leads knows that the place is empty: they hear so on the first day of it.

@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.delivery.limiter import GIVEN_UP, Limiter
 from bot.scheduling import ticker
 from bot.scheduling.ticker import Ticker
-from bot.storage import addressees, outbox
+from bot.storage import addressees, claims
 from bot.storage.database import Database
 from bot.storage.leases import SENDER, take
 from bot.storage.work import Installation
@@ -121,8 +121,7 @@ async def test_what_a_dead_sender_had_claimed_is_taken_up_though_the_clock_was_p
     async with town.installation.working() as work:
         due, _ = await addressees.due_for(work)
         ids = [row_id for rows in due.values() for row_id in rows]
-        until = town.installation.database.machine_now() + outbox.LEASE
-        await outbox.claim(work, ids, until)
+        await claims.claim(work, ids)
     worn.is_put_back(HOUR)
     await town.restart()
     await town.running.sender.recover(all_claimed=True)
