@@ -16,6 +16,7 @@ from bot import log
 from bot.delivery.drawing import Drawing, drawing_of
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
+from bot.delivery.shown import Marks
 from bot.delivery.telegram import edit_card, send_card
 from bot.storage import calls, cards, reach
 from bot.storage.database import is_away
@@ -44,23 +45,6 @@ class Pending:
     next_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A drawing that is on the phone, which nobody has written down yet."""
-
-    drawing: Drawing
-    message_id: int | None
-    is_marked: asyncio.Future[None]
-
-    def succeeds(self) -> None:
-        if not self.is_marked.done():  # whoever waited may have gone
-            self.is_marked.set_result(None)
-
-    def fails(self, error: BaseException) -> None:
-        if not self.is_marked.done():
-            self.is_marked.set_exception(error)
-
-
 @dataclass(slots=True)
 class Phones:
     """Puts cards on phones: those that lag, and those that were drawn as they were touched."""
@@ -70,11 +54,13 @@ class Phones:
     limiter: Limiter
     stopping: asyncio.Event
     on_let_go: Callable[[], object] = lambda: None
-    _shown: list[Shown] = field(default_factory=list)
-    _marking: asyncio.Task[None] | None = None
+    _marks: Marks = field(init=False)
     _putting: dict[UUID, Putting] = field(default_factory=dict)  # of cards that lagged, by chat
     _later: dict[UUID, tuple[datetime, datetime]] = field(default_factory=dict)  # by chat: it waits since, and until
     _in_hand: Counter[str] = field(default_factory=Counter)  # cards that whoever handled a tap is putting there
+
+    def __post_init__(self) -> None:
+        self._marks = Marks(self.installation)
 
     @property
     def is_putting(self) -> bool:
@@ -249,7 +235,7 @@ class Phones:
             return turn
         outcome = await self._handed_over(drawing)
         if isinstance(outcome, Delivered):
-            await self._mark(drawing, outcome.message_id)
+            await self._marks.mark(drawing, outcome.message_id)
             return None
         async with self.installation.working() as work:
             match outcome:
@@ -287,35 +273,3 @@ class Phones:
         outcome = await send_card(self.bot, number, words, card_id, revision)
         self.limiter.ended(number, self.installation.clock.now())
         return outcome
-
-    # Marking: what arrives while others are being marked is marked with the next, in one transaction
-
-    async def _mark(self, drawing: Drawing, message_id: int | None) -> None:
-        shown = Shown(drawing, message_id, asyncio.get_running_loop().create_future())
-        self._shown.append(shown)
-        if self._marking is None or self._marking.done():
-            self._marking = asyncio.create_task(self._mark_all())
-        await shown.is_marked
-
-    async def _mark_all(self) -> None:
-        while self._shown:
-            some, self._shown = self._shown, []
-            try:
-                async with self.installation.working() as work:
-                    await _mark(work, some)
-            except BaseException as error:
-                for shown in some:
-                    shown.fails(error)
-                if not isinstance(error, Exception):
-                    raise
-            else:
-                for shown in some:
-                    shown.succeeds()
-
-
-async def _mark(work: Work, some: Sequence[Shown]) -> None:
-    await cards.mark_shown(work, [(each.drawing.card_id, each.drawing.revision, each.message_id) for each in some])
-    for each in some:
-        card_id, chat = each.drawing.card_id, each.drawing.chat
-        if each.drawing.asks or chat.focus_card == card_id:
-            await cards.give_focus(work, chat.id, card_id if each.drawing.asks else None)

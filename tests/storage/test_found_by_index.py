@@ -15,7 +15,7 @@ from bot.clock import StandingClock
 from bot.domain.policy import Policy
 from bot.domain.references import make_reference
 from bot.settings import Settings
-from bot.storage import addressees, outbox, wake
+from bot.storage import addressees, claims, wake
 from bot.storage import models as m
 from bot.storage.database import Database
 from bot.storage.family_rows import OF_FAMILIES, OF_MEETINGS_FAMILY
@@ -87,7 +87,8 @@ async def plan(installation: Installation, statement: ClauseElement) -> str:
 ASKED = {
     "what is due": (addressees._DUE_FOR, "outbox"),
     "what is due for others": (addressees._DUE_FOR_OTHERS, "outbox"),
-    "what is claimed": (outbox._CLAIM, "outbox"),
+    "what is claimed": (claims._CLAIM, "outbox"),
+    "what does not leave": (claims._PUT_DOWN, "outbox"),
     "families to look at": (wake._DUE, "family"),
     "families": (OF_FAMILIES.statement, "family"),
     "the family of a meeting": (OF_MEETINGS_FAMILY.statement, "family"),
