@@ -1,8 +1,8 @@
 """What was accepted, kept outside the database: one line each, in a file that this process alone appends to.
 
 A database that is restored to an older point no longer knows what was sent since. This does. It is written before the
-database marks a round, so whatever is marked is here. A line has an instant, a row's id and key, and what came of it:
-no chat, no name, no words.
+database marks a round, so whatever is marked is here. A line has an instant, a row's id and key, what came of it, and
+the id of whoever had it: no chat, no name, no words.
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ PATIENCE_SECONDS = 2.0
 
 
 class Accepted(NamedTuple):
-    """A row that was taken, or may have been. `outcome` is "delivered" or "unknown"."""
+    """A row that was taken, or may have been. `outcome` is "delivered" or "unknown"; `person_id`: who had it."""
 
     at: datetime
     row_id: UUID
     key: str | None
     channel: str
     outcome: str
+    person_id: UUID | None = None
 
     @property
     def is_certain(self) -> bool:
@@ -134,13 +135,15 @@ def prune(folder: Path, kept: timedelta) -> None:
 
 
 def _line(one: Accepted) -> str:
-    written = (one.at.isoformat(), str(one.row_id), one.key, one.channel, one.outcome)
+    had_by = str(one.person_id) if one.person_id is not None else None
+    written = (one.at.isoformat(), str(one.row_id), one.key, one.channel, one.outcome, had_by)
     return json.dumps(written, separators=(",", ":")) + "\n"
 
 
 def _read_line(line: bytes) -> Accepted | None:
     try:
-        at, row_id, key, channel, outcome = json.loads(line)
-        return Accepted(datetime.fromisoformat(at), UUID(row_id), key, channel, outcome)
+        at, row_id, key, channel, outcome, *more = json.loads(line)
+        had_by = UUID(more[0]) if more and more[0] is not None else None  # not in the lines of older versions
+        return Accepted(datetime.fromisoformat(at), UUID(row_id), key, channel, outcome, had_by)
     except (ValueError, TypeError):
         return None

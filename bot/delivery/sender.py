@@ -269,7 +269,11 @@ class Sender:
             if isinstance(outcome, Delivered | Unknown):
                 kind = "delivered" if isinstance(outcome, Delivered) else "unknown"
                 channel = "telegram" if dispatch.chat is not None else "email"
-                found += [Accepted(now, each, dispatch.keys.get(each), channel, kind) for each in dispatch.parcel.ids]
+                had_by = dispatch.person.id if dispatch.person is not None else None
+                found += [
+                    Accepted(now, each, dispatch.keys.get(each), channel, kind, had_by)
+                    for each in dispatch.parcel.ids
+                ]
         return found
 
     async def _mark(self, sent: list[Sent]) -> None:

@@ -12,8 +12,6 @@ from bot.domain.drift_watch import Plain, Scope, Watch
 from bot.domain.facts import MeetingFacts, MeetingKind, MeetingStatus
 from bot.domain.reasons import CancelCause
 
-FIRST_DATE = 1  # the revision of a meeting's first date
-
 
 def watches(scope: Scope) -> Iterator[Watch]:
     yield from _next_one(scope)
@@ -83,7 +81,7 @@ def _put_off(scope: Scope) -> Iterator[Watch]:
     for meeting in newest_first:
         if meeting.status is MeetingStatus.HELD:
             break
-        instants += [one.set_at for one in meeting.dates if one.revision > FIRST_DATE and not one.full_notice]
+        instants += [one.set_at for one in meeting.dates if meeting.date_before(one.revision) and not one.full_notice]
         missed = any(one.not_held_at is not None for one in meeting.dates if one.revision == meeting.revision)
         if meeting.cancelled_at is None or meeting.gap_accepted_at is not None or missed:
             continue

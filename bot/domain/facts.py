@@ -318,6 +318,10 @@ class MeetingFacts:
     def ends_at(self) -> datetime | None:
         return None if self.starts_at is None else self.starts_at + timedelta(minutes=self.minutes)
 
+    def date_before(self, revision: int) -> DateRevision | None:
+        """The date that it had before this one; None for its first."""
+        return max((one for one in self.dates if one.revision < revision), key=lambda one: one.revision, default=None)
+
     def rsvp_of(self, seat_id: UUID) -> RsvpFacts | None:
         """The seat's answer to the present date. One to an earlier date never counts."""
         answers = (rsvp for rsvp in self.rsvps if rsvp.seat_id == seat_id and not rsvp.is_withdrawn)

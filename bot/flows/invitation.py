@@ -49,7 +49,7 @@ def read(here: Here, found: Place, occasion: Occasion, about: dict[str, Any]) ->
     is_over = not replies.can_be_answered(meeting, here.now)
     is_old = asked_for < meeting.revision
     date = next((one for one in meeting.dates if one.revision == meeting.revision), None)
-    before = next((one for one in meeting.dates if one.revision == meeting.revision - 1), None)
+    before = meeting.date_before(meeting.revision)
     stands_in = not found.seats and found.deputy_for is not None
     answered = occasion is Occasion.ASKED_AGAIN and rsvp is not None and rsvp.at.isoformat() > about.get("asked", "")
     cancelled = meeting.status is MeetingStatus.CANCELLED
@@ -67,7 +67,7 @@ def read(here: Here, found: Place, occasion: Occasion, about: dict[str, Any]) ->
         was=before.starts_at if before else None,
         was_missed=before is not None and before.not_held_at is not None,
         short=_short(date.cause) if date and not date.full_notice else None,
-        freed=replies.freed_days(meeting, seats) if meeting.revision == 1 and rsvp is None else (),
+        freed=replies.freed_days(meeting, seats) if before is None and rsvp is None else (),
         answer=rsvp.answer if rsvp else Answer.COMING if leads else None,
         is_assumed=leads and rsvp is None,
         for_function=found.deputy_for.function if stands_in and found.deputy_for else None,

@@ -132,7 +132,7 @@ async def load_short(here: Here, about: dict[str, Any]) -> ShortNotice | None:
         given=means.notice.working_days,
         promised=means.notice.promised,
         cause=_cause(date.cause),
-        moved=date.revision > 1,
+        moved=meeting.date_before(date.revision) is not None,
         seen=seen is not None and seen[0] >= date.set_at,
         meeting_id=str(meeting.id),
         dealt_with=date.revision != meeting.revision or date.starts_at <= here.now,

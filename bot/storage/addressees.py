@@ -12,7 +12,7 @@ from bot.domain.notifications import MAIL_ONLY, Lane
 from bot.storage.chats import has_left
 from bot.storage.models import Chat, Holding, Outbox, Person
 from bot.storage.outbox import IS_WAITING
-from bot.storage.relations import holds_now
+from bot.storage.present import holds_now
 from bot.storage.types import NOW, among
 from bot.storage.work import Here
 

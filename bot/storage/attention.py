@@ -15,7 +15,7 @@ from bot.domain.policy import Policy
 from bot.i18n import local_date
 from bot.storage import models as m
 from bot.storage.families import Page
-from bot.storage.relations import holds_now, stands_in_now
+from bot.storage.present import holds_now, stands_in_now
 from bot.storage.work import Here
 
 _ALL = frozenset({Role.CAF_TEAM, Role.CAF_MANAGER, Role.HEAD_OF_SERVICE})

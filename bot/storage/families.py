@@ -14,7 +14,8 @@ from bot.domain.facts import Level, MeetingStatus
 from bot.domain.permissions import Relation
 from bot.domain.references import FIRST, make_reference
 from bot.storage import models as m
-from bot.storage.relations import holds_now, relations_to, stands_in_now
+from bot.storage.present import holds_now, stands_in_now
+from bot.storage.relations import relations_to
 from bot.storage.work import Here, Work
 
 _SEES_ALL = frozenset(

@@ -11,7 +11,7 @@ from bot.domain.facts import PersonFacts, Span
 from bot.domain.own_time import AwaySpan
 from bot.i18n import midnight
 from bot.storage.models import Agency, Away, Deputising, Holding, Person, Post, Seat
-from bot.storage.relations import holds_now, stands_in_now
+from bot.storage.present import holds_now, stands_in_now
 from bot.storage.work import Here, Work
 
 

@@ -10,7 +10,8 @@ from bot.domain.facts import Function
 from bot.domain.people import Unreachable
 from bot.domain.permissions import Relation
 from bot.storage.models import Agency, Chat, Family, Holding, Person, Seat
-from bot.storage.relations import holds_now, relations_to
+from bot.storage.present import holds_now
+from bot.storage.relations import relations_to
 from bot.storage.wake import families_of
 from bot.storage.work import Here, Work
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 
 from bot.domain.facts import Role
 from bot.domain.permissions import Relation
@@ -16,15 +15,6 @@ from bot.storage.chats import has_left
 from bot.storage.family_facts import family_facts
 from bot.storage.memory import Topic
 from bot.storage.work import Here
-
-
-def holds_now(now: Any) -> ColumnElement[bool]:
-    """The holding that counts at `now`. One that ends later still counts; one that starts later does not yet."""
-    return and_(m.Holding.from_at <= now, or_(m.Holding.until_at.is_(None), m.Holding.until_at > now))
-
-
-def stands_in_now(now: Any) -> ColumnElement[bool]:
-    return and_(m.Deputising.from_at <= now, m.Deputising.until_at > now)
 
 
 async def relations_to(here: Here, family_id: UUID | None, person_id: UUID) -> frozenset[Relation]:

@@ -15,7 +15,8 @@ from bot.domain.answering import Chase
 from bot.domain.facts import Role
 from bot.domain.permissions import Relation
 from bot.storage import models as m
-from bot.storage.relations import holds_now, relations_to, stands_in_now
+from bot.storage.present import holds_now, stands_in_now
+from bot.storage.relations import relations_to
 from bot.storage.types import among
 from bot.storage.work import Here
 

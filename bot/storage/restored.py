@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import CompoundSelect, delete, func, select, union, union_all
 
 from bot.domain.health import Restored
 from bot.storage import marks
 from bot.storage.database import Database
-from bot.storage.models import Accepted, Audit, Chat, Family, Holding, Inbox, Lease, Outbox, Person, Post
-from bot.storage.relations import holds_now
+from bot.storage.models import (
+    Accepted,
+    Agency,
+    Audit,
+    Chat,
+    Deputising,
+    Family,
+    Holding,
+    Inbox,
+    Lease,
+    Mark,
+    Outbox,
+    Person,
+    Post,
+)
+from bot.storage.present import holds_now
 from bot.storage.work import Here, Work
 
 NOTE = "restored"
@@ -23,7 +37,10 @@ NOTE = "restored"
 async def ask(database: Database) -> None:
     """Have `database` know whether it was restored: then what is to be said is held against what was accepted."""
     async with database.read() as session:
-        database.was_restored = (await session.execute(select(Accepted.key).limit(1))).first() is not None
+        noted = union_all(
+            select(Accepted.key).limit(1).subquery().select(), select(Mark.name).where(Mark.name == NOTE)
+        )
+        database.was_restored = (await session.execute(noted)).first() is not None
 
 
 async def newest(here: Here) -> datetime | None:
@@ -47,12 +64,11 @@ async def holder_at(here: Here, seat_id: UUID | None, at: datetime) -> UUID | No
     return await here.db.scalar(query) if seat_id is not None else None
 
 
-async def keep_keys(work: Work, keys: Mapping[str, tuple[datetime, bool]]) -> None:
-    """Each with when it was accepted, and whether that is certain."""
-    for key, (at, is_certain) in keys.items():
-        await work.db.merge(Accepted(key=key, at=at, is_certain=is_certain))
+async def keep(work: Work, accepted: Iterable[Accepted]) -> None:
+    """What was accepted of which the database has no row."""
+    for one in accepted:
+        await work.db.merge(one)
     await work.db.flush()
-    work.installation.database.was_restored = work.installation.database.was_restored or bool(keys)
 
 
 async def forget_leases(work: Work) -> None:
@@ -61,17 +77,21 @@ async def forget_leases(work: Work) -> None:
 
 
 async def concerned(here: Here) -> list[UUID]:
-    """Everybody who may have written something down: at an open family's table, in the CAF team, in a post."""
-    at_a_table = (
-        select(Holding.person_id)
-        .join(Family, Family.id == Holding.family_id)
-        .where(holds_now(here.now), Family.closed_at.is_(None), Family.merged_into_id.is_(None))
+    """Everybody who may have written something down: at an open family's table or standing in there, in the CAF team, in a
+    post, and who leads on safeguarding in their agency."""
+    is_open = Family.closed_at.is_(None) & Family.merged_into_id.is_(None)
+    concerned: CompoundSelect[tuple[UUID]] = union(
+        select(Holding.person_id).join(Family, Family.id == Holding.family_id).where(holds_now(here.now), is_open),
+        select(Deputising.person_id)
+        .join(Family, Family.id == Deputising.family_id)
+        .where(Deputising.until_at > here.now, is_open),
+        select(Agency.safeguarding_lead_id).where(Agency.safeguarding_lead_id.is_not(None)),
     )
     reached = select(Chat.person_id).where(Chat.person_id == Person.id, Chat.blocked_at.is_(None)).exists()
     people = (
         select(Person.id)
         .where(
-            Person.id.in_(at_a_table) | Person.in_caf_team | Person.id.in_(select(Post.person_id)),
+            Person.id.in_(concerned) | Person.in_caf_team | Person.id.in_(select(Post.person_id)),
             reached | Person.email_index.is_not(None),
         )
         .order_by(Person.id)
@@ -82,6 +102,7 @@ async def concerned(here: Here) -> list[UUID]:
 async def note(work: Work, restored: Restored) -> None:
     told = asdict(restored) | {"at": restored.at.isoformat(), "to": restored.to.isoformat() if restored.to else None}
     await marks.note(work, NOTE, json.dumps(told))
+    work.installation.database.was_restored = True
 
 
 async def last(here: Here) -> Restored | None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, literal, select, union_all
 
 from bot.domain.facts import Role
 from bot.storage.models import Agency, Deputising, Holding, Person, Post, Seat
-from bot.storage.relations import holds_now, stands_in_now
+from bot.storage.present import holds_now, stands_in_now
 from bot.storage.types import NOW
 from bot.storage.work import Here
 

@@ -16,7 +16,7 @@ from bot.storage.database import AWAY, Database
 
 logger = log.get(__name__)
 
-KNOWN_SCHEMA = "0009"
+KNOWN_SCHEMA = "0010"
 """Written out, so that starting does not read every migration; a test holds it against the scripts."""
 
 EVERY_SECONDS, PATIENCE_SECONDS = 1.0, 2.0

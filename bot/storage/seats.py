@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, or_, select, update
 
 from bot.domain.facts import UpdateAnswer
 from bot.storage.models import Deputising, GivenAnswer, Holding, Seat, UpdateRequest
-from bot.storage.relations import holds_now
+from bot.storage.present import holds_now
 from bot.storage.work import Here, Work
 
 

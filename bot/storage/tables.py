@@ -15,7 +15,8 @@ from bot.domain.seats import usual_holder
 from bot.domain.slots import Busy
 from bot.storage.family_facts import facts_of_meeting, family_facts
 from bot.storage.models import Deputising, Family, Holding, Meeting, Seat
-from bot.storage.relations import holds_now, relations_to
+from bot.storage.present import holds_now
+from bot.storage.relations import relations_to
 from bot.storage.types import NOW, among
 from bot.storage.work import Here
 

@@ -13,7 +13,7 @@ from bot.domain.facts import MeetingStatus, UpdateAnswer
 from bot.storage import models as m
 from bot.storage.attention import leads_now
 from bot.storage.posts import COVERS
-from bot.storage.relations import holds_now, stands_in_now
+from bot.storage.present import holds_now, stands_in_now
 from bot.storage.work import Here
 
 AT_MOST = 100

@@ -14,7 +14,7 @@ from bot.storage.database import INSERT
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Deputising, Family, Holding, Mark, Seat, Step
 from bot.storage.models.base import table_of
-from bot.storage.relations import holds_now
+from bot.storage.present import holds_now
 from bot.storage.types import NOW, UtcDateTime
 from bot.storage.work import Here, Work
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.domain.facts import Function, Role
 from bot.domain.people import Newcomer, Welcome
 from bot.storage.models import Agency, Holding, Person, Seat
-from bot.storage.relations import holds_now
+from bot.storage.present import holds_now
 from bot.storage.roles import roles_of
 from bot.storage.work import Here
 

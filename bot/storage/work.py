@@ -14,20 +14,21 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.facts import Nation
-from bot.domain.notifications import Lane, Urgency, kind_of, stays_silent
+from bot.domain.notifications import Lane, Urgency, kind_of
 from bot.domain.policy import Policy, policy_in_force
 from bot.hearing import Hearing
 from bot.i18n import local_date
 from bot.settings import Settings
+from bot.storage import accepted
 from bot.storage.database import Database, was_overtaken
 from bot.storage.memory import NO_FACT, Memory
-from bot.storage.models import Accepted, Audit, Chronology, Family, Outbox
+from bot.storage.models import Audit, Chronology, Family, Outbox
 from bot.storage.models.base import table_of
 from bot.storage.naming import name_of, new_id
 from bot.storage.types import among
@@ -103,7 +104,6 @@ _LOOK_AGAIN = (
 )
 _SAY = insert(table_of(Outbox)).execution_options(**{NO_FACT: True})
 _AUDIT = insert(table_of(Audit)).execution_options(**{NO_FACT: True})
-_ACCEPTED = select(Accepted.key, Accepted.is_certain).where(among(Accepted.key, "keys"))
 
 
 @dataclass(slots=True)
@@ -212,6 +212,9 @@ class Work(Here):
                 "state": "waiting",
                 "attempts": 0,
                 "may_repeat": False,
+                "settled_at": None,
+                "channel": None,
+                "person_id": None,
             }
         )
 
@@ -254,27 +257,14 @@ class Work(Here):
         said."""
         has_said = bool(self._said)
         await self.db.flush()
-        if self._said and self.installation.database.was_restored:
-            await self._leave_out_accepted()
         if self._said:
-            await self.db.execute(_SAY, self._said)
+            is_as_ever = not self.installation.database.was_restored
+            await self.db.execute(_SAY, self._said if is_as_ever else await accepted.held_against(self, self._said))
             self._said = []
         if self._audited:
             await self.db.execute(_AUDIT, self._audited)
             self._audited = []
         return has_said
-
-    async def _leave_out_accepted(self) -> None:
-        """What the journal says was accepted before the restore is not said again; what may have been says so."""
-        keys = [row["key"] for row in self._said if row["key"] is not None]
-        rows = await self.db.execute(_ACCEPTED, {"keys": keys})
-        found = {row.key: row.is_certain for row in rows}
-        said, self._said = self._said, []
-        for row in said:
-            if row["key"] not in found:
-                self._said.append(row)
-            elif not found[row["key"]] and not stays_silent(row["kind"]):
-                self._said.append(row | {"may_repeat": True})
 
 
 def _plain(value: Any) -> Any:

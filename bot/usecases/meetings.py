@@ -13,6 +13,7 @@ from bot.domain.notice import NoticeState
 from bot.domain.permissions import Capability
 from bot.domain.reasons import CancelCause, GapCause, MoveCause, ShortCause
 from bot.storage import meetings as rows
+from bot.storage.accepted import next_number
 from bot.storage.models import MeetingDate
 from bot.storage.tables import calendar_of
 from bot.storage.work import Work
@@ -132,7 +133,7 @@ async def cancel_meeting(
     row.status = MeetingStatus.CANCELLED.value
     row.cancelled_at = work.now
     row.cancel_cause = cause.value
-    row.sequence += 1
+    row.sequence = next_number(work, row.sequence)
     _accept_gap(work, row, gap)
     if was.status is MeetingStatus.CONFIRMED and was.starts_at is not None and was.starts_at > work.now:
         urgency = urgency_of(work, found.facts, (was.starts_at,))
@@ -169,8 +170,8 @@ def _set_date(
         raise NotAWorkingDay(starts_at)
     means = means_now(work, found.facts, found.meeting, starts_at, calendar)
     row = found.row
-    row.revision += 1
-    row.sequence += 1
+    row.revision = next_number(work, row.revision)
+    row.sequence = next_number(work, row.sequence)
     row.status = MeetingStatus.CONFIRMED.value
     row.starts_at = starts_at
     row.local_wall = calendar.local(starts_at).strftime("%Y-%m-%dT%H:%M")

@@ -13,6 +13,7 @@ from bot.domain.meetings import CannotDeputise, MeetingHasMoved, NothingToOffer,
 from bot.domain.permissions import Capability
 from bot.domain.reasons import CannotCause, WithoutCause
 from bot.storage import meetings as rows
+from bot.storage.accepted import next_number
 from bot.storage.directory_facts import person_facts
 from bot.storage.later import later_than
 from bot.storage.models import Deputising, Rsvp
@@ -82,7 +83,9 @@ async def _answer_for(work: Work, here: Place, seat: SeatFacts, reply: Reply) ->
     released = await rows.end_deputising(work, meeting.id, seat.id) if ends else []
     row = await rows.meeting_row(work, meeting.id) if released or reply.answer is Answer.DEPUTY else None
     if row is not None and meeting.starts_at is not None:
-        row.sequence += 1  # an entry that is taken out, or put in again, must be newer than the one that is there
+        row.sequence = next_number(
+            work, row.sequence
+        )  # an entry that is taken out, or put in again, must be newer than the one that is there
         urgency = urgency_of(work, here.facts, (meeting.starts_at,), asks=True)
         for person_id in released:
             if person_id != reply.deputy_id:
@@ -205,7 +208,7 @@ async def offer_online(work: Work, meeting_id: UUID) -> int:
     ]
     if found.meeting.place == "in_person":
         found.row.place = "both"
-        found.row.sequence += 1
+        found.row.sequence = next_number(work, found.row.sequence)
         await _send_entries(work, found)
     _ask(work, found.meeting, found.facts.id, asked)
     work.audit("online_offered", family=found.facts.id, meeting=meeting_id, seats=asked)

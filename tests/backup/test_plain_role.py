@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from bot.domain.policy import Policy
-from tests.backup.test_restore import all_is_heard, backs_up, restores
+from tests.backup.restoring import all_is_heard, backs_up, restores
 from tests.conftest import in_worlds, lay
 from tests.faults.away import say_to_server
 from tests.town.postgres import Cluster

@@ -8,21 +8,19 @@ import sqlite3
 import threading
 from collections import Counter
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from bot.app import backup, pg_schema, restore
+from bot.app import pg_schema, restore
 from bot.app.bad_input import BadInput
-from bot.domain.health import Restored
-from bot.storage import restored, schema
+from bot.storage import schema
 from bot.storage.models import Accepted
 from bot.storage.schema import KNOWN_SCHEMA
-from bot.storage.sealing import use_keys
-from tests.conftest import BOTH, KEYS, in_worlds
+from tests.backup.restoring import all_is_heard, backs_up, is_notice, restores, said
+from tests.conftest import BOTH, in_worlds
 from tests.mail.test_letters import get_in
 from tests.scheduling.arranging import fixed_tac
 from tests.town.town import Town, World
@@ -35,44 +33,6 @@ world = in_worlds(BOTH)
 def database(own_database: str) -> str:
     """It is taken away here, and another one put in its place."""
     return own_database
-
-
-async def backs_up(town: Town, to: Path) -> Path:
-    """While the bot runs."""
-    await asyncio.to_thread(backup.take, town.settings, to)
-    return to
-
-
-async def restores(town: Town, path: Path, *, replace: bool = True) -> Restored:
-    """The bot is stopped, the backup put back, and the bot started again."""
-    await town.close()
-    town.settings.clock_offset = (town.clock.now() - datetime.now(UTC)).total_seconds()
-    try:
-        return await asyncio.to_thread(restore.put_back, town.settings, path, replace=replace)
-    finally:
-        use_keys(KEYS)  # whatever the command was given
-        await town.open()
-        await restored.ask(town.installation.database)
-
-
-def all_is_heard(town: Town) -> None:
-    """Messages and letters up to now are not what comes next."""
-    quiet(town)
-    for key in town.cast:
-        town.mailbox.hush(key)
-
-
-def said(town: Town, since: int = 0) -> list[tuple[int, str]]:
-    """What Telegram accepted as new messages, to whom."""
-    return [
-        (entry["chat_id"], entry["params"]["text"])
-        for entry in town.api.ledger.accepted[since:]
-        if entry["method"] == "sendMessage"
-    ]
-
-
-def is_notice(told: str) -> bool:
-    return "Roundtable was restored" in told
 
 
 async def test_what_was_said_since_is_not_said_again_and_the_ladder_goes_on(town: Town, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from bot.domain.references import make_reference
 from bot.domain.refusals import Refusal
 from bot.flows.registry import registry
 from bot.storage import models as m
-from bot.storage.relations import holds_now
+from bot.storage.present import holds_now
 from bot.storage.work import Here, Installation, Who, Work
 from bot.views import common
 from bot.views.refusals import explain

@@ -187,6 +187,8 @@ class Accepted(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     is_certain: Mapped[bool]  # False: it may or may not have arrived
+    person_id: Mapped[UUID | None]  # who had it, where the journal says so
+    channel: Mapped[str | None]
 
 
 class Lease(Base):
