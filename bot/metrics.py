@@ -13,7 +13,7 @@ CALLS = Counter(
 )
 JOURNAL_FAILED = Counter(
     "roundtable_journal_failed",
-    "Accepted messages that could not be written into the journal.",
+    "Accepted messages that were marked before they were in the journal. Each counts once, also where it was written later.",
     registry=REGISTRY,
 )
 WEBHOOK_LOST = Counter(

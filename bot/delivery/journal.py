@@ -13,6 +13,7 @@ import os
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,8 @@ KEPT = timedelta(days=90)
 """For how long; older backups are restored without what it could have told."""
 PATIENCE_SECONDS = 2.0
 """For how long a disk that does not answer holds a round up, once."""
+MOST_LEFT = 10_000
+"""Lines that wait for a disk to take them: more than the largest wave. Of more the oldest are let go of."""
 
 
 class Accepted(NamedTuple):
@@ -49,56 +52,68 @@ class Accepted(NamedTuple):
 
 @dataclass(slots=True, weakref_slot=True)
 class Journal:
-    """One process's part of the journal. Its file is new at each start, so no two processes share one."""
+    """One process's part of the journal. Its file is new at each start, so no two processes share one; and so it is after
+    whatever went wrong with the one before.
+    """
 
     folder: Path
     _file: int | None = field(default=None)
-    _torn: bool = field(default=False)
+    _empty: Path | None = field(default=None)  # the file, as long as nothing in it is safe
     _closing: Callable[[], object] = field(default=lambda: None)
-    _left: list[Accepted] = field(default_factory=list)
-    _writing: asyncio.Task[None] | None = None
+    _left: list[Accepted] = field(default_factory=list)  # nobody has tried to write these yet
+    _owed: list[Accepted] = field(default_factory=list)  # these could not be written
+    _why: Exception | None = None
+    _writing: asyncio.Task[bool] | None = None
     _hangs: bool = False
 
     async def keep(self, accepted: Sequence[Accepted]) -> None:
-        """Write these down for good, beside the loop.
+        """Write these down for good, beside the loop, and first what could not be written before.
 
         A disk that does not answer is waited for a moment, and reported; sending goes on. It is not waited for again
-        until it has answered, and then all that was left is written.
+        until it has answered, and then all that was left is written. Each is counted once, whatever becomes of it later.
         """
-        if not accepted:
+        if not (accepted or self._owed):
             return
-        self._left += accepted
+        self._left = [*self._left, *accepted][-MOST_LEFT:]
         if self._writing is None or self._writing.done():
             self._writing, self._hangs = asyncio.create_task(self._append_left()), False
         if not self._hangs:
             await asyncio.wait([self._writing], timeout=PATIENCE_SECONDS)
             self._hangs = not self._writing.done()
-        if self._hangs:
+        if accepted and (self._hangs or not self._writing.result()):
             JOURNAL_FAILED.inc(len(accepted))
-            logger.error("journal_not_written", error="no answer", count=len(accepted))
+            why = TimeoutError() if self._hangs else self._why
+            code = getattr(why, "errno", None)
+            logger.error("journal_not_written", error=type(why).__name__, code=code, count=len(accepted))
 
-    async def _append_left(self) -> None:
-        while self._left:
+    async def _append_left(self) -> bool:
+        """Whether all of it is written."""
+        while True:
             some, self._left = self._left, []
             try:
-                await asyncio.to_thread(self.append, some)
-                self._hangs = False
+                is_written = await asyncio.to_thread(self.append, some)
             except Exception as error:  # a fault of ours: messages leave all the same
-                JOURNAL_FAILED.inc(len(some))
-                logger.error("journal_not_written", count=len(some), exc_info=error)
+                logger.error("journal_fault", exc_info=error)
+                is_written, self._why = False, error
+            self._hangs = False
+            if not self._left:
+                return is_written
 
     def append(self, accepted: Sequence[Accepted]) -> bool:
-        """Write these down for good. False, and a loud report, where that cannot be: sending goes on without it."""
-        if not accepted:
+        """Write these down for good, after what could not be written before. False where that cannot be: they are kept, and
+        tried again with the next."""
+        owed = [*self._owed, *accepted]
+        if not owed:
             return True
-        lines = "".join(_line(one) for one in accepted).encode()
         try:
-            self._write(b"\n" + lines if self._torn else lines)
+            self._write("".join(_line(one) for one in owed).encode())
         except OSError as error:
-            self._torn = True
-            JOURNAL_FAILED.inc(len(accepted))
-            logger.error("journal_not_written", error=type(error).__name__, code=error.errno, count=len(accepted))
+            self._let_go()
+            self._owed, self._why = owed[-MOST_LEFT:], error
             return False
+        if self._owed:
+            logger.warning("journal_written_later", count=len(self._owed))
+        self._owed = []
         return True
 
     def _write(self, lines: bytes) -> None:
@@ -109,13 +124,24 @@ class Journal:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self.folder / f"{uuid4()}{ENDING}"
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-            self._closing = weakref.finalize(self, os.close, self._file)
+            self._closing, self._empty = weakref.finalize(self, os.close, self._file), path
             sync(self.folder)  # its name is only safe from a power cut once the folder is
         left = lines
         while left:
             left = left[os.write(self._file, left) :]
         os.fsync(self._file)
-        self._torn = False
+        self._empty = None
+
+    def _let_go(self) -> None:
+        """The file may end in half a line, and may be dead to this process: the next append begins another. One in which
+        nothing is safe goes, as all of it is tried again: a disk that is full for long is not filled with their names.
+        """
+        with suppress(OSError):
+            self._closing()
+        if self._empty is not None:
+            with suppress(OSError):
+                self._empty.unlink()
+        self._file = self._empty = None
 
 
 def read(folder: Path) -> Iterator[Accepted]:
@@ -130,8 +156,9 @@ def prune(folder: Path, kept: timedelta) -> None:
     """Remove what was last written to longer ago than that, by the machine's clock."""
     before = time.time() - kept.total_seconds()
     for path in folder.glob(f"*{ENDING}"):
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another replica has just removed it
+            if path.stat().st_mtime < before:
+                path.unlink()
 
 
 def _line(one: Accepted) -> str:

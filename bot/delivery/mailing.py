@@ -61,8 +61,8 @@ async def compose(here: Here, person: Person, card: Card, parcel: Parcel) -> Let
 
 async def _subject(here: Here, parcel: Parcel) -> str:
     """What is merged is about several families: then only how many things it is."""
-    if len(parcel.ids) > 1:
-        return words.subject_of_several(len(parcel.ids))
+    if len(parcel.said) > 1:
+        return words.subject_of_several(len(parcel.said))
     return words.subject(parcel.kind, await letters.reference_of(here, parcel.ids[0], parcel.about))
 
 

@@ -97,13 +97,13 @@ async def _all(work: Work, ids: Iterable[UUID], state: str) -> None:
 
 async def _send_entries(work: Work, dispatches: Sequence[Dispatch]) -> None:
     """What was said in chat goes with a calendar entry to the work e-mail, and so does what was merged into one
-    letter; any other letter has its own attached."""
+    letter; any other letter has its own attached. What was said for two places of one reader has one."""
     readers = {
         row_id: dispatch.person.id
         for dispatch in dispatches
         if dispatch.person is not None and dispatch.person.email_sealed is not None
-        if dispatch.chat is not None or len(dispatch.parcel.ids) > 1
-        for row_id in dispatch.parcel.ids
+        if dispatch.chat is not None or len(dispatch.parcel.said) > 1
+        for row_id in dispatch.parcel.said
     }
     await send_entries(work, readers)
 

@@ -87,7 +87,7 @@ async def _settle(work: Work, row: Outbox, one: Accepted) -> bool:
         return True
     person_id = one.person_id or holder_id
     outbox.settle(row, "delivered", work, settled_at=one.at, channel=one.channel, person_id=person_id)
-    if person_id is not None and one.channel == "telegram":
+    if person_id is not None and one.channel == "telegram" and not await outbox.has_twin(work, row, person_id):
         await send_entries(work, {row.id: person_id})
     return True
 

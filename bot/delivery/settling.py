@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from bot.delivery.standing_in import IN_FOR, tell_stand_in
 from bot.dialogue.screen import is_wanted
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.facts import Function, PersonFacts
-from bot.domain.notifications import KINDS, Lane, Urgency, stays_silent
+from bot.domain.notifications import KINDS, Lane, Urgency, says, stays_silent
 from bot.domain.people_time import day_starts_at, may_send_at, next_digest_at
 from bot.flows import conduct
 from bot.flows.registry import registry
@@ -38,6 +38,7 @@ NOON = 12
 class Parcel:
     """One message: the row that carries it and those merged into it, and what it says, from the facts that settled it.
 
+    Of `ids`, the carrier's first, `said` are those whose words it has: the others say the same for another place.
     `kind` and `about` are those of the row that carries it; `frame` is the screen that is sent. `frame` and `card` None: an operation on a chat.
     `silent` are those that are not sent again where the answer to the send is lost.
     """
@@ -53,6 +54,7 @@ class Parcel:
     family_id: UUID | None = None
     lane: Lane = Lane.REPLY
     due_at: datetime | None = None
+    said: tuple[UUID, ...] = ()
     silent: frozenset[UUID] = frozenset()
 
 
@@ -110,7 +112,8 @@ async def settle_one(
         first.state = "unreachable"
         return None
     merged = [one for one in true if _may_merge(one.row, by_mail)] if _may_merge(first, by_mail) else true[:1]
-    carried = [one.row for one in merged]
+    said = [one.row for one in merged]
+    carried = [row for one in merged for row in (one.row, *one.same)]
     with speaking(person.language if person else "en"):
         note = _note(carried)
         if len(merged) == 1:
@@ -119,7 +122,7 @@ async def settle_one(
             if not by_mail:
                 card = conduct.with_home(card, work.seen_by(_reader(person, chat)))
         else:
-            frame = conduct.screen_frame("several", _several(work, carried))
+            frame = conduct.screen_frame("several", _several(work, said))
             card = (await conduct.draw_frame(work.seen_by(_reader(person, chat)), frame)).card
             if by_mail:  # a link to a list stays short
                 frame = conduct.screen_frame("several", {"letter": str(first.id)})
@@ -135,6 +138,7 @@ async def settle_one(
         family_id=first.family_id,
         lane=Lane(first.lane),
         due_at=min(row.late_since or row.due_at for row in carried),
+        said=tuple(row.id for row in said),
         silent=frozenset(row.id for row in carried if stays_silent(row.kind)),
     )
 
@@ -149,10 +153,11 @@ def _note(carried: list[Claimed]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _True:
-    """A row whose screen still has something to show, and the facts that it would show."""
+    """A row whose screen still has something to show, the facts that it would show, and the rows that say the same."""
 
     row: Claimed
     facts: Any
+    same: list[Claimed] = field(default_factory=list)
 
 
 def _reader(person: Person | None, chat: Chat | None) -> Who:
@@ -214,10 +219,12 @@ async def _allowed_now(
 async def _still_true(
     work: Work, rows: list[Claimed], person: Person | None, chat: Chat | None, around: Circumstances
 ) -> list[_True]:
-    """Those whose screen still has something to show this reader. One that raises is a fault, and stops no other."""
+    """Those whose screen still has something to show this reader, what says the same together: who sits at two places is
+    told once. One that raises is a fault, and stops no other.
+    """
     here = work.seen_by(_reader(person, chat))
     true: list[_True] = []
-    said: set[tuple[str, str]] = set()
+    said: dict[tuple[str, str], _True] = {}
     for row in rows:
         if row.family_id in around.closed and not KINDS[row.kind].outlives_plan:
             row.state = "stale"
@@ -234,12 +241,12 @@ async def _still_true(
         if not is_wanted(facts):
             row.state = "stale"
             continue
-        same = (row.kind, repr(sorted((name, value) for name, value in row.about.items() if name != "seat")))
-        if same in said and not KINDS[row.kind].alone:
-            row.state = "merged"  # one person, two seats: told once
+        what = says(row.kind, row.about)
+        if what in said and not KINDS[row.kind].alone:
+            said[what].same.append(row)
             continue
-        said.add(same)
-        true.append(_True(row, facts))
+        said[what] = _True(row, facts)
+        true.append(said[what])
     return true
 
 

@@ -6,8 +6,10 @@ again when nobody knows if it arrived, and what may be merged. What it says is a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Any
 
 
 class Lane(IntEnum):
@@ -67,6 +69,11 @@ def kind_of(name: str) -> Kind:
 def stays_silent(name: str) -> bool:
     """Whether a message of this kind is not sent again where the answer to the send was lost."""
     return name in KINDS and KINDS[name].on_unknown is OnUnknown.SILENT
+
+
+def says(name: str, about: Mapping[str, Any]) -> tuple[str, str]:
+    """What a message of this kind says: two that differ only in the place that they are for say the same."""
+    return name, repr(sorted((what, value) for what, value in about.items() if what != "seat"))
 
 
 def kind(name: str, lane: Lane, urgency: Urgency, **more: object) -> Kind:

@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.card import Card
 from bot.dialogue.form import Next
 from bot.dialogue.screen import is_wanted
+from bot.domain.notifications import says
 from bot.domain.waiting import seconds_for
 from bot.flows.registry import registry
 from bot.storage import outbox
@@ -18,7 +19,8 @@ from bot.views import common
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """`lines`: the first sentence of each screen that still has something to show, and its place in the message.
+    """`lines`: the first sentence of each screen that still has something to show, and its place in the message. What says
+    the same as another is none.
 
     `morning_seconds`: what gathered for the morning, and about how long what is left of it takes.
     """
@@ -30,12 +32,13 @@ class Several:
 
 async def load(here: Here, about: dict[str, Any]) -> Several | None:
     """`about`: what is "waiting"; or the "letter" that carried it, so that its link stays short."""
-    lines, seconds = [], 0
+    lines, seconds, said = [], 0, set()
     waiting = await outbox.carried_by(here, UUID(about["letter"])) if "letter" in about else about["waiting"]
     for place, (kind, ids) in enumerate(waiting):
         screen = registry.screens.get(kind)
         facts = await screen.load(here, ids) if screen else None
-        if screen is not None and is_wanted(facts):
+        if screen is not None and is_wanted(facts) and says(kind, ids) not in said:
+            said.add(says(kind, ids))
             lines.append((first_sentence(screen.view(facts)), f"open:{place}"))
             seconds += seconds_for(kind)
     return Several(lines, waiting, seconds if about.get("morning") else None)

@@ -23,7 +23,7 @@ from bot.storage.family_facts import families_facts
 from bot.storage.leases import POLLER, SENDER
 from bot.storage.work import Installation
 from bot.usecases import auditing
-from bot.usecases.steps import next_look
+from bot.usecases.steps import look_at, next_look
 
 logger = log.get(__name__)
 
@@ -37,7 +37,7 @@ class Auditor:
     _lagged: frozenset[tuple[str, int]] = field(default_factory=frozenset)
 
     async def look(self) -> Audit:
-        """One look at everything."""
+        """One look at everything. Once a migration begins it writes nothing more, and leaves no note: the next begins anew."""
         await self.installation.database.ask_clock()  # a machine that has slept has counted too little
         found: Counter[Finding] = Counter()
         mended: Counter[Finding] = Counter()
@@ -54,12 +54,20 @@ class Auditor:
         await self._set_aside(found, mended)
         families, cursor = await self._instants(before.cursor if before else None, found, mended)
         audit = Audit(here.now, dict(+found), dict(+mended), families, cursor)
-        await self.installation.as_if_alone(lambda work: audits.keep(work, audit))
+        if self._may_write:
+            await self.installation.as_if_alone(lambda work: audits.keep(work, audit))
         self._say(audit)
         self.nudge()
         return audit
 
+    @property
+    def _may_write(self) -> bool:
+        """Asked before each transaction: a look takes longer than a migration waits."""
+        return self.installation.database.is_known
+
     async def _claims(self, found: Counter[Finding], mended: Counter[Finding]) -> None:
+        if not self._may_write:
+            return
         async with self.installation.working() as work:
             for row in await audits.dead_claims(work):
                 outbox.in_doubt(work, row)
@@ -72,7 +80,7 @@ class Auditor:
             lagging = await audits.lagging(here)
         stuck = lagging & self._lagged
         self._lagged = lagging
-        if not stuck:
+        if not stuck or not self._may_write:
             return
         async with self.installation.working() as work:
             for card_id, _ in stuck:
@@ -81,19 +89,36 @@ class Auditor:
         mended[Finding.CARD] += len(stuck)
 
     async def _set_aside(self, found: Counter[Finding], mended: Counter[Finding]) -> None:
-        """Those whose look failed are tried again each hour: what stood in the way may be gone."""
+        """Those whose look failed are tried again each hour: what stood in the way may be gone. Mended is one whose look
+        succeeds."""
         async with self.installation.looking() as here:
             aside = await audits.set_aside(here)
         for family_id, at in aside:
             found[Finding.SET_ASIDE] += 1
-            with _one_at_a_time(family_id):
-                async with self.installation.working() as work:
-                    await auditing.is_set_aside(work, family_id)
-            with _one_at_a_time(family_id):
-                async with self.installation.working() as work:
-                    if work.now - at >= audits.RETRY_SET_ASIDE:
-                        await work.look_again(family_id)
-                        mended[Finding.SET_ASIDE] += 1
+            if self._may_write:
+                with _one_at_a_time(family_id):
+                    async with self.installation.working() as work:
+                        await auditing.is_set_aside(work, family_id)
+            if self._may_write and here.now - at >= audits.RETRY_SET_ASIDE:
+                with _one_at_a_time(family_id):
+                    mended[Finding.SET_ASIDE] += await self._looks_again(family_id)
+
+    async def _looks_again(self, family_id: UUID) -> bool:
+        """Look at it as a sweep would. True where that succeeds; where not, it stays set aside for an hour more."""
+        wake_at: datetime | None = None
+        try:
+            async with self.installation.working() as work:
+                wake_at = await audits.lock(work, family_id)
+                if not await audits.is_aside(work, family_id):
+                    return False  # another was quicker
+                await work.look_again(family_id)
+                await look_at(work, family_id)
+        except Exception as error:
+            if is_away(error):
+                raise
+            await set_aside(self.installation, family_id, wake_at, error)
+            return False
+        return True
 
     async def _instants(
         self, after: str | None, found: Counter[Finding], mended: Counter[Finding]
@@ -102,6 +127,8 @@ class Auditor:
         async with self.installation.looking() as here:
             part = await audits.sample(here, after, share(await audits.open_families(here)))
         for family_id in await self._late(dict(part)):
+            if not self._may_write:
+                break
             with _one_at_a_time(family_id):
                 async with self.installation.working() as work:
                     was_late = await auditing.is_looked_at_late(work, family_id)
@@ -123,7 +150,8 @@ class Auditor:
                 alone = [await self._late({family_id: at}) for family_id, at in kept.items()]
                 return [family_id for late in alone for family_id in late]
             ((family_id, wake_at),) = kept.items()
-            await set_aside(self.installation, family_id, wake_at, error)
+            if self._may_write:
+                await set_aside(self.installation, family_id, wake_at, error)
             return []
 
     def _say(self, audit: Audit) -> None:

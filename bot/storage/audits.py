@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from bot.domain.auditing import LATE, LATE_MESSAGE, Audit, Finding, lately
 from bot.domain.health import Doubtful
@@ -25,6 +25,9 @@ CLAIM_LATE = timedelta(seconds=30)
 RETRY_SET_ASIDE = timedelta(hours=1)
 LISTED = timedelta(days=7)
 """For how long a message that may not have arrived is listed."""
+
+# In one that is closed or merged away nothing is due: nobody misses its look.
+_IS_ASIDE = and_(Family.set_aside_at.is_not(None), Family.closed_at.is_(None), Family.merged_into_id.is_(None))
 
 
 async def late_looks(here: Here) -> int:
@@ -50,13 +53,13 @@ async def late_updates(here: Here) -> int:
 
 async def set_aside(here: Here) -> Sequence[tuple[UUID, datetime]]:
     """Families whose look failed, and when it did."""
-    query = (
-        select(Family.id, Family.set_aside_at)
-        .where(Family.set_aside_at.is_not(None), Family.closed_at.is_(None), Family.merged_into_id.is_(None))
-        .order_by(Family.set_aside_at)
-        .limit(MOST)
-    )
+    query = select(Family.id, Family.set_aside_at).where(_IS_ASIDE).order_by(Family.set_aside_at).limit(MOST)
     return [(family_id, at) for family_id, at in await here.db.execute(query) if at is not None]
+
+
+async def families_aside(here: Here) -> int:
+    """How many these are."""
+    return (await here.db.execute(select(func.count()).where(_IS_ASIDE))).scalar_one()
 
 
 async def is_aside(here: Here, family_id: UUID) -> bool:

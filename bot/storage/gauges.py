@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bot.storage import backlog
+from bot.storage import audits, backlog
 from bot.storage import inbox as inbox_rows
 from bot.storage import outbox as outbox_rows
 from bot.storage.backlog import Backlog
-from bot.storage.models import Family, Inbox, Lease, Outbox, Step
+from bot.storage.models import Inbox, Lease, Outbox, Step
 from bot.storage.work import Here
 
 
@@ -32,7 +32,6 @@ class Gauges:
 async def read(here: Here) -> Gauges:
     """All of it: for a look every few seconds, not for every request."""
     inbox = select(func.min(Inbox.received_at)).where(Inbox.done_at.is_(None), Inbox.set_aside_at.is_(None))
-    set_aside = select(func.count()).select_from(Family).where(Family.set_aside_at.is_not(None))
     outbox = select(Outbox.state, Outbox.lane, func.count()).group_by(Outbox.state, Outbox.lane)
     rungs = select(Step.kind, func.count().label("steps")).where(Step.lapsed.is_(False)).group_by(Step.kind)
     waiting = await backlog.read(here)
@@ -40,7 +39,7 @@ async def read(here: Here) -> Gauges:
         waiting=waiting,
         overdue_since=overdue_since(waiting, here.now),
         inbox_since=(await here.db.execute(inbox)).scalar_one(),
-        set_aside=(await here.db.execute(set_aside)).scalar_one(),
+        set_aside=await audits.families_aside(here),
         updates_set_aside=await inbox_rows.set_aside(here),
         held_up=await outbox_rows.held_up(here),
         outbox={(state, lane): count for state, lane, count in await here.db.execute(outbox)},

@@ -32,7 +32,7 @@ async def report(here: Here) -> Report:
         late_since=min((at for at in since if at is not None), default=None),
         late_messages=await audits.late_messages(here),
         late_updates=await audits.late_updates(here),
-        set_aside=await _count(here, Family.id, Family.set_aside_at.is_not(None)),
+        set_aside=await audits.families_aside(here),
         updates_waiting=await _count(here, Inbox.seq, *open_row),
         updates_set_aside=await inbox.set_aside(here),
         unsent=await _count(here, Outbox.id, outbox.IS_WAITING, Outbox.due_at <= here.now),

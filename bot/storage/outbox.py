@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.notifications import MAIL_ONLY, stays_silent
+from bot.domain.notifications import MAIL_ONLY, says, stays_silent
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Outbox
 from bot.storage.models.base import table_of
@@ -174,6 +174,19 @@ def in_doubt(work: Work, row: Outbox) -> None:
         settle(row, UNKNOWN, work)
     else:
         row.state, row.may_repeat = WAITING, True
+
+
+async def has_twin(here: Here, row: Outbox, person_id: UUID) -> bool:
+    """Whether they were told the same at once for another place of theirs. What was put at another time is another matter."""
+    query = select(Outbox.about).where(
+        Outbox.person_id == person_id,
+        Outbox.state == "delivered",
+        Outbox.kind == row.kind,
+        Outbox.made_at == row.made_at,
+        Outbox.id != row.id,
+    )
+    found = (await here.db.execute(query)).scalars()
+    return any(says(row.kind, about) == says(row.kind, row.about) for about in found)
 
 
 async def carried_by(here: Here, row_id: UUID) -> list[tuple[str, dict[str, Any]]]:

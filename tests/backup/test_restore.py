@@ -21,6 +21,7 @@ from bot.storage.models import Accepted
 from bot.storage.schema import KNOWN_SCHEMA
 from tests.backup.restoring import all_is_heard, backs_up, is_notice, restores, said
 from tests.conftest import BOTH, in_worlds
+from tests.delivery.two_places import is_to_be_told, rows, sits_twice
 from tests.mail.test_letters import get_in
 from tests.scheduling.arranging import fixed_tac
 from tests.town.town import Town, World
@@ -124,6 +125,35 @@ async def test_an_entry_that_was_not_sent_yet_is_sent(town: Town, tmp_path: Path
 
     assert all(is_notice(what) for _, what in said(town)[before:])
     await town["school nurse"].gets_email("METHOD:REQUEST")
+    all_is_heard(town)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_whoever_sits_at_two_places_hears_nothing_again_and_has_one_entry(
+    town: Town, tmp_path: Path, is_known: bool
+) -> None:
+    """They were told once what was said to both places: when the backup was taken it waited, or was not thought of yet."""
+    family, meeting = await sits_twice(town, "school nurse")
+    both = ("school nurse", "school")
+    if is_known:
+        await is_to_be_told(town, family, meeting, *both)
+    kept = await backs_up(town, tmp_path / "before it was said")
+    if not is_known:
+        await is_to_be_told(town, family, meeting, *both)
+    await town.settle()
+    for file in town.settings.journal.glob("*"):
+        lines = [line for line in file.read_text().splitlines(keepends=True) if '"entry:' not in line]
+        file.write_text("".join(lines))
+    before = len(said(town))
+    all_is_heard(town)
+
+    await restores(town, kept)
+    if not is_known:
+        await is_to_be_told(town, family, meeting, *both)
+    await town.settle()
+
+    assert all(is_notice(what) for _, what in said(town)[before:])
+    assert len(await rows(town, "calendar_entry")) == is_known
     all_is_heard(town)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.delivery import journal
 from bot.storage.models import Outbox
 from tests.scheduling.arranging import fixed_tac
-from tests.town.town import Town
+from tests.town.town import Town, World
 
 
 async def delivered(town: Town) -> set[tuple[object, str | None]]:
@@ -37,6 +37,19 @@ async def test_without_a_journal_messages_are_sent_all_the_same(town: Town) -> N
     town.hush()
     assert await delivered(town)
     assert "journal_not_written" in town.log.getvalue()
+
+
+@pytest.mark.parametrize("world", [World.PLAIN, World.POSTGRES], indirect=True)
+async def test_what_could_not_be_written_is_written_with_the_next_round(town: Town) -> None:
+    town.settings.journal.write_text("a file where the folder should be")
+    await fixed_tac(town, table=["health visitor", "school nurse"])
+    town.hush()
+    marked = await delivered(town)
+    assert marked
+    town.settings.journal.unlink()
+    await town.running.send()
+    assert {(one.row_id, one.key) for one in journal.read(town.settings.journal)} == marked
+    assert "journal_written_later" in town.log.getvalue()
 
 
 async def test_a_disk_that_does_not_answer_holds_nothing_up_and_gets_all_of_it_once_it_does(

@@ -14,7 +14,7 @@ from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown,
 from bot.delivery.smtp_address import SmtpAddress, read_smtp_url
 from bot.delivery.transport import TIMEOUT_SECONDS
 from bot.settings import BadSetting
-from bot.storage.outbox import LEASE
+from bot.storage.claims import LEASE
 from tests.mail.post_office import PostOffice, post_office
 
 SENDER = "roundtable@northwick.example"
