@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
@@ -28,6 +30,23 @@ BATCH = 100
 CONNECTIONS = 20  # at once; they are only stored, and a database has more to do
 LOOK_SECONDS = 60.0
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
+LATELY = timedelta(minutes=5)
+"""Telegram brings again what it could not bring, about once a minute: an error older than this is over."""
+NOT_BROUGHT = (
+    "ssl",
+    "certificate",
+    "timed out",
+    "timeout",
+    "refused",
+    "reset",
+    "resolve",
+    "unreachable",
+    "no route",
+    "closed",
+    "wrong response",
+)
+"""What Telegram says when it cannot bring an update, as far as it may be logged: the rest of it may be an address."""
+_STATUS = re.compile(r"wrong response from the webhook: (\d{3})\b")
 
 
 async def fetch(request: BaseRequest, base_url: str, offset: int | None, wait: int = POLL_SECONDS) -> list[Any]:
@@ -112,15 +131,12 @@ async def keep_webhook(installation: Installation, bot: Bot) -> None:
 
     Whoever polls with the same token takes it away (`_put_away_webhook`), and nothing would come any more.
     """
-    url, is_set, wait = installation.settings.webhook_url, False, FIRST_WAIT_SECONDS
+    is_set, wait = False, FIRST_WAIT_SECONDS
     with installation.hearing.listening():
         while True:
             try:
-                is_ours = is_set and (await bot.get_webhook_info()).url == url
-                if is_set and not is_ours:
-                    logger.error("webhook_lost")
-                    metrics.WEBHOOK_LOST.inc()
-                if not is_ours:
+                kept_back = await _kept_back(installation, bot) if is_set else None
+                if kept_back is None:
                     await _set_webhook(installation, bot)
             except InvalidToken:
                 logger.error("token_refused")
@@ -130,9 +146,36 @@ async def keep_webhook(installation: Installation, bot: Bot) -> None:
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
                 continue
-            installation.hearing.heard()
+            installation.hearing.heard(kept_back or 0)
             is_set, wait = True, FIRST_WAIT_SECONDS
             await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _kept_back(installation: Installation, bot: Bot) -> int | None:
+    """How many updates Telegram could not bring just now; None where the webhook is not ours any more."""
+    info = await bot.get_webhook_info()
+    if info.url != installation.settings.webhook_url:
+        logger.error("webhook_lost")
+        metrics.WEBHOOK_LOST.inc()
+        return None
+    if not info.pending_update_count or not _has_failed_lately(installation, info):
+        return 0
+    logger.error(
+        "webhook_not_reached", kept_back=info.pending_update_count, why=why_not_brought(info.last_error_message or "")
+    )
+    return info.pending_update_count
+
+
+def _has_failed_lately(installation: Installation, info: WebhookInfo) -> bool:
+    at = info.last_error_date
+    return at is not None and at > installation.clock.now() - LATELY
+
+
+def why_not_brought(said: str) -> str:
+    """Constant words, and the status that whoever is reached there has answered with."""
+    said = said.lower()
+    status = _STATUS.search(said)
+    return ", ".join([*(words for words in NOT_BROUGHT if words in said), *(status.groups() if status else ())])
 
 
 async def _set_webhook(installation: Installation, bot: Bot) -> None:

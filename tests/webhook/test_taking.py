@@ -14,6 +14,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import func, select, text
 
+from bot import metrics
 from bot.app import process
 from bot.app.migrate import CONFIG, migrate, upgrade
 from bot.scheduling.auditor import Auditor
@@ -23,6 +24,7 @@ from bot.storage import audits, schema
 from bot.storage.database import Database
 from bot.storage.models import Inbox
 from bot.storage.work import Installation
+from bot.web import webhook
 from bot.web.server import build_app
 from bot.web.webhook import LARGEST_BODY, SECRET_HEADER
 from tests.conftest import BOTH, in_worlds
@@ -80,6 +82,23 @@ async def test_who_does_not_know_the_secret_leaves_nothing(town: Town, headers: 
     answer = await brings(with_webhook(town), headers, json=said())
     assert (answer.status_code, answer.content) == (403, b"")
     assert await kept(town) == before
+
+
+async def test_who_does_not_know_the_secret_is_counted_and_told_of_once_a_minute(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another replica has an old secret, or a stranger has found the address."""
+    seconds = 0.0
+    monkeypatch.setattr(webhook, "monotonic", lambda: seconds)
+    before = metrics.WEBHOOK_REFUSED._value.get()
+    transport = httpx.ASGITransport(app=build_app(with_webhook(town), lambda: None))
+    async with httpx.AsyncClient(transport=transport, base_url="https://bot.northwick.example") as client:
+        for at in (0.0, 1.0, webhook.SAID_AGAIN_SECONDS - 1, webhook.SAID_AGAIN_SECONDS):
+            seconds = at
+            await client.post("/telegram", headers={SECRET_HEADER: "another"}, json=said())
+    assert metrics.WEBHOOK_REFUSED._value.get() == before + 4
+    assert town.log.getvalue().count("webhook_refused") == 2
+    assert "another" not in town.log.getvalue()
 
 
 @pytest.mark.parametrize("body", ["{", "[]", "{}", '{"update_id": "7"}', '{"update_id": true}', "[" * 100_000])
