@@ -17,6 +17,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.mail import Mail
 from bot.delivery.mailing import Mailing
 from bot.delivery.sender import AHEAD
+from bot.delivery.telegram import seconds_asked
 from bot.scheduling.auditor import Auditor
 from bot.scheduling.leader import while_leading
 from bot.scheduling.ticker import Ticker
@@ -30,6 +31,7 @@ from bot.web.server import serve_web, take_web_port
 logger = log.get(__name__)
 
 CARRY_OUT = "carry out"
+ASK_AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
         _pass_on(arrived, running),
         _tick(installation, running),
         serve_web(installation, running.nudge, answers, arrived=arrived.set),
-        _introduce(installation, bot),
+        introduce(installation, bot),
         schema.keep_looking(installation.database),
         _share(installation, running),
     ]
@@ -134,20 +136,20 @@ async def keep_house(installation: Installation) -> None:
     await asyncio.to_thread(journal.prune, installation.settings.journal, journal.KEPT)
 
 
-async def _introduce(installation: Installation, bot: Bot) -> None:
+async def introduce(installation: Installation, bot: Bot) -> None:
     """Ask for the bot's own name, which invitation links carry, until there is an answer."""
     while True:
         try:
             me = await bot.get_me()
         except TelegramError as error:
             logger.warning("name_not_known", error=type(error).__name__)
-            await asyncio.sleep(5)
+            await asyncio.sleep(max(ASK_AGAIN_SECONDS, seconds_asked(error)))
             continue
         try:
             async with installation.working() as work:
                 await invitations.note_bot_name(work, me.username or "")
         except AWAY as error:
             logger.warning("name_not_noted", error=type(error).__name__)
-            await asyncio.sleep(5)
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
             continue
         await asyncio.Event().wait()

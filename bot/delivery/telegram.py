@@ -105,6 +105,14 @@ async def edit_card(bot: Bot, chat: int, message_id: int, card: Card, card_id: s
     return await attempt(call)
 
 
+def seconds_asked(error: TelegramError) -> float:
+    """How long Telegram asks to wait before anything more is asked of it: 0.0 where it does not."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    wait = error.retry_after
+    return wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait)
+
+
 async def attempt(call: Callable[[], Awaitable[int | None]], is_so: Collection[str] = ()) -> Outcome:
     """Make one call and say what came of it: temporary, permanent and unknown told apart. Where Telegram refuses with
     words of `is_so`, what was asked for is so already."""
@@ -117,8 +125,7 @@ async def _attempt(call: Callable[[], Awaitable[int | None]], is_so: Collection[
     try:
         return Delivered(await call())
     except RetryAfter as error:
-        wait = error.retry_after
-        return TryAfter(wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
+        return TryAfter(seconds_asked(error))
     except (Forbidden, BadRequest, ChatMigrated) as error:
         said = error.message.lower()
         if any(words in said for words in (*SO_ALREADY, *is_so)):

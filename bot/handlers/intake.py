@@ -18,6 +18,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.request import BaseRequest
 
 from bot import log, metrics
+from bot.delivery.telegram import seconds_asked
 from bot.storage import calls, inbox
 from bot.storage.database import AWAY
 from bot.storage.work import Installation
@@ -82,13 +83,10 @@ async def _poll(
             logger.error("token_refused")
             raise
         except RetryAfter as error:
-            wait = error.retry_after
-            await asyncio.sleep(wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
+            await asyncio.sleep(seconds_asked(error))
             continue
         except Conflict:
-            if not await _put_away_webhook(bot):
-                logger.warning("second_poller")
-            await asyncio.sleep(1)
+            await asyncio.sleep(max(1.0, await _put_away_webhook(bot)))
             continue
         except (NetworkError, TelegramError) as error:
             logger.warning("poll_failed", error=type(error).__name__)
@@ -113,17 +111,19 @@ async def _poll(
             arrived()
 
 
-async def _put_away_webhook(bot: Bot) -> bool:
-    """A conflict is another poller, or a webhook left over from before: it is deleted, and what waits is kept."""
+async def _put_away_webhook(bot: Bot) -> float:
+    """A conflict is another poller, or a webhook left over from before: it is deleted, and what waits is kept. For how many
+    seconds Telegram asks to wait."""
     try:
         if not (await bot.get_webhook_info()).url:
-            return False
+            logger.warning("second_poller")
+            return 0.0
         await bot.delete_webhook(drop_pending_updates=False)
     except TelegramError as error:
         logger.warning("webhook_not_deleted", error=type(error).__name__)
-        return False
+        return seconds_asked(error)
     logger.info("webhook_deleted")
-    return True
+    return 0.0
 
 
 async def keep_webhook(installation: Installation, bot: Bot) -> None:
@@ -143,7 +143,7 @@ async def keep_webhook(installation: Installation, bot: Bot) -> None:
                 raise
             except TelegramError as error:
                 logger.warning("webhook_not_set", error=type(error).__name__)
-                await asyncio.sleep(wait)
+                await asyncio.sleep(max(wait, seconds_asked(error)))
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
                 continue
             installation.hearing.heard(kept_back or 0)

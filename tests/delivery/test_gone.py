@@ -8,8 +8,7 @@ import pytest
 
 from bot.sandbox.errors import ApiError
 from bot.storage.chats import open_chat
-from tests.delivery.test_groups import goes_wrong
-from tests.faults.round import forget, health_says, states
+from tests.faults.round import forget, goes_wrong, health_says, states
 from tests.town.town import Town
 
 UNASKED = "Bring the blue folder to the office"

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import Any
 
 import pytest
 
 from bot.sandbox.errors import ApiError, Dropped
 from bot.sandbox.limits import A_SECOND_IN_ALL
-from bot.sandbox.methods import METHODS
 from tests.conftest import BOTH, in_worlds
-from tests.faults.round import change_rows, health_says, refused, states
+from tests.faults.round import change_rows, goes_wrong, health_says, refused, states
 from tests.town.town import Town
 
 MANY = A_SECOND_IN_ALL + 15
@@ -20,18 +18,6 @@ KIND = "op_leave_chat"
 
 
 world = in_worlds(BOTH)
-
-
-def goes_wrong(patch: pytest.MonkeyPatch, method: str, *answers: Exception) -> None:
-    """Telegram answers so to this call, one after the other; then it does it."""
-    left, does = list(answers), METHODS[method]
-
-    def answer(*args: Any) -> Any:
-        if left:
-            raise left.pop(0)
-        return does(*args)
-
-    patch.setitem(METHODS, method, answer)
 
 
 def words_in(town: Town, group: int) -> int:
