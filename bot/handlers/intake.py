@@ -14,13 +14,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from telegram import Bot, WebhookInfo
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
 from bot import log, metrics
 from bot.delivery.telegram import seconds_asked
 from bot.storage import calls, inbox
-from bot.storage.database import AWAY
+from bot.storage.database import AWAY, is_away
 from bot.storage.work import Installation
 
 logger = log.get(__name__)
@@ -90,25 +90,48 @@ async def _poll(
             continue
         except (NetworkError, TelegramError) as error:
             logger.warning("poll_failed", error=type(error).__name__)
+            if isinstance(error, BadRequest):
+                offset = None  # Telegram does not take it back
             await asyncio.sleep(1)
             continue
         offset = None
         installation.hearing.heard()
-        if not installation.database.is_known:
+        if not installation.database.is_known or not await _keep(installation, updates):
             await asyncio.sleep(1)
             continue  # not confirmed: it comes again, to whoever may keep it
         if updates:
-            try:
-                async with installation.working() as work:
-                    await inbox.store(work, updates)
-                    if len(updates) > 1:
-                        await calls.call(work, calls.ARRIVED)  # the other replicas help
-            except AWAY as error:
-                logger.warning("not_stored", error=type(error).__name__)
-                await asyncio.sleep(1)
-                continue  # the same
-            offset = max(raw["update_id"] for raw in updates) + 1
+            offset = _after(updates)
             arrived()
+            if offset is None:
+                await asyncio.sleep(1)  # nothing of it can be confirmed, and all of it comes again
+
+
+async def _keep(installation: Installation, updates: list[Any]) -> bool:
+    """Store what came, and leave out what is no update: nothing that comes with it waits for that. Whether it was kept."""
+    good = [raw for raw in updates if inbox.is_update(raw)]
+    if len(good) < len(updates):
+        logger.warning("update_not_understood", count=len(updates) - len(good))
+    if not good:
+        return True
+    try:
+        async with installation.working() as work:
+            await inbox.store(work, good)
+            if len(good) > 1:
+                await calls.call(work, calls.ARRIVED)  # the other replicas help
+    except AWAY as error:
+        if is_away(error):
+            logger.warning("not_stored", error=type(error).__name__)
+        else:
+            logger.error("not_stored", exc_info=error)
+        return False
+    return True
+
+
+def _after(updates: list[Any]) -> int | None:
+    """The offset that confirms all of these that have a number, also one that no column holds. One below nought would mean
+    the newest."""
+    numbers = [raw.get("update_id") for raw in updates if isinstance(raw, dict)]
+    return max((number for number in numbers if type(number) is int and number >= 0), default=-1) + 1 or None
 
 
 async def _put_away_webhook(bot: Bot) -> float:

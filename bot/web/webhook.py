@@ -83,6 +83,4 @@ def _update(body: bytes) -> dict[str, Any] | None:
         raw = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
-        return None
-    return raw
+    return raw if inbox.is_update(raw) else None

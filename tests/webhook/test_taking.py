@@ -20,7 +20,7 @@ from bot.app.migrate import CONFIG, migrate, upgrade
 from bot.scheduling.auditor import Auditor
 from bot.scheduling.sweep import sweep
 from bot.settings import BadSetting, Settings, read_settings, require_webhook_secret
-from bot.storage import audits, schema
+from bot.storage import audits, inbox, schema
 from bot.storage.database import Database
 from bot.storage.models import Inbox
 from bot.storage.work import Installation
@@ -101,12 +101,33 @@ async def test_who_does_not_know_the_secret_is_counted_and_told_of_once_a_minute
     assert "another" not in town.log.getvalue()
 
 
-@pytest.mark.parametrize("body", ["{", "[]", "{}", '{"update_id": "7"}', '{"update_id": true}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"update_id": "7"}',
+        '{"update_id": true}',
+        '{"update_id": 9223372036854775808}',
+        '{"update_id": -9223372036854775809}',
+        '{"update_id": 7e300}',
+        "[" * 100_000,
+    ],
+)
 async def test_what_is_no_update_is_not_brought_again(town: Town, body: str) -> None:
     before = await kept(town)
     answer = await brings(with_webhook(town), KNOWN, content=body)
     assert (answer.status_code, answer.content) == (200, b"")
     assert await kept(town) == before
+
+
+async def test_the_largest_number_that_a_column_holds_is_kept(town: Town) -> None:
+    before = await kept(town)
+    assert (await brings(with_webhook(town), KNOWN, json=said(number=inbox.LARGEST_NUMBER))).status_code == 200
+    assert await kept(town) == before + 1
+    await town.settle()
+    town.hush()
 
 
 async def test_what_is_too_large_is_not_read(town: Town) -> None:
