@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from telegram import Bot
@@ -67,7 +68,7 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
         serve_web(installation, running.nudge, answers, arrived=arrived.set),
         introduce(installation, bot),
         schema.keep_looking(installation.database),
-        _share(installation, running),
+        share(installation, running),
     ]
     if control is not None:
         others.append(serve_control(installation, running, control))
@@ -87,20 +88,22 @@ async def _pass_on(arrived: asyncio.Event, running: Running) -> None:
         running.nudge(CARRY_OUT)
 
 
-async def _share(installation: Installation, running: Running) -> None:
+async def share(installation: Installation, running: Running, ready: Callable[[], None] = lambda: None) -> None:
     """What Telegram tells one replica holds for all: `retry_after` is the bot's, not the process's. And what one leaves to
     the one that sends is sent at once."""
     calls_made: set[asyncio.Task[None]] = set()
 
     def call(until: datetime) -> None:
-        task = asyncio.create_task(calls.call_halt(installation.database, until))
+        left = (until - installation.clock.now()).total_seconds()
+        task = asyncio.create_task(calls.call_halt(installation.database, left))
         calls_made.add(task)
         task.add_done_callback(calls_made.discard)
 
+    def halted(seconds: float) -> None:
+        running.limiter.halt_until(installation.clock.now() + timedelta(seconds=seconds))
+
     running.limiter.on_halt = call
-    await calls.hear(
-        installation.database, running.limiter.halt_until, running.left, lambda: running.nudge(CARRY_OUT)
-    )
+    await calls.hear(installation.database, halted, running.left, lambda: running.nudge(CARRY_OUT), ready)
     await asyncio.Event().wait()  # with SQLite there is nobody to hear
 
 

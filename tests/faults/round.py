@@ -144,13 +144,13 @@ def fails_for(patch: pytest.MonkeyPatch, somebody: Somebody, where: str = "view"
     patch.setattr(SCREEN, "view", raises)
 
 
-def goes_wrong(patch: pytest.MonkeyPatch, method: str, *answers: Exception) -> list[float]:
+def goes_wrong(patch: pytest.MonkeyPatch, method: str, *answers: Exception) -> asyncio.Queue[float]:
     """Telegram answers so to this call, one after the other; then it does it. When it was made, each time, on the process's
     own clock."""
-    left, does, made = list(answers), METHODS[method], []
+    left, does, made = list(answers), METHODS[method], asyncio.Queue[float]()
 
     def answer(*args: Any) -> Any:
-        made.append(monotonic())
+        made.put_nowait(monotonic())
         if left:
             raise left.pop(0)
         return does(*args)

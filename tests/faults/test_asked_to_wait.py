@@ -35,15 +35,14 @@ def slow_down(seconds: float) -> ApiError:
     return ApiError(429, f"Too Many Requests: retry after {seconds}", seconds)  # type: ignore[arg-type]
 
 
-async def gaps(made: list[float], asks: Coroutine[Any, Any, None]) -> list[float]:
+async def gaps(made: asyncio.Queue[float], asks: Coroutine[Any, Any, None]) -> list[float]:
     """How long it waited between its first three calls."""
     asking = asyncio.create_task(asks)
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while len(made) < 3:
-            await asyncio.sleep(0.01)
+        times = [await made.get() for _ in range(3)]
     asking.cancel()
     await asyncio.wait([asking])
-    return [later - earlier for earlier, later in pairwise(made[:3])]
+    return [later - earlier for earlier, later in pairwise(times)]
 
 
 @pytest.mark.parametrize("method", ["setWebhook", "getWebhookInfo"])
