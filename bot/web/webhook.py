@@ -8,7 +8,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot import log, metrics
@@ -40,7 +40,10 @@ class Webhook:
             return Response(status_code=403)
         if not self._installation.database.is_known:
             return Response(status_code=503)
-        body = await _read(request)
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            return Response(status_code=503)  # to nobody: Telegram brings it again
         if body is None:
             return Response(status_code=413)
         raw = _update(body)

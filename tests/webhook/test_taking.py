@@ -136,6 +136,27 @@ async def test_what_is_too_large_is_not_read(town: Town) -> None:
     assert await kept(town) == before
 
 
+async def test_whoever_goes_before_all_is_said_leaves_nothing_and_is_no_fault(town: Town) -> None:
+    """A connection that ends in the middle of an update: Telegram brings it again."""
+    before, answers = await kept(town), list[Any]()
+    arriving = [
+        {"type": "http.request", "body": b'{"update_id": 7, ', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Any:
+        return arriving.pop(0)
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    headers = [(name.lower().encode(), value.encode()) for name, value in (KNOWN | {"Host": "bot"}).items()]
+    scope = {"type": "http", "method": "POST", "path": "/telegram", "query_string": b"", "headers": headers}
+    await build_app(with_webhook(town), lambda: None)(scope, receive, send)
+    assert answers[0]["status"] == 503
+    assert await kept(town) == before
+
+
 async def test_without_an_address_there_is_no_such_page(town: Town) -> None:
     assert (await brings(town.installation, KNOWN, json=said())).status_code == 404
 
