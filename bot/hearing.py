@@ -18,19 +18,25 @@ class Hearing:
         self._at_it = False
         self._heard_at: float | None = None
         self._began_at = 0.0
+        self._kept_back = 0
 
     @contextmanager
     def listening(self) -> Iterator[None]:
         """While this replica polls, or has the webhook to set."""
-        self._at_it, self._heard_at, self._began_at = True, None, self._seconds()
+        self._at_it, self._heard_at, self._began_at, self._kept_back = True, None, self._seconds(), 0
         try:
             yield
         finally:
             self._at_it = False
 
-    def heard(self) -> None:
-        """Telegram has answered."""
-        self._heard_at = self._seconds()
+    def heard(self, kept_back: int = 0) -> None:
+        """Telegram has answered. `kept_back`: so many updates it has, and says that it could not bring them."""
+        self._heard_at, self._kept_back = self._seconds(), kept_back
+
+    @property
+    def kept_back(self) -> int:
+        """How many updates Telegram could not bring when it was last asked: 0 where this replica does not ask."""
+        return self._kept_back if self._at_it else 0
 
     @property
     def has_not_heard(self) -> bool:

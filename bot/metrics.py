@@ -21,6 +21,11 @@ WEBHOOK_LOST = Counter(
     "How often somebody else had taken the webhook away, and it was set again.",
     registry=REGISTRY,
 )
+WEBHOOK_REFUSED = Counter(
+    "roundtable_webhook_refused",
+    "Requests to the webhook that did not say the secret.",
+    registry=REGISTRY,
+)
 LATENESS = Histogram(
     "roundtable_lateness_seconds",
     "From when a message was first due to when it was accepted, by lane.",

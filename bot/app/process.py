@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from telegram import Bot
@@ -17,6 +18,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.mail import Mail
 from bot.delivery.mailing import Mailing
 from bot.delivery.sender import AHEAD
+from bot.delivery.telegram import seconds_asked
 from bot.scheduling.auditor import Auditor
 from bot.scheduling.leader import while_leading
 from bot.scheduling.ticker import Ticker
@@ -30,6 +32,7 @@ from bot.web.server import serve_web, take_web_port
 logger = log.get(__name__)
 
 CARRY_OUT = "carry out"
+ASK_AGAIN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,9 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
         _pass_on(arrived, running),
         _tick(installation, running),
         serve_web(installation, running.nudge, answers, arrived=arrived.set),
-        _introduce(installation, bot),
+        introduce(installation, bot),
         schema.keep_looking(installation.database),
-        _share(installation, running),
+        share(installation, running),
     ]
     if control is not None:
         others.append(serve_control(installation, running, control))
@@ -85,20 +88,22 @@ async def _pass_on(arrived: asyncio.Event, running: Running) -> None:
         running.nudge(CARRY_OUT)
 
 
-async def _share(installation: Installation, running: Running) -> None:
+async def share(installation: Installation, running: Running, ready: Callable[[], None] = lambda: None) -> None:
     """What Telegram tells one replica holds for all: `retry_after` is the bot's, not the process's. And what one leaves to
     the one that sends is sent at once."""
     calls_made: set[asyncio.Task[None]] = set()
 
     def call(until: datetime) -> None:
-        task = asyncio.create_task(calls.call_halt(installation.database, until))
+        left = (until - installation.clock.now()).total_seconds()
+        task = asyncio.create_task(calls.call_halt(installation.database, left))
         calls_made.add(task)
         task.add_done_callback(calls_made.discard)
 
+    def halted(seconds: float) -> None:
+        running.limiter.halt_until(installation.clock.now() + timedelta(seconds=seconds))
+
     running.limiter.on_halt = call
-    await calls.hear(
-        installation.database, running.limiter.halt_until, running.left, lambda: running.nudge(CARRY_OUT)
-    )
+    await calls.hear(installation.database, halted, running.left, lambda: running.nudge(CARRY_OUT), ready)
     await asyncio.Event().wait()  # with SQLite there is nobody to hear
 
 
@@ -134,20 +139,20 @@ async def keep_house(installation: Installation) -> None:
     await asyncio.to_thread(journal.prune, installation.settings.journal, journal.KEPT)
 
 
-async def _introduce(installation: Installation, bot: Bot) -> None:
+async def introduce(installation: Installation, bot: Bot) -> None:
     """Ask for the bot's own name, which invitation links carry, until there is an answer."""
     while True:
         try:
             me = await bot.get_me()
         except TelegramError as error:
             logger.warning("name_not_known", error=type(error).__name__)
-            await asyncio.sleep(5)
+            await asyncio.sleep(max(ASK_AGAIN_SECONDS, seconds_asked(error)))
             continue
         try:
             async with installation.working() as work:
                 await invitations.note_bot_name(work, me.username or "")
         except AWAY as error:
             logger.warning("name_not_noted", error=type(error).__name__)
-            await asyncio.sleep(5)
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
             continue
         await asyncio.Event().wait()

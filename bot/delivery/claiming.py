@@ -33,7 +33,7 @@ async def settle(
             parcel = await settle_one(work, theirs, turn.person, turn.chat, around) if theirs else None
             if parcel is not None:
                 dispatch = settled[turn.place] = await _made(work, parcel, theirs, turn, mail)
-                if dispatch.card_id is not None:
+                if dispatch.says_something:
                     dispatch.begins_at = limiter.take(dispatch.number, work.now)
                     taken.append(dispatch.number)
     leaving = {row_id for one in settled.values() for row_id in one.parcel.ids}
@@ -56,4 +56,5 @@ async def _made(work: Work, parcel: Parcel, rows: Sequence[Claimed], turn: Turn,
         reader = work.seen_by(Who(turn.person.id, None, turn.person.language))
         letter = await mail.compose(reader, turn.person, parcel.card, parcel)
     keys = {row.id: row.key for row in rows if row.id in parcel.ids and row.key is not None}
-    return Dispatch(parcel, turn.person, chat, card_id, letter, keys=keys)
+    may_repeat = any(row.may_repeat for row in rows if row.id in parcel.ids)
+    return Dispatch(parcel, turn.person, chat, card_id, letter, keys=keys, may_repeat=may_repeat)

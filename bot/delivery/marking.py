@@ -67,11 +67,11 @@ async def _delivered(work: Work, dispatches: Sequence[Dispatch]) -> None:
 async def _not_delivered(work: Work, sent: Sent) -> None:
     parcel, chat, card_id = sent.dispatch.parcel, sent.dispatch.chat, sent.dispatch.card_id
     match sent.outcome:
-        case TryAfter(seconds, halts):
+        case TryAfter(seconds, halts, may_repeat):
             wait = timedelta(seconds=seconds)
             if not halts:
                 wait = outbox.longer_each_time(wait, parcel.attempts, LONGEST_WAIT)
-            await outbox.put_back(work, parcel.ids, work.now + wait, may_repeat=False)
+            await outbox.put_back(work, parcel.ids, work.now + wait, may_repeat=may_repeat)
         case Unknown():
             await _all(work, parcel.silent, outbox.UNKNOWN)
             again = [each for each in parcel.ids if each not in parcel.silent]
@@ -84,6 +84,9 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
             if chat is not None:
                 await reach.note_blocked(work, chat)
             await _all(work, parcel.ids, "unreachable")
+        case Refused(is_too_late=True):
+            logger.warning("too_late_to_change", kind=parcel.kind, row=str(parcel.ids[0]))
+            await _all(work, parcel.ids, "stale")
         case Refused(why):
             logger.error("send_refused", kind=parcel.kind, row=str(parcel.ids[0]), why=why)
             await _all(work, parcel.ids, "failed")

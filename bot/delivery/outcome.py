@@ -12,10 +12,12 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class TryAfter:
-    """`halts`: a 429 halts everything; a connection that was never made only this."""
+    """`halts`: a 429 halts everything; a connection that was never made only this. `may_repeat`: a part of it may have
+    arrived before."""
 
     seconds: float
     halts: bool = True
+    may_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,10 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It will never be taken. A fault of ours."""
+    """It will never be taken. A fault of ours, unless it `is_too_late` for what was asked."""
 
     why: str
+    is_too_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

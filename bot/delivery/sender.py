@@ -207,7 +207,7 @@ class Sender:
         try:
             return await self._handed_over(dispatch)
         finally:
-            if dispatch.card_id is not None:
+            if dispatch.says_something:
                 self.limiter.ended(dispatch.number, self.installation.clock.now())
 
     async def _its_turn(self, at: datetime) -> None:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from html import escape
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import MessageLimit, ParseMode
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.card import Card
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
@@ -20,6 +29,13 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library gives waits as tim
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 NOT_THERE = ("blocked by the user", "user is deactivated", "can't initiate conversation", "chat not found")
+SO_ALREADY = ("message is not modified", "query is too old")
+GONE = ("message to delete not found", "message to edit not found", "message_id_invalid")
+"""What Telegram says where a message is not there any more."""
+NOT_IN_IT = ("bot is not a member", "bot was kicked", "chat not found", "group migrated to", "chat was deactivated")
+"""What it says where the bot is not in a group any more."""
+TOO_LATE = ("message can't be deleted", "message can't be edited")
+"""It does so for 48 hours only."""
 SAID = (
     "can't parse entities",
     "message is too long",
@@ -98,24 +114,30 @@ async def edit_card(bot: Bot, chat: int, message_id: int, card: Card, card_id: s
     return await attempt(call)
 
 
-async def attempt(call: Callable[[], Awaitable[int | None]]) -> Outcome:
-    """Make one call and say what came of it: temporary, permanent and unknown told apart."""
-    outcome = await _attempt(call)
+def seconds_asked(error: TelegramError) -> float:
+    """How long Telegram asks to wait before anything more is asked of it: 0.0 where it does not."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    wait = error.retry_after
+    return wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait)
+
+
+async def attempt(call: Callable[[], Awaitable[int | None]], is_so: Collection[str] = ()) -> Outcome:
+    """Make one call and say what came of it: temporary, permanent and unknown told apart. Where Telegram refuses with
+    words of `is_so`, what was asked for is so already."""
+    outcome = await _attempt(call, is_so)
     CALLS.labels(type(outcome).__name__).inc()
     return outcome
 
 
-async def _attempt(call: Callable[[], Awaitable[int | None]]) -> Outcome:
+async def _attempt(call: Callable[[], Awaitable[int | None]], is_so: Collection[str]) -> Outcome:
     try:
         return Delivered(await call())
     except RetryAfter as error:
-        wait = error.retry_after
-        return TryAfter(wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
-    except Forbidden as error:
-        return _refused(error)
-    except BadRequest as error:
+        return TryAfter(seconds_asked(error))
+    except (Forbidden, BadRequest, ChatMigrated) as error:
         said = error.message.lower()
-        if "message is not modified" in said or "query is too old" in said:
+        if any(words in said for words in (*SO_ALREADY, *is_so)):
             return Delivered()
         return _refused(error)
     except (NeverSent, InvalidToken, Conflict):
@@ -130,4 +152,5 @@ def _refused(error: TelegramError) -> Outcome:
     said = error.message.lower()
     if isinstance(error, BadRequest | Forbidden) and any(reason in said for reason in NOT_THERE):
         return Unreachable()
-    return Refused(": ".join([type(error).__name__, *(words for words in SAID if words in said)]))
+    why = ": ".join([type(error).__name__, *(words for words in SAID if words in said)])
+    return Refused(why, is_too_late=any(words in said for words in TOO_LATE))

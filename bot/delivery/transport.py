@@ -11,6 +11,8 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 TIMEOUT_SECONDS = 20.0
+CONNECT_SECONDS = 10.0
+"""Of these so many to have a connection: until then nothing was said."""
 
 
 class NeverSent(NetworkError):
@@ -62,11 +64,13 @@ class AiohttpRequest(BaseRequest):
             given = request_data.json_parameters
         try:
             async with self._session.request(
-                method, url, data=given, timeout=aiohttp.ClientTimeout(total=total)
+                method, url, data=given, timeout=aiohttp.ClientTimeout(total=total, connect=CONNECT_SECONDS)
             ) as answer:
                 status, body = answer.status, await answer.read()
         except aiohttp.ClientConnectorError as error:
             raise NeverSent("no connection") from error
+        except aiohttp.ConnectionTimeoutError as error:  # or none was free
+            raise NeverSent("no connection in time") from error
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import Bot
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram import Bot, WebhookInfo
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
 from bot import log, metrics
+from bot.delivery.telegram import seconds_asked
 from bot.storage import calls, inbox
-from bot.storage.database import AWAY
+from bot.storage.database import AWAY, is_away
 from bot.storage.work import Installation
 
 logger = log.get(__name__)
@@ -28,6 +31,23 @@ BATCH = 100
 CONNECTIONS = 20  # at once; they are only stored, and a database has more to do
 LOOK_SECONDS = 60.0
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
+LATELY = timedelta(minutes=5)
+"""Telegram brings again what it could not bring, about once a minute: an error older than this is over."""
+NOT_BROUGHT = (
+    "ssl",
+    "certificate",
+    "timed out",
+    "timeout",
+    "refused",
+    "reset",
+    "resolve",
+    "unreachable",
+    "no route",
+    "closed",
+    "wrong response",
+)
+"""What Telegram says when it cannot bring an update, as far as it may be logged: the rest of it may be an address."""
+_STATUS = re.compile(r"wrong response from the webhook: (\d{3})\b")
 
 
 async def fetch(request: BaseRequest, base_url: str, offset: int | None, wait: int = POLL_SECONDS) -> list[Any]:
@@ -63,48 +83,70 @@ async def _poll(
             logger.error("token_refused")
             raise
         except RetryAfter as error:
-            wait = error.retry_after
-            await asyncio.sleep(wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
+            await asyncio.sleep(seconds_asked(error))
             continue
         except Conflict:
-            if not await _put_away_webhook(bot):
-                logger.warning("second_poller")
-            await asyncio.sleep(1)
+            await asyncio.sleep(max(1.0, await _put_away_webhook(bot)))
             continue
         except (NetworkError, TelegramError) as error:
             logger.warning("poll_failed", error=type(error).__name__)
+            if isinstance(error, BadRequest):
+                offset = None  # Telegram does not take it back
             await asyncio.sleep(1)
             continue
         offset = None
         installation.hearing.heard()
-        if not installation.database.is_known:
+        if not installation.database.is_known or not await _keep(installation, updates):
             await asyncio.sleep(1)
             continue  # not confirmed: it comes again, to whoever may keep it
         if updates:
-            try:
-                async with installation.working() as work:
-                    await inbox.store(work, updates)
-                    if len(updates) > 1:
-                        await calls.call(work, calls.ARRIVED)  # the other replicas help
-            except AWAY as error:
-                logger.warning("not_stored", error=type(error).__name__)
-                await asyncio.sleep(1)
-                continue  # the same
-            offset = max(raw["update_id"] for raw in updates) + 1
+            offset = _after(updates)
             arrived()
+            if offset is None:
+                await asyncio.sleep(1)  # nothing of it can be confirmed, and all of it comes again
 
 
-async def _put_away_webhook(bot: Bot) -> bool:
-    """A conflict is another poller, or a webhook left over from before: it is deleted, and what waits is kept."""
+async def _keep(installation: Installation, updates: list[Any]) -> bool:
+    """Store what came, and leave out what is no update: nothing that comes with it waits for that. Whether it was kept."""
+    good = [raw for raw in updates if inbox.is_update(raw)]
+    if len(good) < len(updates):
+        logger.warning("update_not_understood", count=len(updates) - len(good))
+    if not good:
+        return True
+    try:
+        async with installation.working() as work:
+            await inbox.store(work, good)
+            if len(good) > 1:
+                await calls.call(work, calls.ARRIVED)  # the other replicas help
+    except AWAY as error:
+        if is_away(error):
+            logger.warning("not_stored", error=type(error).__name__)
+        else:
+            logger.error("not_stored", exc_info=error)
+        return False
+    return True
+
+
+def _after(updates: list[Any]) -> int | None:
+    """The offset that confirms all of these that have a number, also one that no column holds. One below nought would mean
+    the newest."""
+    numbers = [raw.get("update_id") for raw in updates if isinstance(raw, dict)]
+    return max((number for number in numbers if type(number) is int and number >= 0), default=-1) + 1 or None
+
+
+async def _put_away_webhook(bot: Bot) -> float:
+    """A conflict is another poller, or a webhook left over from before: it is deleted, and what waits is kept. For how many
+    seconds Telegram asks to wait."""
     try:
         if not (await bot.get_webhook_info()).url:
-            return False
+            logger.warning("second_poller")
+            return 0.0
         await bot.delete_webhook(drop_pending_updates=False)
     except TelegramError as error:
         logger.warning("webhook_not_deleted", error=type(error).__name__)
-        return False
+        return seconds_asked(error)
     logger.info("webhook_deleted")
-    return True
+    return 0.0
 
 
 async def keep_webhook(installation: Installation, bot: Bot) -> None:
@@ -112,27 +154,51 @@ async def keep_webhook(installation: Installation, bot: Bot) -> None:
 
     Whoever polls with the same token takes it away (`_put_away_webhook`), and nothing would come any more.
     """
-    url, is_set, wait = installation.settings.webhook_url, False, FIRST_WAIT_SECONDS
+    is_set, wait = False, FIRST_WAIT_SECONDS
     with installation.hearing.listening():
         while True:
             try:
-                is_ours = is_set and (await bot.get_webhook_info()).url == url
-                if is_set and not is_ours:
-                    logger.error("webhook_lost")
-                    metrics.WEBHOOK_LOST.inc()
-                if not is_ours:
+                kept_back = await _kept_back(installation, bot) if is_set else None
+                if kept_back is None:
                     await _set_webhook(installation, bot)
             except InvalidToken:
                 logger.error("token_refused")
                 raise
             except TelegramError as error:
                 logger.warning("webhook_not_set", error=type(error).__name__)
-                await asyncio.sleep(wait)
+                await asyncio.sleep(max(wait, seconds_asked(error)))
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
                 continue
-            installation.hearing.heard()
+            installation.hearing.heard(kept_back or 0)
             is_set, wait = True, FIRST_WAIT_SECONDS
             await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _kept_back(installation: Installation, bot: Bot) -> int | None:
+    """How many updates Telegram could not bring just now; None where the webhook is not ours any more."""
+    info = await bot.get_webhook_info()
+    if info.url != installation.settings.webhook_url:
+        logger.error("webhook_lost")
+        metrics.WEBHOOK_LOST.inc()
+        return None
+    if not info.pending_update_count or not _has_failed_lately(installation, info):
+        return 0
+    logger.error(
+        "webhook_not_reached", kept_back=info.pending_update_count, why=why_not_brought(info.last_error_message or "")
+    )
+    return info.pending_update_count
+
+
+def _has_failed_lately(installation: Installation, info: WebhookInfo) -> bool:
+    at = info.last_error_date
+    return at is not None and at > installation.clock.now() - LATELY
+
+
+def why_not_brought(said: str) -> str:
+    """Constant words, and the status that whoever is reached there has answered with."""
+    said = said.lower()
+    status = _STATUS.search(said)
+    return ", ".join([*(words for words in NOT_BROUGHT if words in said), *(status.groups() if status else ())])
 
 
 async def _set_webhook(installation: Installation, bot: Bot) -> None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Update
 from telegram.error import TelegramError
 
 from bot import log
 from bot.delivery.draw import Phones
 from bot.delivery.drawing import Drawing
+from bot.delivery.telegram import seconds_asked
 from bot.handlers import route
 from bot.storage import inbox
 from bot.storage.database import is_away, was_overtaken
@@ -108,8 +109,17 @@ class Worker:
     async def _answer(self, handled: Handled) -> None:
         calls: list[Coroutine[Any, Any, object]] = [self.phones.put(drawing) for drawing in handled.drawings]
         if handled.callback_id is not None:
-            calls.append(_stop_spinner(self.phones.bot, handled.callback_id, handled.toast))
+            calls.append(self._stop_spinner(handled.callback_id, handled.toast))
         await asyncio.gather(*calls)
+
+    async def _stop_spinner(self, callback_id: str, toast: str | None) -> None:
+        """Lost answers do no harm: the card says how it stands. Where Telegram asks to wait, that holds for all that is sent."""
+        try:
+            await self.phones.bot.answer_callback_query(callback_id, text=toast)
+        except TelegramError as error:
+            logger.info("callback_not_answered", error=type(error).__name__)
+            if asked := seconds_asked(error):
+                self.phones.limiter.halt(self.installation.clock.now(), asked)
 
     async def _one(self) -> Handled | None:
         taken: inbox.Taken | None = None
@@ -150,11 +160,3 @@ class Worker:
             if set_aside and number is not None and number > 0:
                 await route.apologise(work, number, code)
             return Handled(taken, await self.phones.draw_touched(work))
-
-
-async def _stop_spinner(bot: Bot, callback_id: str, toast: str | None) -> None:
-    """Lost answers do no harm: the card says how it stands."""
-    try:
-        await bot.answer_callback_query(callback_id, text=toast)
-    except TelegramError as error:
-        logger.info("callback_not_answered", error=type(error).__name__)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -22,21 +21,21 @@ from bot.storage.work import Work
 
 logger = log.get(__name__)
 
-HALT, LEFT, ARRIVED = "roundtable_halt", "roundtable_left", "roundtable_arrived"
+HALT, LEFT, ARRIVED = "roundtable_halt_for", "roundtable_left", "roundtable_arrived"
 AGAIN_SECONDS = 1.0
 ASKED_SECONDS = 30.0
 """So often a connection on which nothing is heard is asked whether it is still there."""
 _CALL = text("SELECT pg_notify(:channel, :what)").execution_options(**{NO_FACT: True})
 
 
-async def call_halt(database: Database, until: datetime) -> None:
-    """Nobody sends anything new before `until`, by the practice clock. A database that only one process opens has no
-    others."""
+async def call_halt(database: Database, seconds: float) -> None:
+    """Nobody sends anything new for so long, each by its own clock: they need not agree. A database that only one process
+    opens has no others."""
     if database.is_sqlite:
         return
     try:
         async with database.write() as session:
-            await session.execute(_CALL, {"channel": HALT, "what": until.isoformat()})
+            await session.execute(_CALL, {"channel": HALT, "what": str(seconds)})
     except AWAY as error:
         logger.warning("halt_not_called", error=type(error).__name__)
 
@@ -49,14 +48,14 @@ async def call(work: Work, channel: str) -> None:
 
 async def hear(
     database: Database,
-    halted: Callable[[datetime], None],
+    halted: Callable[[float], None],
     left: Callable[[], None],
     arrived: Callable[[], None],
     ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Listen until cancelled, again after each lost connection. `ready` is called each time that it begins."""
     heard: dict[str, Callable[[str], None]] = {
-        HALT: lambda until: halted(datetime.fromisoformat(until)),
+        HALT: lambda seconds: halted(float(seconds)),
         LEFT: lambda _: left(),
         ARRIVED: lambda _: arrived(),
     }

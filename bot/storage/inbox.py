@@ -26,6 +26,7 @@ from bot.storage.work import Here, Work
 
 MAX_ATTEMPTS = 3
 KEPT, LISTED = timedelta(days=14), timedelta(days=7)
+LARGEST_NUMBER = (1 << 63) - 1
 ILLEGIBLE = re.compile(r"\\u(?:0000|d[89a-f])")
 """How JSON writes a null and every character that needs a pair."""
 
@@ -46,6 +47,12 @@ class Taken:
         raw: dict[str, Any] = json.loads(stored)
         self.raw = _legible(raw) if ILLEGIBLE.search(stored) else raw
         return self.raw
+
+
+def is_update(raw: object) -> bool:
+    """Whether this can be kept: it has a number of its own that a column holds."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return type(number) is int and abs(number) <= LARGEST_NUMBER
 
 
 def chat_number(raw: dict[str, Any]) -> int | None:

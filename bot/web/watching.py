@@ -58,12 +58,19 @@ class Watching:
                 why.append(
                     f"a family or a person has waited to be looked at for {int((here.now - since).total_seconds())} seconds"
                 )
-        hearing = self._installation.hearing
-        if self._installation.settings.webhook_url:
-            if hearing.has_not_heard:
-                why.append("the webhook has not been set yet")
-        elif hearing.silent_seconds > SILENT_SECONDS:
-            why.append(f"Telegram has not answered the poll for {int(hearing.silent_seconds)} seconds")
+        return why + self._unheard()
+
+    def _unheard(self) -> list[str]:
+        """Why what people write may not reach this replica, where to hear it is its job."""
+        hearing, has_webhook = self._installation.hearing, bool(self._installation.settings.webhook_url)
+        if has_webhook and hearing.has_not_heard:
+            return ["the webhook has not been set yet"]
+        why = []
+        if hearing.silent_seconds > SILENT_SECONDS:
+            asked = "whether it can reach the webhook" if has_webhook else "the poll"
+            why.append(f"Telegram has not answered {asked} for {int(hearing.silent_seconds)} seconds")
+        if hearing.kept_back:
+            why.append(f"Telegram cannot reach the webhook, and keeps updates back: {hearing.kept_back}")
         return why
 
     async def metrics(self, request: Request) -> Response:
@@ -71,19 +78,21 @@ class Watching:
         try:
             async with self._installation.looking() as here:
                 read, now = await gauges.read(here), here.now
+                kept_back = self._installation.hearing.kept_back
         except AWAY as error:
             logger.error("not_measured", error=type(error).__name__)
             return Response("the database does not answer", 503, media_type="text/plain")
         standing = CollectorRegistry()
-        standing.register(_Standing(read, now))
+        standing.register(_Standing(read, now, kept_back))
         text = generate_latest(metrics.REGISTRY) + generate_latest(standing)
         return Response(text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 class _Standing(Collector):
-    def __init__(self, read: Gauges, now: datetime) -> None:
+    def __init__(self, read: Gauges, now: datetime, kept_back: int) -> None:
         self._read = read
         self._now = now
+        self._kept_back = kept_back
 
     def collect(self) -> Iterator[Metric]:
         read = self._read
@@ -101,6 +110,7 @@ class _Standing(Collector):
             ("inbox_age_seconds", "How long the longest of them has waited.", self._age(read.inbox_since)),
             ("outbox_age_seconds", "How long the longest message has been due.", self._due_for(read.waiting.send_at)),
             ("cards_lagging", "Phones that show an older card than they should.", read.waiting.cards),
+            ("webhook_kept_back", "Updates that Telegram could not bring to the webhook.", self._kept_back),
         ):
             yield GaugeMetricFamily(f"roundtable_{name}", what, value)
         outbox = GaugeMetricFamily("roundtable_outbox", "Messages by state and lane.", labels=["state", "lane"])

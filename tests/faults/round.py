@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from sqlalchemy import select, text, update
 from telegram import Bot
 
 from bot.flows.registry import registry
+from bot.sandbox.methods import METHODS
 from bot.storage import health
 from bot.storage.models import Outbox
 from bot.views import common
@@ -140,6 +142,21 @@ def fails_for(patch: pytest.MonkeyPatch, somebody: Somebody, where: str = "view"
 
     patch.setattr(SCREEN, "load", noted)
     patch.setattr(SCREEN, "view", raises)
+
+
+def goes_wrong(patch: pytest.MonkeyPatch, method: str, *answers: Exception) -> asyncio.Queue[float]:
+    """Telegram answers so to this call, one after the other; then it does it. When it was made, each time, on the process's
+    own clock."""
+    left, does, made = list(answers), METHODS[method], asyncio.Queue[float]()
+
+    def answer(*args: Any) -> Any:
+        made.put_nowait(monotonic())
+        if left:
+            raise left.pop(0)
+        return does(*args)
+
+    patch.setitem(METHODS, method, answer)
+    return made
 
 
 async def all_were_asked_once(town: Town, since: int) -> None:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from telegram import Bot
 
+from bot.app import process
+from bot.app.running import Running
+from bot.clock import StandingClock
+from bot.delivery.limiter import Limiter
 from bot.handlers import intake
 from bot.storage.calls import call_halt, hear
 from bot.storage.work import Installation
 from tests.conftest import MONDAY_MORNING
-from tests.town.town import Town, World
+from tests.town.town import TOKEN, Town, World
 from tests.town.wire import InProcess
 
-UNTIL = MONDAY_MORNING + timedelta(seconds=17)
+WAIT = 17.0
+FAST = timedelta(seconds=3)
+"""By so much a replica's clock may be ahead."""
 PATIENCE_SECONDS = 10.0
 
 
@@ -24,7 +32,7 @@ class Ear:
 
     def __init__(self, replica: Installation) -> None:
         self.left, self.arrived = asyncio.Event(), asyncio.Event()
-        self.heard: asyncio.Queue[datetime] = asyncio.Queue()
+        self.heard: asyncio.Queue[float] = asyncio.Queue()
         self._begun = asyncio.Event()
         self._task = asyncio.create_task(
             hear(replica.database, self.heard.put_nowait, self.left.set, self.arrived.set, self._begun.set)
@@ -35,7 +43,7 @@ class Ear:
             await self._begun.wait()
         self._begun.clear()
 
-    async def hears(self) -> datetime:
+    async def hears(self) -> float:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await self.heard.get()
 
@@ -44,13 +52,43 @@ class Ear:
         await asyncio.wait([self._task])
 
 
-async def test_a_halt_is_heard_by_the_others_to_the_instant(replicas: list[Installation]) -> None:
+async def test_a_halt_is_heard_by_the_others_to_the_second(replicas: list[Installation]) -> None:
     first, second = replicas
     ear = Ear(second)
     await ear.listens()
-    await call_halt(first.database, UNTIL)
-    assert await ear.hears() == UNTIL
+    await call_halt(first.database, WAIT)
+    assert await ear.hears() == WAIT
     await ear.ends()
+
+
+async def test_a_replica_whose_clock_is_ahead_waits_as_long_as_the_one_that_was_told(
+    replicas: list[Installation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told is how long, not until when."""
+    first, second = replicas
+    second = replace(second, clock=StandingClock(MONDAY_MORNING + FAST))
+    bot = Bot(TOKEN, base_url="http://sandbox/bot")
+    told, hears = Running(first, bot), Running(second, bot)
+    heard, halt_until = asyncio.Event(), Limiter.halt_until
+
+    def noting(limiter: Limiter, until: datetime) -> None:
+        halt_until(limiter, until)
+        if limiter is hears.limiter:
+            heard.set()
+
+    monkeypatch.setattr(Limiter, "halt_until", noting)
+    sharing, listen = [], [asyncio.Event(), asyncio.Event()]
+    for running, begun in zip((told, hears), listen, strict=True):
+        sharing.append(asyncio.create_task(process.share(running.installation, running, begun.set)))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        for begun in listen:
+            await begun.wait()
+        told.limiter.halt(first.clock.now(), WAIT)
+        await heard.wait()
+    assert hears.limiter.halted_for(second.clock.now()) == WAIT
+    for task in sharing:
+        task.cancel()
+    await asyncio.wait(sharing)
 
 
 async def test_after_a_lost_connection_it_listens_again(replicas: list[Installation]) -> None:
@@ -61,8 +99,8 @@ async def test_after_a_lost_connection_it_listens_again(replicas: list[Installat
         end_others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
         await session.execute(text(end_others))
     await ear.listens()
-    await call_halt(first.database, UNTIL)
-    assert await ear.hears() == UNTIL
+    await call_halt(first.database, WAIT)
+    assert await ear.hears() == WAIT
     await ear.ends()
 
 

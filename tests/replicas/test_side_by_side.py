@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from telegram import Update
 
-from bot.app.process import _share
+from bot.app.process import share
 from bot.handlers import route
 from bot.storage.database import Database
 from bot.storage.family_facts import family_facts
@@ -35,7 +35,7 @@ async def shared(both: Replicas) -> AsyncIterator[Replicas]:
     """They hear of each other, as in service, and in no other way."""
     for one in both.replicas:
         one.limiter.on_halt = lambda until: None
-    tasks = [asyncio.create_task(_share(one.installation, one)) for one in both.replicas]
+    tasks = [asyncio.create_task(share(one.installation, one)) for one in both.replicas]
     await until(both, lambda listening: listening == len(tasks))
     yield both
     for task in tasks:

@@ -103,6 +103,23 @@ async def test_it_is_not_ready_until_the_webhook_is_set(town: Town) -> None:
         assert await why(town) == (200, [])
 
 
+async def test_it_is_not_ready_while_nobody_says_whether_the_webhook_is_reached(town: Town) -> None:
+    await is_elected(town, leases.POLLER, leases.SENDER)
+    seconds = 0.0
+    hearing = Hearing(lambda: seconds)
+    listening = replace(town.installation, hearing=hearing)
+    listening.settings.webhook_url = "https://bot.northwick.example/telegram"
+    with hearing.listening():
+        hearing.heard()
+        seconds += SILENT_SECONDS
+        assert await why(listening) == (200, [])
+        seconds += 1
+        silence = "Telegram has not answered whether it can reach the webhook for 121 seconds"
+        assert await why(listening) == (503, [silence])
+        hearing.heard()
+        assert await why(listening) == (200, [])
+
+
 async def test_a_family_that_waits_too_long_is_in_the_way(town: Town) -> None:
     await is_elected(town, leases.POLLER, leases.SENDER)
     await fixed_tac(town)

@@ -14,15 +14,17 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import func, select, text
 
+from bot import metrics
 from bot.app import process
 from bot.app.migrate import CONFIG, migrate, upgrade
 from bot.scheduling.auditor import Auditor
 from bot.scheduling.sweep import sweep
 from bot.settings import BadSetting, Settings, read_settings, require_webhook_secret
-from bot.storage import audits, schema
+from bot.storage import audits, inbox, schema
 from bot.storage.database import Database
 from bot.storage.models import Inbox
 from bot.storage.work import Installation
+from bot.web import webhook
 from bot.web.server import build_app
 from bot.web.webhook import LARGEST_BODY, SECRET_HEADER
 from tests.conftest import BOTH, in_worlds
@@ -82,7 +84,37 @@ async def test_who_does_not_know_the_secret_leaves_nothing(town: Town, headers: 
     assert await kept(town) == before
 
 
-@pytest.mark.parametrize("body", ["{", "[]", "{}", '{"update_id": "7"}', '{"update_id": true}', "[" * 100_000])
+async def test_who_does_not_know_the_secret_is_counted_and_told_of_once_a_minute(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another replica has an old secret, or a stranger has found the address."""
+    seconds = 0.0
+    monkeypatch.setattr(webhook, "monotonic", lambda: seconds)
+    before = metrics.WEBHOOK_REFUSED._value.get()
+    transport = httpx.ASGITransport(app=build_app(with_webhook(town), lambda: None))
+    async with httpx.AsyncClient(transport=transport, base_url="https://bot.northwick.example") as client:
+        for at in (0.0, 1.0, webhook.SAID_AGAIN_SECONDS - 1, webhook.SAID_AGAIN_SECONDS):
+            seconds = at
+            await client.post("/telegram", headers={SECRET_HEADER: "another"}, json=said())
+    assert metrics.WEBHOOK_REFUSED._value.get() == before + 4
+    assert town.log.getvalue().count("webhook_refused") == 2
+    assert "another" not in town.log.getvalue()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"update_id": "7"}',
+        '{"update_id": true}',
+        '{"update_id": 9223372036854775808}',
+        '{"update_id": -9223372036854775809}',
+        '{"update_id": 7e300}',
+        "[" * 100_000,
+    ],
+)
 async def test_what_is_no_update_is_not_brought_again(town: Town, body: str) -> None:
     before = await kept(town)
     answer = await brings(with_webhook(town), KNOWN, content=body)
@@ -90,9 +122,38 @@ async def test_what_is_no_update_is_not_brought_again(town: Town, body: str) -> 
     assert await kept(town) == before
 
 
+async def test_the_largest_number_that_a_column_holds_is_kept(town: Town) -> None:
+    before = await kept(town)
+    assert (await brings(with_webhook(town), KNOWN, json=said(number=inbox.LARGEST_NUMBER))).status_code == 200
+    assert await kept(town) == before + 1
+    await town.settle()
+    town.hush()
+
+
 async def test_what_is_too_large_is_not_read(town: Town) -> None:
     before = await kept(town)
     assert (await brings(with_webhook(town), KNOWN, json=said("x" * LARGEST_BODY))).status_code == 413
+    assert await kept(town) == before
+
+
+async def test_whoever_goes_before_all_is_said_leaves_nothing_and_is_no_fault(town: Town) -> None:
+    """A connection that ends in the middle of an update: Telegram brings it again."""
+    before, answers = await kept(town), list[Any]()
+    arriving = [
+        {"type": "http.request", "body": b'{"update_id": 7, ', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Any:
+        return arriving.pop(0)
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    headers = [(name.lower().encode(), value.encode()) for name, value in (KNOWN | {"Host": "bot"}).items()]
+    scope = {"type": "http", "method": "POST", "path": "/telegram", "query_string": b"", "headers": headers}
+    await build_app(with_webhook(town), lambda: None)(scope, receive, send)
+    assert answers[0]["status"] == 503
     assert await kept(town) == before
 
 
