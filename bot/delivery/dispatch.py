@@ -21,7 +21,7 @@ from bot.views import common
 @dataclass(slots=True)
 class Dispatch:
     """A parcel on its way. `chat` None: it goes as the `letter`. `card_id`: the card that it becomes in the chat.
-    `begins_at`: its turn, where the limits give one."""
+    `begins_at`: its turn, where the limits give one. `passed_on`: how often its sender had stopped sending before."""
 
     parcel: Parcel
     person: Person | None
@@ -30,6 +30,8 @@ class Dispatch:
     letter: Letter | None = None
     begins_at: datetime | None = None
     keys: Mapping[UUID, str] = field(default_factory=dict)  # of those of its rows that have one
+    has_begun: bool = False
+    passed_on: int = 0
 
     @property
     def number(self) -> int:
