@@ -60,7 +60,7 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
     loops = [
         _carry_out(running),
         running.loop(running.look, "look"),
-        while_leading(installation, SENDER, running.be_sender, stopping, running.leave_to_another),
+        _send(running),
     ]
     others = [
         _pass_on(arrived, running),
@@ -78,6 +78,12 @@ async def begin(installation: Installation, bot: Bot, arrived: asyncio.Event, st
 async def _carry_out(running: Running) -> None:
     await running.loop(running.carry_out, CARRY_OUT)
     await running.worker.answered()
+
+
+async def _send(running: Running) -> None:
+    """Whenever this replica is elected. What it knows to have arrived is marked before it goes, whoever sends by then."""
+    await while_leading(running.installation, SENDER, running.be_sender, running.stopping, running.leave_to_another)
+    await running.sender.finish()
 
 
 async def _pass_on(arrived: asyncio.Event, running: Running) -> None:

@@ -68,9 +68,8 @@ class Running:
             self.limiter.is_closed = True  # until this replica is elected
 
     async def take_over(self) -> None:
-        """Send from now on: what an earlier sender had claimed is taken up, and what it has sent just now is not known."""
-        await self.sender.recover(all_claimed=True)
-        self.limiter.begin_empty(self.installation.clock.now())
+        """Send from now on."""
+        await self.sender.take_over()
         self.limiter.is_closed = False
 
     async def be_sender(self) -> None:

@@ -23,7 +23,8 @@ LEAVE = "op_leave_chat"
 @dataclass(slots=True)
 class Dispatch:
     """A parcel on its way. `chat` None: it goes as the `letter`. `card_id`: the card that it becomes in the chat.
-    `begins_at`: its turn, where the limits give one. `may_repeat`: it may have arrived before."""
+    `begins_at`: its turn, where the limits give one. `may_repeat`: it may have arrived before. `passed_on`: how often its
+    sender had stopped sending before."""
 
     parcel: Parcel
     person: Person | None
@@ -33,6 +34,8 @@ class Dispatch:
     begins_at: datetime | None = None
     may_repeat: bool = False
     keys: Mapping[UUID, str] = field(default_factory=dict)  # of those of its rows that have one
+    has_begun: bool = False
+    passed_on: int = 0
 
     @property
     def number(self) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from bot import log
 from bot.delivery.dispatch import Dispatch
+from bot.delivery.journal import Accepted
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.standing_in import IN_FOR
 from bot.domain.notifications import KINDS
@@ -47,6 +48,20 @@ def count_lateness(sent: Sequence[Sent], now: datetime) -> None:
         parcel = dispatch.parcel
         if isinstance(outcome, Delivered) and parcel.due_at is not None:
             LATENESS.labels(parcel.lane.name.lower()).observe((now - parcel.due_at).total_seconds())
+
+
+def accepted(sent: Iterable[Sent], now: datetime) -> list[Accepted]:
+    """What was taken, or may have been, row by row, for the journal: those that were merged arrived with their carrier."""
+    found: list[Accepted] = []
+    for dispatch, outcome in sent:
+        if isinstance(outcome, Delivered | Unknown):
+            kind = "delivered" if isinstance(outcome, Delivered) else "unknown"
+            channel = "telegram" if dispatch.chat is not None else "email"
+            had_by = dispatch.person.id if dispatch.person is not None else None
+            found += [
+                Accepted(now, each, dispatch.keys.get(each), channel, kind, had_by) for each in dispatch.parcel.ids
+            ]
+    return found
 
 
 async def _delivered(work: Work, dispatches: Sequence[Dispatch]) -> None:
@@ -126,4 +141,4 @@ async def send_entries(work: Work, readers: Mapping[UUID, UUID]) -> None:
             work.notify("calendar_entry", person=readers[row_id], family=family, key=key, of=kind, **ids)
 
 
-__all__ = ["Sent", "count_lateness", "mark", "send_entries"]
+__all__ = ["Sent", "accepted", "count_lateness", "mark", "send_entries"]

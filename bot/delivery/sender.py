@@ -9,8 +9,7 @@ one card, unless a kind stands alone. A call that takes long holds up nobody els
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -22,10 +21,11 @@ from bot.delivery.channels import Channel
 from bot.delivery.claiming import settle
 from bot.delivery.dispatch import Dispatch, hand_over
 from bot.delivery.draw import Pending
-from bot.delivery.journal import Accepted, Journal
+from bot.delivery.in_hand import InHand
+from bot.delivery.journal import Journal
 from bot.delivery.limiter import Limiter
 from bot.delivery.marking import Sent, count_lateness, mark
-from bot.delivery.outcome import Delivered, TryAfter, Unknown
+from bot.delivery.outcome import TryAfter
 from bot.delivery.turns import Place, Room, Turn, whose_turn
 from bot.storage import claims, outbox
 from bot.storage.database import is_away
@@ -61,14 +61,12 @@ class Sender:
     limiter: Limiter
     mail: Channel | None
     stopping: asyncio.Event
-    _journal: Journal = field(init=False)
-    _on_the_way: dict[Place, asyncio.Task[Sent]] = field(default_factory=dict)
-    _ended: dict[Place, Sent] = field(default_factory=dict)  # their calls have ended; nobody has marked that yet
-    _claimed: dict[Place, Dispatch] = field(default_factory=dict)
-    _unmarked: list[Sent] = field(default_factory=list)  # the database was away when they were to be marked
+    in_hand: InHand = field(init=False)
+    _sends: bool = True
+    _ending: asyncio.Task[None] | None = None  # of what was in hand when another took over
 
     def __post_init__(self) -> None:
-        self._journal = Journal(self.installation.settings.journal)
+        self.in_hand = InHand(self.installation.clock, Journal(self.installation.settings.journal))
 
     async def send_due(self) -> Pending:
         """One round: send what is due, as far as the limits let it. `done` is 0 once nothing more can be done.
@@ -76,9 +74,12 @@ class Sender:
         Where more is due than a round carries, what came of this one is marked as the next is claimed.
         """
         begun = await self._begin()
-        await self._wait(LIMITED_PATIENCE_SECONDS if self.limiter.enabled else PATIENCE_SECONDS)
-        marked = 0 if begun.is_full else await self._mark_ended()
-        busy = self._on_the_way or self._ended
+        await self.in_hand.wait(LIMITED_PATIENCE_SECONDS if self.limiter.enabled else PATIENCE_SECONDS)
+        goes_on = self._may_begin
+        if not goes_on:  # no round follows in which what ends meanwhile is marked
+            await self.in_hand.wait(PATIENCE_SECONDS)
+        marked = 0 if begun.is_full and goes_on else await self._mark_ended()
+        busy = self.in_hand.has_calls
         return Pending(begun.done + marked, self.installation.clock.now() if busy else begun.next_at)
 
     @property
@@ -87,8 +88,10 @@ class Sender:
 
     async def finish(self) -> None:
         """Wait for what is on its way, and mark each as it ends: a call that is not answered holds up no other's mark."""
-        while self._on_the_way or self._ended or self._unmarked:
-            await self._wait(PATIENCE_SECONDS)
+        if self._ending is not None:
+            await asyncio.wait([self._ending])
+        while self.in_hand:
+            await self.in_hand.wait(PATIENCE_SECONDS)
             try:
                 await self._mark_ended()
             except Exception as error:
@@ -97,19 +100,41 @@ class Sender:
                 await asyncio.sleep(PATIENCE_SECONDS)  # for as long as there is time to stop
 
     def drop(self) -> None:
-        """Another sends from now on, and takes up what is in hand here."""
-        for task in self._on_the_way.values():
-            task.cancel()
-        self._on_the_way.clear()
-        self._ended.clear()
-        self._claimed.clear()
-        self._unmarked.clear()
+        """Another sends from now on, and takes up what is in hand here. What is known to have arrived, or will be, is marked
+        all the same, as soon as the database can be asked."""
+        self.in_hand.pass_on()
+        self._sends = False
+        if self.in_hand and (self._ending is None or self._ending.done()):
+            self._ending = asyncio.create_task(self._end())
+
+    async def _end(self) -> None:
+        """Until there is nothing left, or this one sends again and marks it in its rounds."""
+        while self.in_hand and not self._sends:
+            await self.in_hand.wait(PATIENCE_SECONDS)
+            try:
+                if self.installation.database.is_known or self.stopping.is_set():
+                    await self._mark_ended()
+                    continue
+                async with self.in_hand.calls_that_ended() as sent:  # what it knows is kept, and in the journal
+                    self.in_hand.keep(sent)
+            except Exception as error:
+                if not is_away(error):
+                    logger.error("not_ended", exc_info=error)
+            await asyncio.sleep(PATIENCE_SECONDS)
+
+    async def take_over(self) -> None:
+        """Send from now on: what an earlier sender had claimed is taken up, and what it has sent just now is not known."""
+        await self.recover(all_claimed=True)
+        self._sends = True
+        now = self.installation.clock.now()
+        self.limiter.begin_empty(now)
+        for number in self.in_hand.numbers:  # calls that have outlasted another's turn count still
+            self.limiter.take(number, now)
 
     async def recover(self, *, all_claimed: bool = False) -> None:
         """Take up what a dead sender had claimed, and what could not be marked: whether it arrived is not known."""
         machine_now = self.installation.database.machine_now()
-        in_hand = [*self._claimed.values(), *(sent.dispatch for sent in self._unmarked)]
-        known = {row_id for dispatch in in_hand for row_id in dispatch.parcel.ids}
+        known = self.in_hand.row_ids
         async with self.installation.working() as work:
             for row in await outbox.claimed_before(work, None if all_claimed else machine_now):
                 if row.id not in known:
@@ -124,10 +149,9 @@ class Sender:
         """
         if not self._may_begin:
             return Begun(0, None, is_full=False)
-        letters = sum(self._claimed[place].letter is not None for place in self._on_the_way)
-        room = Room(AT_ONCE - len(self._on_the_way), LETTERS_AT_ONCE - letters)
-        busy = {*self._on_the_way, *self._ended}
-        async with self._calls_that_ended() as sent:
+        room = Room(AT_ONCE - len(self.in_hand.on_the_way), LETTERS_AT_ONCE - self.in_hand.letters)
+        busy = self.in_hand.busy
+        async with self.in_hand.calls_that_ended() as sent:
             if sent:
                 found = await self._marked_and_settled(sent, room, busy)
             else:
@@ -151,7 +175,7 @@ class Sender:
         except Exception as error:
             self.limiter.give_back(taken, self.installation.clock.now())
             if is_away(error):
-                self._unmarked += sent
+                self.in_hand.keep(sent)
                 raise
             logger.warning("round_undone", exc_info=error)
             await self._mark(sent)
@@ -185,7 +209,7 @@ class Sender:
         elif len(turns[0].ids) > 1:
             for row_id in turns[0].ids:
                 await self._settled([turns[0]._replace(ids=[row_id])])
-                if turns[0].place in self._on_the_way:
+                if turns[0].place in self.in_hand.on_the_way:
                     break
         else:
             logger.error("notification_failed", row=str(turns[0].ids[0]), exc_info=error)
@@ -196,10 +220,8 @@ class Sender:
                 await claims.put_down(work, claimed)
 
     def _leave(self, settled: dict[Place, Dispatch]) -> None:
-        """They are claimed for good: whatever comes now, they are in hand here."""
         for place, dispatch in settled.items():
-            self._claimed[place] = dispatch
-            self._on_the_way[place] = asyncio.create_task(self._send(dispatch))
+            self.in_hand.leaves(place, dispatch, self._send(dispatch))
 
     # Sending and ending
 
@@ -224,6 +246,7 @@ class Sender:
         halted = self.limiter.halted_for(self.installation.clock.now())
         if halted and dispatch.chat is not None:
             return Sent(dispatch, TryAfter(halted))
+        dispatch.has_begun = True
         try:
             outcome = await hand_over(self.bot, self.mail, dispatch)
         except Exception as error:  # a fault of ours: it stays, and is reported, until somebody mends it
@@ -233,48 +256,11 @@ class Sender:
             self.limiter.halt(self.installation.clock.now(), outcome.seconds)
         return Sent(dispatch, outcome)
 
-    async def _wait(self, patience: float) -> None:
-        """Wait for the calls that are on their way, and see which have ended."""
-        if self._on_the_way:
-            await asyncio.wait(self._on_the_way.values(), timeout=patience)
-        for place, task in list(self._on_the_way.items()):
-            if task.done():
-                del self._on_the_way[place]
-                self._ended[place] = task.result()
-
-    @asynccontextmanager
-    async def _calls_that_ended(self) -> AsyncIterator[list[Sent]]:
-        """What is to be marked. It is in hand here until the block ends."""
-        ended = dict(self._ended)
-        self._unmarked, sent = [], [*self._unmarked, *ended.values()]
-        try:
-            await self._journal.keep(self._accepted(ended.values()))  # first: what is marked is in it
-            yield sent
-        finally:
-            for place in ended:
-                self._ended.pop(place, None)
-                self._claimed.pop(place, None)
-
     async def _mark_ended(self) -> int:
         """Mark what came of the calls that have ended. How many have."""
-        async with self._calls_that_ended() as sent:
+        async with self.in_hand.calls_that_ended() as sent:
             await self._mark(sent)
         return len(sent)
-
-    def _accepted(self, sent: Iterable[Sent]) -> list[Accepted]:
-        """What was taken, or may have been, row by row: those that were merged arrived with their carrier."""
-        now = self.installation.clock.now()
-        found: list[Accepted] = []
-        for dispatch, outcome in sent:
-            if isinstance(outcome, Delivered | Unknown):
-                kind = "delivered" if isinstance(outcome, Delivered) else "unknown"
-                channel = "telegram" if dispatch.chat is not None else "email"
-                had_by = dispatch.person.id if dispatch.person is not None else None
-                found += [
-                    Accepted(now, each, dispatch.keys.get(each), channel, kind, had_by)
-                    for each in dispatch.parcel.ids
-                ]
-        return found
 
     async def _mark(self, sent: list[Sent]) -> None:
         """One transaction. What cannot be marked as the database is away is marked once it is back."""
@@ -285,7 +271,7 @@ class Sender:
                 await mark(work, sent)
         except Exception as error:
             if is_away(error):
-                self._unmarked += sent
+                self.in_hand.keep(sent)
                 raise
             if len(sent) > 1:
                 await self._mark_alone(sent)
@@ -302,5 +288,5 @@ class Sender:
             try:
                 await self._mark([one])
             except Exception:
-                self._unmarked += sent[number:]
+                self.in_hand.keep(sent[number:])
                 raise

@@ -209,7 +209,7 @@ async def _allowed_now(
             at, why = next_digest_at(facts, work.now, work.policy, calendar), "enough"
         await tell_stand_in(work, row, facts, max(at, work.now))
         if at > work.now:
-            row.due_at = at
+            row.due_at, row.late_since = at, None  # it is late for nobody
             work.audit("held", person=person.id, family=row.family_id, kind=row.kind, until=at, why=why)
         else:
             allowed.append(row)

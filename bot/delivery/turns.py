@@ -63,9 +63,8 @@ async def whose_turn(
     waits: list[datetime] = []
     places, looked_at = set(busy), set[Addressee]()
     while calls > len(turns):
-        # Some go to the same people. Where no letter more may begin, there may be many that are only passed over.
-        many = min(calls * 2, addressees.BATCH) if letters > 0 else addressees.BATCH
-        due, found = await addressees.due_for(here, many, looked_at)
+        many = min(calls * 2, addressees.BATCH)  # some go to the same people
+        due, found = await addressees.due_for(here, many, looked_at, in_chat=letters <= 0)
         looked_at |= due.keys()
         readers = await addressees.readers(here, list(due))
         for to, ids in due.items():

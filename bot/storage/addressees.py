@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import Select, Subquery, and_, bindparam, exists, func, literal_column, or_, select, union_all
 
 from bot.domain.notifications import MAIL_ONLY, Lane
 from bot.storage.chats import has_left
@@ -37,9 +37,17 @@ _WHO = func.coalesce(
 _BY_MAIL = Outbox.kind.in_([literal_column(f"'{kind}'") for kind in sorted(MAIL_ONLY)])
 
 
-def _due_in(lane: Lane, *, but: bool) -> Subquery:
+_THEIRS = func.coalesce(Outbox.to_person_id, Holding.person_id)
+_IN_CHAT = and_(
+    ~_BY_MAIL,
+    or_(_THEIRS.is_(None), exists().where(Chat.person_id == _THEIRS, Chat.blocked_at.is_(None))),
+)
+"""It goes as no letter: what is for a person reaches them in chat."""
+
+
+def _due_in(lane: Lane, *, but: bool, in_chat: bool) -> Subquery:
     """Of one lane, so that the index gives what is due in order, and is not read past it. `but`: for those who are not
-    among these.
+    among these. `in_chat`: letters are looked past.
     """
     columns = (
         Outbox.id,
@@ -55,11 +63,13 @@ def _due_in(lane: Lane, *, but: bool) -> Subquery:
     if but:
         due = due.outerjoin(Holding, and_(Holding.seat_id == Outbox.to_seat_id, holds_now(NOW)))
         due = due.where(or_(_BY_MAIL, ~among(_WHO, "but")), or_(~_BY_MAIL, ~among(_WHO, "but_by_mail")))
+    if in_chat:
+        due = due.where(_IN_CHAT)
     return due.order_by(Outbox.due_at).limit(bindparam("many")).subquery()
 
 
-def _due_for(*, but: bool) -> Select[Any]:
-    due = union_all(*(select(_due_in(lane, but=but)) for lane in Lane)).subquery()
+def _due_for(*, but: bool, in_chat: bool = False) -> Select[Any]:
+    due = union_all(*(select(_due_in(lane, but=but, in_chat=in_chat)) for lane in Lane)).subquery()
     return (
         select(due.c.id, due.c.kind, due.c.to_person_id, due.c.to_chat_id, Holding.person_id)
         .outerjoin(Holding, and_(Holding.seat_id == due.c.to_seat_id, holds_now(NOW)))
@@ -69,6 +79,7 @@ def _due_for(*, but: bool) -> Select[Any]:
 
 
 _DUE_FOR, _DUE_FOR_OTHERS = _due_for(but=False), _due_for(but=True)
+_DUE_IN_CHAT = _due_for(but=True, in_chat=True)
 _READERS = (
     select(Person, Chat)
     .outerjoin(Chat, and_(Chat.person_id == Person.id, Chat.blocked_at.is_(None)))
@@ -78,18 +89,20 @@ _CHATS = select(Chat).where(among(Chat.id))
 
 
 async def due_for(
-    here: Here, many: int = BATCH, but: Collection[Addressee] = ()
+    here: Here, many: int = BATCH, but: Collection[Addressee] = (), *, in_chat: bool = False
 ) -> tuple[dict[Addressee, list[UUID]], int]:
     """The rows that are due now, by addressee, in the order in which they should leave, and how many were found.
 
     A seat is whoever holds it now. At most so `many` of them, and none for those in `but`: however much is due for a
-    few, whoever else is told something is found at once.
+    few, whoever else is told something is found at once. `in_chat`: what goes as a letter is left out, however much of it
+    is due.
     """
     given: dict[str, Any] = {"now": here.now, "many": many}
-    if but:
+    if but or in_chat:
         for name, by_mail in (("but", False), ("but_by_mail", True)):
             given[name] = [to.person_id or to.chat_id or NOBODY_YET for to in but if to.by_mail is by_mail]
-    rows = (await here.db.execute(_DUE_FOR_OTHERS if but else _DUE_FOR, given)).all()
+    query = _DUE_IN_CHAT if in_chat else _DUE_FOR_OTHERS if but else _DUE_FOR
+    rows = (await here.db.execute(query, given)).all()
     found: dict[Addressee, list[UUID]] = {}
     for row_id, kind, person_id, chat_id, holder_id in rows:
         to = Addressee(person_id or holder_id, chat_id, kind in MAIL_ONLY)

@@ -14,7 +14,7 @@ from bot.domain.auditing import LATE, LATE_MESSAGE, Audit, Finding, lately
 from bot.domain.health import Doubtful
 from bot.storage import cards, marks
 from bot.storage.models import Card, Chat, Family, Inbox, Outbox, Person
-from bot.storage.outbox import IS_CLAIMED, IS_WAITING, UNKNOWN
+from bot.storage.outbox import IS_CLAIMED, IS_WAITING, UNKNOWN, WAITS_SINCE
 from bot.storage.work import Here, Work
 
 NOTE = "audit"
@@ -38,8 +38,8 @@ async def late_looks(here: Here) -> int:
 
 
 async def late_messages(here: Here) -> int:
-    """Messages that have been due for minutes, and have neither left nor been put off."""
-    late = select(func.count()).where(IS_WAITING, Outbox.due_at < here.now - LATE_MESSAGE)
+    """Messages that should have left minutes ago, tried again or not."""
+    late = select(func.count()).where(IS_WAITING, here.now - LATE_MESSAGE > WAITS_SINCE)
     return (await here.db.execute(late)).scalar_one()
 
 

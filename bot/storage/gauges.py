@@ -17,11 +17,13 @@ from bot.storage.work import Here
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """`overdue_since`, `inbox_since`: of the one that has waited longest. `outbox` by state and lane, `rungs` by kind."""
+    """`overdue_since`, `inbox_since`, `outbox_since`: of the one that has waited longest, the last in the
+    future where nothing is due. `outbox` by state and lane, `rungs` by kind."""
 
     waiting: Backlog
     overdue_since: datetime | None
     inbox_since: datetime | None
+    outbox_since: datetime | None
     set_aside: int
     updates_set_aside: int
     held_up: int
@@ -39,6 +41,7 @@ async def read(here: Here) -> Gauges:
         waiting=waiting,
         overdue_since=overdue_since(waiting, here.now),
         inbox_since=(await here.db.execute(inbox)).scalar_one(),
+        outbox_since=await outbox_rows.waits_since(here),
         set_aside=await audits.families_aside(here),
         updates_set_aside=await inbox_rows.set_aside(here),
         held_up=await outbox_rows.held_up(here),

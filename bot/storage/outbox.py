@@ -32,6 +32,9 @@ _OUTBOX = table_of(Outbox)
 # Written in the statement, not given to it: only so may a plan that is made once use the index of those that wait.
 IS_WAITING = _OUTBOX.c.state == literal_column(f"'{WAITING}'")
 IS_CLAIMED = _OUTBOX.c.state == literal_column(f"'{CLAIMED}'")
+WAITS_SINCE = func.coalesce(Outbox.late_since, Outbox.due_at)
+"""When it should have left: each time that it is tried again it is due later, and has waited as long. What a rule holds
+until the morning is due only then."""
 HELD_UP_AFTER = 3
 """So many attempts before a message that waits is listed for the operator."""
 
@@ -141,6 +144,11 @@ async def held_up(here: Here) -> int:
     return (await here.db.execute(query)).scalar_one()
 
 
+async def waits_since(here: Here) -> datetime | None:
+    """When the one that has waited longest should have left; in the future where nothing is due."""
+    return (await here.db.execute(select(func.min(WAITS_SINCE)).where(IS_WAITING))).scalar_one()
+
+
 def longer_each_time(wait: timedelta, attempts: int, at_most: timedelta) -> timedelta:
     """How long to wait after so many attempts: nobody is asked without end at short intervals."""
     return min(wait * (1 << min(attempts, 6)), at_most)
@@ -150,8 +158,7 @@ async def put_back(work: Work, ids: Sequence[UUID], due_at: datetime, *, may_rep
     """Wait and try again. `may_repeat`: the last attempt may have arrived, and the next one says so."""
     if not ids:
         return
-    since = func.coalesce(Outbox.late_since, Outbox.due_at)
-    values: dict[str, Any] = {"state": WAITING, "due_at": due_at, "late_since": since, "claimed_until": None}
+    values: dict[str, Any] = {"state": WAITING, "due_at": due_at, "late_since": WAITS_SINCE, "claimed_until": None}
     if may_repeat:
         values["may_repeat"] = True
     await work.db.execute(

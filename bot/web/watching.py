@@ -108,7 +108,7 @@ class _Standing(Collector):
             ("held_up", "Messages that were tried several times and still wait.", read.held_up),
             ("inbox", "Updates that were stored and not carried out yet.", read.waiting.updates),
             ("inbox_age_seconds", "How long the longest of them has waited.", self._age(read.inbox_since)),
-            ("outbox_age_seconds", "How long the longest message has been due.", self._due_for(read.waiting.send_at)),
+            ("outbox_age_seconds", "How long the longest message has been due.", self._due_for(read.outbox_since)),
             ("cards_lagging", "Phones that show an older card than they should.", read.waiting.cards),
             ("webhook_kept_back", "Updates that Telegram could not bring to the webhook.", self._kept_back),
         ):

@@ -44,7 +44,7 @@ def rounds(town: Town, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         marked.append(len(sent))
         await marking.mark(work, sent)
         told = {one.dispatch.chat.id for one in sent if one.dispatch.chat is not None}
-        assert not told & set(town.running.sender._on_the_way), "they are told more before that is marked"
+        assert not told & set(town.running.sender.in_hand.on_the_way), "they are told more before that is marked"
 
     monkeypatch.setattr(sender, "AT_ONCE", 2)
     monkeypatch.setattr("bot.delivery.sender.mark", noted)

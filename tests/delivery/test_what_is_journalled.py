@@ -71,7 +71,7 @@ async def test_a_disk_that_does_not_answer_holds_nothing_up_and_gets_all_of_it_o
         assert "journal_not_written" in town.log.getvalue()
     finally:
         answers.set()
-    kept = town.running.sender._journal
+    kept = town.running.sender.in_hand.journal
     assert kept._writing is not None
     await kept._writing
     assert {(one.row_id, one.key) for one in journal.read(town.settings.journal)} == marked

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import delete, event, update
 
 from bot.delivery.limiter import Limiter
+from bot.delivery.sender import LETTERS_AT_ONCE
 from bot.delivery.turns import Room, whose_turn
 from bot.flows import conduct
 from bot.storage import cards, chats
+from bot.storage.models import Chat, Outbox
 from tests.scheduling.arranging import fixed_tac
 from tests.town.cast import CHAT_OF
+from tests.town.crowd import lay_person
 from tests.town.people import Somebody
 from tests.town.seed import person_id
 from tests.town.town import Town, World
+
+FIRST_CHAT = 800_000
 
 
 @pytest.fixture
@@ -115,3 +121,31 @@ async def test_however_much_is_due_for_two_people_a_third_is_found_at_once(town:
         await town.passes(hours=1)
         town.hush()
     assert costs[1] <= costs[0] + 2, "one more look, for everybody else, and who they are"
+
+
+@pytest.mark.parametrize("has_room", [True, False])
+async def test_however_many_letters_are_due_whoever_is_told_in_chat_is_found_at_once(
+    town: Town, has_room: bool
+) -> None:
+    """As where a mail server takes no letter for a day. Each is for somebody else, some who hear in chat meanwhile too."""
+    costs, room = [], Room(64, LETTERS_AT_ONCE if has_room else 0)
+    for count in (30, 600):
+        async with town.installation.working() as work:
+            await work.db.execute(delete(Outbox))
+            for number in range(count):
+                due_at = work.now - timedelta(days=1) + timedelta(seconds=number)
+                somebody = await lay_person(work, FIRST_CHAT * count + number, work.now)
+                work.notify("calendar_entry", person=somebody, due_at=due_at, of="meeting_confirmed")
+            blocked = update(Chat).where(Chat.person_id == somebody).values(blocked_at=work.now)
+            await work.db.execute(blocked)
+            work.notify("operator_alert", person=somebody, what="date_not_known")
+            work.notify("operator_alert", person=person_id("school"), what="date_not_known")
+        with statements(town) as said:
+            async with town.installation.looking() as here:
+                turns, _ = await whose_turn(here, Limiter(), room, ())
+        costs.append(len(said))
+        assert [turn.to.person_id for turn in turns if not turn.is_letter] == [person_id("school")]
+        assert sum(turn.is_letter for turn in turns) == room.letters
+    assert costs[1] <= costs[0] + 2, "one more look, past all of them, and who they are"
+    async with town.installation.working() as work:
+        await work.db.execute(delete(Outbox))

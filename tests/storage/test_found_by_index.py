@@ -87,6 +87,7 @@ async def plan(installation: Installation, statement: ClauseElement) -> str:
 ASKED = {
     "what is due": (addressees._DUE_FOR, "outbox"),
     "what is due for others": (addressees._DUE_FOR_OTHERS, "outbox"),
+    "what is due in chat": (addressees._DUE_IN_CHAT, "outbox"),
     "what is claimed": (claims._CLAIM, "outbox"),
     "what does not leave": (claims._PUT_DOWN, "outbox"),
     "families to look at": (wake._DUE, "family"),

@@ -12,7 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
+from bot.domain.auditing import Finding
 from bot.hearing import SILENT_SECONDS, Hearing
+from bot.scheduling.auditor import Auditor
 from bot.storage import leases
 from bot.storage.database import Database
 from bot.storage.models import Family
@@ -42,6 +44,10 @@ async def numbers(town: Town) -> dict[str, float]:
         for family in text_string_to_metric_families(said)
         for sample in family.samples
     }
+
+
+def auditor(town: Town) -> Auditor:
+    return Auditor(town.installation, lambda: None)
 
 
 async def is_elected(town: Town, *jobs: str) -> None:
@@ -170,6 +176,44 @@ async def test_the_rungs_what_telegram_answers_and_what_waits_are_numbers_too(to
     told = await numbers(town)
     assert (told["roundtable_inbox_age_seconds"], told["roundtable_outbox_age_seconds"]) == (0, 0)
     quiet(town)
+    town.hush_mail()
+
+
+async def test_what_is_tried_again_and_again_has_waited_since_it_was_first_due(town: Town) -> None:
+    """Telegram answers 500 to everything for an hour: each message is put off again and again."""
+    family = await fixed_tac(town)
+    town.hush()
+    town.api.faults.order({"kind": "500", "count": 1000})
+    began = town.clock.now()
+    async with town.installation.working() as work:
+        work.notify("operator_alert", person=town["operator"].person_id, family=family.id, what="date_not_known")
+    while town.clock.now() < began + timedelta(hours=1):
+        await town.running.send()
+        town.clock.move_to(town.clock.now() + timedelta(minutes=6))
+    await town.running.send()
+    assert town.api.ledger.refused, "it was tried"
+    assert (await numbers(town))["roundtable_outbox_age_seconds"] >= timedelta(hours=1).total_seconds()
+    assert (await auditor(town).look()).found[Finding.LATE_MESSAGE] == 1
+    town.api.faults.waiting.clear()
+    await town.passes(minutes=10)
+    assert (await numbers(town))["roundtable_outbox_age_seconds"] == 0
+    town.hush()
+    town.hush_mail()
+
+
+async def test_what_is_held_until_the_morning_waits_for_nobody_though_it_was_tried_in_the_evening(town: Town) -> None:
+    family = await fixed_tac(town)
+    await town.is_now("Mon 2 Nov 2026 20:59")
+    town.hush()
+    async with town.installation.working() as work:
+        work.notify("operator_alert", person=town["operator"].person_id, family=family.id, what="date_not_known")
+    town.api.faults.order({"kind": "500", "count": 1000})
+    await town.is_now("Mon 2 Nov 2026 21:30")
+    assert town.api.ledger.refused, "it was tried"
+    assert (await numbers(town))["roundtable_outbox_age_seconds"] == 0
+    assert Finding.LATE_MESSAGE not in (await auditor(town).look()).found
+    town.api.faults.waiting.clear()
+    town.hush()
     town.hush_mail()
 
 
