@@ -19,9 +19,6 @@ from bot.storage.work import Work
 
 logger = log.get(__name__)
 
-BACK_OFF = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=5)
-
 
 class Sent(NamedTuple):
     dispatch: Dispatch
@@ -85,12 +82,12 @@ async def _not_delivered(work: Work, sent: Sent) -> None:
         case TryAfter(seconds, halts, may_repeat):
             wait = timedelta(seconds=seconds)
             if not halts:
-                wait = outbox.longer_each_time(wait, parcel.attempts, LONGEST_WAIT)
+                wait = outbox.longer_each_time(wait, parcel.attempts, outbox.LONGEST_WAIT)
             await outbox.put_back(work, parcel.ids, work.now + wait, may_repeat=may_repeat)
         case Unknown():
             await _all(work, parcel.silent, outbox.UNKNOWN)
             again = [each for each in parcel.ids if each not in parcel.silent]
-            wait = outbox.longer_each_time(BACK_OFF, parcel.attempts, LONGEST_WAIT)
+            wait = outbox.longer_each_time(outbox.BACK_OFF, parcel.attempts, outbox.LONGEST_WAIT)
             await outbox.put_back(work, again, work.now + wait, may_repeat=True)
         case Unreachable() if chat is not None and sent.dispatch.person is not None:
             await reach.note_blocked(work, chat)

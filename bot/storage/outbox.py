@@ -37,6 +37,8 @@ WAITS_SINCE = func.coalesce(Outbox.late_since, Outbox.due_at)
 until the morning is due only then."""
 HELD_UP_AFTER = 3
 """So many attempts before a message that waits is listed for the operator."""
+BACK_OFF, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
+"""How long the next attempt waits where nobody knows what came of the last, twice as long each time."""
 
 _SENT_SINCE = (
     select(Outbox.person_id, func.count())
@@ -175,12 +177,19 @@ async def claimed_before(work: Work, machine_now: datetime | None) -> list[Outbo
 
 
 def in_doubt(work: Work, row: Outbox) -> None:
-    """Nobody knows whether it arrived: it is said again, and says that it may be a repeat, or is the operator's."""
+    """Nobody knows whether it arrived: it is said again, and says that it may be a repeat, or is the operator's.
+
+    The first time that is at once: a process has died. One that comes to this again and again may never be marked, by a
+    fault of ours: each time it waits longer, and it is listed.
+    """
     row.claimed_until = None
     if stays_silent(row.kind):
         settle(row, UNKNOWN, work)
-    else:
-        row.state, row.may_repeat = WAITING, True
+        return
+    if row.attempts:
+        row.late_since = row.late_since or row.due_at
+        row.due_at = work.now + longer_each_time(BACK_OFF, row.attempts, LONGEST_WAIT)
+    row.state, row.may_repeat, row.attempts = WAITING, True, row.attempts + 1
 
 
 async def has_twin(here: Here, row: Outbox, person_id: UUID) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -11,10 +11,11 @@ from sqlalchemy import select
 from telegram import Bot
 
 from bot.app import process
-from bot.delivery import journal
+from bot.delivery import journal, marking, sender
 from bot.delivery.limiter import Limiter
 from bot.delivery.sender import Sender
 from bot.storage.models import Outbox
+from bot.storage.work import Work
 from tests.conftest import in_worlds
 from tests.delivery.test_late_marks import sent_while_the_database_is_away
 from tests.faults.round import (
@@ -164,11 +165,10 @@ async def test_what_arrived_is_journalled_though_the_schema_is_never_known_again
 
 async def test_what_waits_for_its_turn_when_another_takes_over_is_not_begun(town: Town) -> None:
     since = await at_nine_all_are_asked(town)
-    wire, sender = answers_late(town), town.running.sender
-    wire.goes_on.set()
-    await sender._begin()
+    answers_late(town).goes_on.set()
+    await town.running.sender._begin()
     town.running.leave_to_another()
-    await sender.finish()
+    await town.running.sender.finish()
     assert not said(town, since)
     assert await states(town, "update_request") == {"claimed": len(ASKED)}
     await town.running.take_over()
@@ -198,6 +198,31 @@ async def test_what_did_not_arrive_is_left_to_the_one_that_has_taken_it_up(town:
     assert await states(town, "update_request") == {"delivered": len(ASKED)}
     async with town.installation.looking() as here:
         attempts = (await here.db.execute(select(Outbox.attempts).where(Outbox.kind == "update_request"))).scalars()
-        assert set(attempts) == {0}
+        assert set(attempts) == {1}, "it was taken up once"
     assert [len(times) for times in asked(town, since).values()] == [2] * len(ASKED)
+    await another_process_goes_on(town)
+
+
+async def test_a_mark_that_is_cut_short_as_another_takes_over_is_made_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = await at_nine_all_are_asked(town)
+    town.running.limiter.enabled = False
+    inside = asyncio.Event()
+
+    async def hangs_once(work: Work, sent: Sequence[marking.Sent]) -> None:
+        if not inside.is_set():
+            inside.set()
+            await asyncio.Event().wait()
+        await marking.mark(work, sent)
+
+    monkeypatch.setattr(sender, "mark", hangs_once)
+    sending = asyncio.create_task(town.running.be_sender())
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await inside.wait()
+        town.running.leave_to_another()
+        sending.cancel()
+        await asyncio.wait([sending])
+        await town.running.sender.finish()
+    await all_were_asked_once(town, since)
     await another_process_goes_on(town)

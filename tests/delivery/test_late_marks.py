@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.delivery import journal, marking, sender
 from bot.delivery.limiter import Limiter
 from bot.domain.auditing import Finding
 from bot.scheduling.auditor import Auditor
+from bot.storage import outbox
+from bot.storage.models import Outbox
 from bot.storage.work import Work
 from tests.conftest import BOTH, in_worlds
 from tests.faults.away import Away, at_the_message
@@ -124,3 +127,47 @@ async def test_a_stop_waits_for_the_database_to_mark_what_arrived(
     await town.settle()
     await all_were_asked_once(town, since)
     forget(town)
+
+
+async def test_what_can_never_be_marked_is_said_again_ever_less_often_and_is_listed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours that lasts, in the mark of one message: it is taken up each time that its claim has ended."""
+    since = await before_the_round(town)
+    nurse = town["school nurse"].person_id
+
+    async def fails(work: Work, sent: Sequence[marking.Sent]) -> None:
+        if any(one.dispatch.person is not None and one.dispatch.person.id == nurse for one in sent):
+            raise ArithmeticError("a fault of ours")
+        await marking.mark(work, sent)
+
+    town.clock.move_to(town.at(NINE))
+    await town.running.look()
+    waits: list[timedelta] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(sender, "mark", fails)
+        for _ in range(4):
+            while (await town.running.sender.send_due()).done:
+                pass
+            ended = town.installation.database.machine_now() - timedelta(minutes=5)
+            await change_rows(town, "update_request", claimed_until=ended)
+            await town.running.sender.recover()
+            due_at = await due(town)
+            waits.append(due_at - town.clock.now())
+            town.clock.move_to(max(due_at, town.clock.now()))
+    assert waits[0] <= timedelta(0), "the first time it is said again at once"
+    assert waits[1:] == [timedelta(seconds=4), timedelta(seconds=8), timedelta(seconds=16)]
+    async with town.installation.looking() as here:
+        assert await outbox.held_up(here) == 1
+    await town.settle()
+    told = {key: [one.is_marked for one in times] for key, times in asked(town, since).items()}
+    assert told == {key: [False] for key in ASKED} | {"school nurse": [False, True, True, True, True]}
+    assert await states(town, "update_request") == {"delivered": len(ASKED)}
+    forget(town)
+
+
+async def due(town: Town) -> datetime:
+    """When the one that waits still is said again."""
+    async with town.installation.looking() as here:
+        waiting = select(Outbox.due_at).where(Outbox.kind == "update_request", Outbox.state == "waiting")
+        return (await here.db.execute(waiting)).scalar_one()

@@ -37,7 +37,7 @@ async def dies(town: Town, *, taken: bool) -> None:
     town.running.sender.bot = Bot(TOKEN, base_url=town.settings.api_url, request=wire, get_updates_request=wire)
     with suppress(Died):
         await town.running.send()
-    await asyncio.gather(*town.running.sender._on_the_way.values(), return_exceptions=True)
+    await asyncio.gather(*town.running.sender.in_hand.on_the_way.values(), return_exceptions=True)
     await town.restart()
     if town.running.installation.database.is_sqlite:  # elsewhere another has taken it up by now
         await town.running.recover()
