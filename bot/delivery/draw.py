@@ -54,6 +54,7 @@ class Phones:
     limiter: Limiter
     stopping: asyncio.Event
     on_let_go: Callable[[], object] = lambda: None
+    on_left: Callable[[], object] = lambda: None  # it is drawn later, by the sweep
     _marks: Marks = field(init=False)
     _putting: dict[UUID, Putting] = field(default_factory=dict)  # of cards that lagged, by chat
     _later: dict[UUID, tuple[datetime, datetime]] = field(default_factory=dict)  # by chat: it waits since, and until
@@ -82,11 +83,7 @@ class Phones:
             ended = await self._wait(BETWEEN_SECONDS if has_found else PATIENCE_SECONDS)
             if not has_found and not ended:
                 break
-            for chat_id, results in ended.items():
-                later = [at for at in results if at is not None]
-                done += len(results) - len(later)
-                if later:
-                    self._waits(chat_id, max(later))
+            done += sum(at is None for results in ended for at in results)
         waits = [until for _, until in self._later.values()]
         if self._putting:
             waits.append(self.installation.clock.now())
@@ -115,13 +112,13 @@ class Phones:
         self._putting.clear()
         self._later.clear()
 
-    async def _wait(self, patience: float) -> dict[UUID, list[datetime | None]]:
+    async def _wait(self, patience: float) -> list[list[datetime | None]]:
         """Wait for the cards that are on their way, and see where all have arrived. Raises what went wrong with one."""
         if self._putting:
             await asyncio.wait(self._putting.values(), timeout=patience)
         ended = [chat_id for chat_id, put in self._putting.items() if put.done()]
-        puts = {chat_id: self._putting.pop(chat_id) for chat_id in ended}
-        return {chat_id: put.result() for chat_id, put in puts.items()}
+        puts = [self._putting.pop(chat_id) for chat_id in ended]
+        return [put.result() for put in puts]
 
     async def _begin_next(self) -> bool:
         """Begin to put some of the cards that lag where they belong. Whether there were any: there may be more."""
@@ -226,7 +223,14 @@ class Phones:
         return [await self.put(drawing) for drawing in drawings]
 
     async def put(self, drawing: Drawing) -> datetime | None:
-        """Put it on the phone. Returns when to try again, or None when the phone is up to date or cannot be."""
+        """Put it on the phone. Returns when the sweep tries again, or None when the phone is up to date or cannot be."""
+        later = await self._put(drawing)
+        if later is not None:
+            self._waits(drawing.chat.id, later)
+            self.on_left()
+        return later
+
+    async def _put(self, drawing: Drawing) -> datetime | None:
         now = self.installation.clock.now()
         turn = self._turn(drawing, now)
         if turn is not None:
