@@ -78,6 +78,7 @@ class Phones:
         one after the other, the chats side by side. A phone that is slow holds up no other.
         """
         done = 0
+        self._marks.try_again()
         for _ in range(ROUNDS):
             has_found = await self._begin_next()
             ended = await self._wait(BETWEEN_SECONDS if has_found else PATIENCE_SECONDS)
@@ -125,7 +126,8 @@ class Phones:
         if self.stopping.is_set() or not self.installation.database.is_known or len(self._putting) >= AT_ONCE:
             return False
         async with self.installation.looking() as here:
-            undrawn = await cards.undrawn(here, {*self._putting, *self._waiting()}, self._in_hand)
+            found = await cards.undrawn(here, {*self._putting, *self._waiting()}, self._in_hand)
+        undrawn = [card_id for card_id in found if not self._marks.is_unmarked(card_id)]
         drawn = await self._drawn(undrawn) if undrawn else {}
         for chat_id, drawings in drawn.items():
             self._putting[chat_id] = asyncio.create_task(self._put_all(drawings))
@@ -193,7 +195,8 @@ class Phones:
         """The cards that were changed just now, drawn from the facts that are about to be committed.
 
         Where another replica sends, new messages are left to it, and it hears of them, and of what was said, at once. Where
-        it has left some to this one, the next in that chat are put below them.
+        it has left some to this one, the next in that chat are put below them. What is on its way to a phone, or is there and
+        not yet marked, is left to the sweep: it is not known yet as which message.
         """
         with work.db.no_autoflush:
             touched = [await work.db.get(Card, card_id) for card_id in work.touched_cards]
@@ -201,13 +204,24 @@ class Phones:
             chats = [(card, await work.db.get(Chat, card.chat_id)) for card in found]
         reached = [(card, chat) for card, chat in chats if chat is not None and chat.blocked_at is None]
         later = await self._behind_others(work, [card for card, _ in reached if card.message_id is None])
-        own = [(card, chat) for card, chat in reached if card.message_id is not None or card.chat_id not in later]
+        own = [
+            (card, chat)
+            for card, chat in reached
+            if card.message_id is not None or not (card.chat_id in later or self._is_coming(card))
+        ]
+        if len(own) < len(reached):
+            self.on_left()
         for card, _ in own:
             cards.draws(work, card)
         has_said = await work.flush()
         if len(own) < len(reached) or (self.limiter.is_closed and has_said):
             await calls.call(work, calls.LEFT)
         return [await drawing_of(work, card, chat) for card, chat in own]
+
+    def _is_coming(self, card: Card) -> bool:
+        """Whether somebody here has put it on the phone, or is about to."""
+        is_here = card.id in self._in_hand or self._marks.is_unmarked(card.id)
+        return is_here or card.chat_id in self._putting
 
     async def _behind_others(self, work: Work, new: Sequence[Card]) -> set[UUID]:
         """The chats of these in which others are put first: where another replica sends, all. Only a replica leaves any."""

@@ -40,9 +40,7 @@ class Limiter:
     _turns: int = 0
     _chats: dict[object, tuple[float, datetime]] = field(default_factory=dict)
     _latest: datetime | None = None
-    _replies: dict[object, datetime] = field(
-        default_factory=dict
-    )  # that wait, the first one first: when each is back
+    _replies: dict[object, datetime] = field(default_factory=dict)  # that wait, the first one first, and until when
     _went_first: deque[datetime] = field(default_factory=deque)  # the last second's that had waited
 
     def free_at(self, chat: object, now: datetime) -> datetime:
