@@ -14,6 +14,7 @@ from telegram import Bot
 
 from bot import log
 from bot.delivery.drawing import Drawing, drawing_of
+from bot.delivery.later import Later
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.shown import Marks
@@ -57,11 +58,12 @@ class Phones:
     on_left: Callable[[], object] = lambda: None  # it is drawn later, by the sweep
     _marks: Marks = field(init=False)
     _putting: dict[UUID, Putting] = field(default_factory=dict)  # of cards that lagged, by chat
-    _later: dict[UUID, tuple[datetime, datetime]] = field(default_factory=dict)  # by chat: it waits since, and until
+    _later: Later = field(init=False)
     _in_hand: Counter[str] = field(default_factory=Counter)  # cards that whoever handled a tap is putting there
 
     def __post_init__(self) -> None:
         self._marks = Marks(self.installation)
+        self._later = Later(self.installation.clock)
 
     @property
     def is_putting(self) -> bool:
@@ -85,22 +87,10 @@ class Phones:
             if not has_found and not ended:
                 break
             done += sum(at is None for results in ended for at in results)
-        waits = [until for _, until in self._later.values()]
+        waits = self._later.untils()
         if self._putting:
             waits.append(self.installation.clock.now())
         return Pending(done, min(waits, default=None))
-
-    def _waits(self, chat_id: UUID, until: datetime) -> None:
-        """Nothing is drawn there before then."""
-        self._later[chat_id] = self.installation.clock.now(), until
-
-    def _waiting(self) -> set[UUID]:
-        """The chats that wait still. What a clock that was put back has left is not waited for."""
-        now = self.installation.clock.now()
-        self._later = {
-            chat_id: (since, until) for chat_id, (since, until) in self._later.items() if since <= now < until
-        }
-        return set(self._later)
 
     async def finish(self) -> None:
         """Wait for what is on its way. Nothing new is begun."""
@@ -111,7 +101,7 @@ class Phones:
         for put in self._putting.values():
             put.cancel()
         self._putting.clear()
-        self._later.clear()
+        self._later.forget()
 
     async def _wait(self, patience: float) -> list[list[datetime | None]]:
         """Wait for the cards that are on their way, and see where all have arrived. Raises what went wrong with one."""
@@ -126,7 +116,7 @@ class Phones:
         if self.stopping.is_set() or not self.installation.database.is_known or len(self._putting) >= AT_ONCE:
             return False
         async with self.installation.looking() as here:
-            found = await cards.undrawn(here, {*self._putting, *self._waiting()}, self._in_hand)
+            found = await cards.undrawn(here, {*self._putting, *self._later.waiting()}, self._in_hand)
         undrawn = [card_id for card_id in found if not self._marks.is_unmarked(card_id)]
         drawn = await self._drawn(undrawn) if undrawn else {}
         for chat_id, drawings in drawn.items():
@@ -150,7 +140,7 @@ class Phones:
             async with self.installation.looking() as here:
                 card = await here.db.get(Card, undrawn[0])
             if card is not None and card.chat_id is not None:
-                self._waits(card.chat_id, self.installation.clock.now() + UNREADABLE_WAIT)
+                self._later.waits(card.chat_id, self.installation.clock.now() + UNREADABLE_WAIT)
             return {}
 
     async def _drawn_together(self, undrawn: Sequence[str]) -> dict[UUID, list[Drawing]]:
@@ -167,20 +157,26 @@ class Phones:
                         number = int(chat.number or 0)
                     except (ValueError, CannotOpen) as error:
                         logger.error("chat_not_opened", card=card.id, exc_info=error)
-                        self._waits(chat.id, work.now + UNREADABLE_WAIT)
+                        self._later.waits(chat.id, work.now + UNREADABLE_WAIT)
                         continue
                     turn = self.limiter.turn(number, work.now) if is_new else None
                     if turn is not None:
-                        self._waits(chat.id, turn)  # and it is drawn then, from the facts as they are then
+                        self._later.waits(chat.id, turn)  # and it is drawn then, from the facts as they are then
                         continue
                     if is_new:
                         taken.append(number)
-                    cards.draws(work, card)
+                    self._draws(work, card)
                     drawn[chat.id].append(await drawing_of(work, card, chat, has_turn=is_new))
         except Exception:
             self.limiter.give_back(taken, self.installation.clock.now())
             raise
         return drawn
+
+    def _draws(self, work: Work, card: Card) -> None:
+        """Whoever commits this draws it. That it may be a repeat is said though the database was away as it was found out."""
+        cards.draws(work, card)
+        if self._later.is_in_doubt(card.id):
+            cards.may_repeat(card)
 
     def takes(self, drawings: Sequence[Drawing]) -> None:
         """They are put where they belong by whoever asks this, however long that takes: nobody else here draws them."""
@@ -212,7 +208,7 @@ class Phones:
         if len(own) < len(reached):
             self.on_left()
         for card, _ in own:
-            cards.draws(work, card)
+            self._draws(work, card)
         has_said = await work.flush()
         if len(own) < len(reached) or (self.limiter.is_closed and has_said):
             await calls.call(work, calls.LEFT)
@@ -240,7 +236,7 @@ class Phones:
         """Put it on the phone. Returns when the sweep tries again, or None when the phone is up to date or cannot be."""
         later = await self._put(drawing)
         if later is not None:
-            self._waits(drawing.chat.id, later)
+            self._later.waits(drawing.chat.id, later)
             self.on_left()
         return later
 
@@ -252,6 +248,9 @@ class Phones:
                 await cards.leave(work, drawing.card_id)
             return turn
         outcome = await self._handed_over(drawing)
+        wait = self._later.loses(drawing.card_id) if isinstance(outcome, Unknown) else timedelta(0)
+        if not wait:
+            self._later.ends(drawing.card_id)
         if isinstance(outcome, Delivered):
             await self._marks.mark(drawing, outcome.message_id)
             return None
@@ -271,8 +270,10 @@ class Phones:
                     await cards.leave(work, drawing.card_id)
                     return work.now + timedelta(seconds=seconds)
                 case Unknown():
+                    if drawing.message_id is None:
+                        await cards.doubt(work, drawing.card_id)
                     await cards.leave(work, drawing.card_id)
-                    return now + timedelta(seconds=1)
+                    return work.now + wait
 
     def _turn(self, drawing: Drawing, now: datetime) -> datetime | None:
         """When it may go, if not now. An edit takes no turn, and waits only where Telegram has asked everybody to."""
