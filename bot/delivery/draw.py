@@ -145,7 +145,7 @@ class Phones:
 
     async def _drawn_together(self, undrawn: Sequence[str]) -> dict[UUID, list[Drawing]]:
         """Those of these cards that still lag, drawn, by chat. A chat that the limits hold back waits, and so does one that
-        cannot be read.
+        cannot be read. Of each chat's new messages the first: its call is the first that is made there.
         """
         drawn: dict[UUID, list[Drawing]] = defaultdict(list)
         taken: list[int] = []
@@ -153,6 +153,8 @@ class Phones:
             async with self.installation.working() as work:
                 for card, chat in await cards.lock(work, undrawn):
                     is_new = card.message_id is None
+                    if is_new and chat.id in drawn:
+                        continue  # its turn is taken, and nobody else draws it, only as its call is about to begin
                     try:
                         number = int(chat.number or 0)
                     except (ValueError, CannotOpen) as error:
