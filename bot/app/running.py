@@ -48,14 +48,14 @@ class Running:
         self.phones = Phones(self.installation, self.bot, self.limiter, self.stopping)
         self.worker = Worker(self.installation, self.phones, self.stopping)
         self.sender = Sender(self.installation, self.bot, self.limiter, self.mail, self.stopping)
-        self.phones.on_let_go = self._let_go
+        self.phones.on_let_go, self.phones.on_left = self._let_go, self._leave
         self._wakes = defaultdict(asyncio.Event)  # a loop that is woken before it has begun looks at once
 
     phones: Phones = field(init=False)
     worker: Worker = field(init=False)
     sender: Sender = field(init=False)
     _wakes: dict[str, asyncio.Event] = field(init=False)
-    _is_left: bool = False  # what another replica has left may wait for what is being put on a phone here
+    _is_left: bool = False  # something is left to the sweep that may wait for what is being put on a phone here
 
     async def recover(self) -> None:
         """Take up what an earlier process left in hand. A database that only one process opens has no other."""
@@ -181,6 +181,10 @@ class Running:
             self._is_left = True
             self.nudge(DRAW)
             self.nudge(SEND)
+
+    def _leave(self) -> None:
+        """What was drawn for a tap and cannot go now is left to the sweep, which is to know when it can."""
+        self._is_left = True
 
     def _let_go(self) -> None:
         if self._is_left:

@@ -14,6 +14,7 @@ from telegram import Bot
 
 from bot import log
 from bot.delivery.drawing import Drawing, drawing_of
+from bot.delivery.later import Later
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
 from bot.delivery.shown import Marks
@@ -54,13 +55,15 @@ class Phones:
     limiter: Limiter
     stopping: asyncio.Event
     on_let_go: Callable[[], object] = lambda: None
+    on_left: Callable[[], object] = lambda: None  # it is drawn later, by the sweep
     _marks: Marks = field(init=False)
     _putting: dict[UUID, Putting] = field(default_factory=dict)  # of cards that lagged, by chat
-    _later: dict[UUID, tuple[datetime, datetime]] = field(default_factory=dict)  # by chat: it waits since, and until
+    _later: Later = field(init=False)
     _in_hand: Counter[str] = field(default_factory=Counter)  # cards that whoever handled a tap is putting there
 
     def __post_init__(self) -> None:
         self._marks = Marks(self.installation)
+        self._later = Later(self.installation.clock)
 
     @property
     def is_putting(self) -> bool:
@@ -77,32 +80,17 @@ class Phones:
         one after the other, the chats side by side. A phone that is slow holds up no other.
         """
         done = 0
+        self._marks.try_again()
         for _ in range(ROUNDS):
             has_found = await self._begin_next()
             ended = await self._wait(BETWEEN_SECONDS if has_found else PATIENCE_SECONDS)
             if not has_found and not ended:
                 break
-            for chat_id, results in ended.items():
-                later = [at for at in results if at is not None]
-                done += len(results) - len(later)
-                if later:
-                    self._waits(chat_id, max(later))
-        waits = [until for _, until in self._later.values()]
+            done += sum(at is None for results in ended for at in results)
+        waits = self._later.untils()
         if self._putting:
             waits.append(self.installation.clock.now())
         return Pending(done, min(waits, default=None))
-
-    def _waits(self, chat_id: UUID, until: datetime) -> None:
-        """Nothing is drawn there before then."""
-        self._later[chat_id] = self.installation.clock.now(), until
-
-    def _waiting(self) -> set[UUID]:
-        """The chats that wait still. What a clock that was put back has left is not waited for."""
-        now = self.installation.clock.now()
-        self._later = {
-            chat_id: (since, until) for chat_id, (since, until) in self._later.items() if since <= now < until
-        }
-        return set(self._later)
 
     async def finish(self) -> None:
         """Wait for what is on its way. Nothing new is begun."""
@@ -113,22 +101,23 @@ class Phones:
         for put in self._putting.values():
             put.cancel()
         self._putting.clear()
-        self._later.clear()
+        self._later.forget()
 
-    async def _wait(self, patience: float) -> dict[UUID, list[datetime | None]]:
+    async def _wait(self, patience: float) -> list[list[datetime | None]]:
         """Wait for the cards that are on their way, and see where all have arrived. Raises what went wrong with one."""
         if self._putting:
             await asyncio.wait(self._putting.values(), timeout=patience)
         ended = [chat_id for chat_id, put in self._putting.items() if put.done()]
-        puts = {chat_id: self._putting.pop(chat_id) for chat_id in ended}
-        return {chat_id: put.result() for chat_id, put in puts.items()}
+        puts = [self._putting.pop(chat_id) for chat_id in ended]
+        return [put.result() for put in puts]
 
     async def _begin_next(self) -> bool:
         """Begin to put some of the cards that lag where they belong. Whether there were any: there may be more."""
         if self.stopping.is_set() or not self.installation.database.is_known or len(self._putting) >= AT_ONCE:
             return False
         async with self.installation.looking() as here:
-            undrawn = await cards.undrawn(here, {*self._putting, *self._waiting()}, self._in_hand)
+            found = await cards.undrawn(here, {*self._putting, *self._later.waiting()}, self._in_hand)
+        undrawn = [card_id for card_id in found if not self._marks.is_unmarked(card_id)]
         drawn = await self._drawn(undrawn) if undrawn else {}
         for chat_id, drawings in drawn.items():
             self._putting[chat_id] = asyncio.create_task(self._put_all(drawings))
@@ -151,12 +140,12 @@ class Phones:
             async with self.installation.looking() as here:
                 card = await here.db.get(Card, undrawn[0])
             if card is not None and card.chat_id is not None:
-                self._waits(card.chat_id, self.installation.clock.now() + UNREADABLE_WAIT)
+                self._later.waits(card.chat_id, self.installation.clock.now() + UNREADABLE_WAIT)
             return {}
 
     async def _drawn_together(self, undrawn: Sequence[str]) -> dict[UUID, list[Drawing]]:
         """Those of these cards that still lag, drawn, by chat. A chat that the limits hold back waits, and so does one that
-        cannot be read.
+        cannot be read. Of each chat's new messages the first: its call is the first that is made there.
         """
         drawn: dict[UUID, list[Drawing]] = defaultdict(list)
         taken: list[int] = []
@@ -164,24 +153,32 @@ class Phones:
             async with self.installation.working() as work:
                 for card, chat in await cards.lock(work, undrawn):
                     is_new = card.message_id is None
+                    if is_new and chat.id in drawn:
+                        continue  # its turn is taken, and nobody else draws it, only as its call is about to begin
                     try:
                         number = int(chat.number or 0)
                     except (ValueError, CannotOpen) as error:
                         logger.error("chat_not_opened", card=card.id, exc_info=error)
-                        self._waits(chat.id, work.now + UNREADABLE_WAIT)
+                        self._later.waits(chat.id, work.now + UNREADABLE_WAIT)
                         continue
                     turn = self.limiter.turn(number, work.now) if is_new else None
                     if turn is not None:
-                        self._waits(chat.id, turn)  # and it is drawn then, from the facts as they are then
+                        self._later.waits(chat.id, turn)  # and it is drawn then, from the facts as they are then
                         continue
                     if is_new:
                         taken.append(number)
-                    cards.draws(work, card)
+                    self._draws(work, card)
                     drawn[chat.id].append(await drawing_of(work, card, chat, has_turn=is_new))
         except Exception:
             self.limiter.give_back(taken, self.installation.clock.now())
             raise
         return drawn
+
+    def _draws(self, work: Work, card: Card) -> None:
+        """Whoever commits this draws it. That it may be a repeat is said though the database was away as it was found out."""
+        cards.draws(work, card)
+        if self._later.is_in_doubt(card.id):
+            cards.may_repeat(card)
 
     def takes(self, drawings: Sequence[Drawing]) -> None:
         """They are put where they belong by whoever asks this, however long that takes: nobody else here draws them."""
@@ -196,7 +193,8 @@ class Phones:
         """The cards that were changed just now, drawn from the facts that are about to be committed.
 
         Where another replica sends, new messages are left to it, and it hears of them, and of what was said, at once. Where
-        it has left some to this one, the next in that chat are put below them.
+        it has left some to this one, the next in that chat are put below them. What is on its way to a phone, or is there and
+        not yet marked, is left to the sweep: it is not known yet as which message.
         """
         with work.db.no_autoflush:
             touched = [await work.db.get(Card, card_id) for card_id in work.touched_cards]
@@ -204,13 +202,24 @@ class Phones:
             chats = [(card, await work.db.get(Chat, card.chat_id)) for card in found]
         reached = [(card, chat) for card, chat in chats if chat is not None and chat.blocked_at is None]
         later = await self._behind_others(work, [card for card, _ in reached if card.message_id is None])
-        own = [(card, chat) for card, chat in reached if card.message_id is not None or card.chat_id not in later]
+        own = [
+            (card, chat)
+            for card, chat in reached
+            if card.message_id is not None or not (card.chat_id in later or self._is_coming(card))
+        ]
+        if len(own) < len(reached):
+            self.on_left()
         for card, _ in own:
-            cards.draws(work, card)
+            self._draws(work, card)
         has_said = await work.flush()
         if len(own) < len(reached) or (self.limiter.is_closed and has_said):
             await calls.call(work, calls.LEFT)
         return [await drawing_of(work, card, chat) for card, chat in own]
+
+    def _is_coming(self, card: Card) -> bool:
+        """Whether somebody here has put it on the phone, or is about to."""
+        is_here = card.id in self._in_hand or self._marks.is_unmarked(card.id)
+        return is_here or card.chat_id in self._putting
 
     async def _behind_others(self, work: Work, new: Sequence[Card]) -> set[UUID]:
         """The chats of these in which others are put first: where another replica sends, all. Only a replica leaves any."""
@@ -226,7 +235,14 @@ class Phones:
         return [await self.put(drawing) for drawing in drawings]
 
     async def put(self, drawing: Drawing) -> datetime | None:
-        """Put it on the phone. Returns when to try again, or None when the phone is up to date or cannot be."""
+        """Put it on the phone. Returns when the sweep tries again, or None when the phone is up to date or cannot be."""
+        later = await self._put(drawing)
+        if later is not None:
+            self._later.waits(drawing.chat.id, later)
+            self.on_left()
+        return later
+
+    async def _put(self, drawing: Drawing) -> datetime | None:
         now = self.installation.clock.now()
         turn = self._turn(drawing, now)
         if turn is not None:
@@ -234,6 +250,9 @@ class Phones:
                 await cards.leave(work, drawing.card_id)
             return turn
         outcome = await self._handed_over(drawing)
+        wait = self._later.loses(drawing.card_id) if isinstance(outcome, Unknown) else timedelta(0)
+        if not wait:
+            self._later.ends(drawing.card_id)
         if isinstance(outcome, Delivered):
             await self._marks.mark(drawing, outcome.message_id)
             return None
@@ -253,8 +272,10 @@ class Phones:
                     await cards.leave(work, drawing.card_id)
                     return work.now + timedelta(seconds=seconds)
                 case Unknown():
+                    if drawing.message_id is None:
+                        await cards.doubt(work, drawing.card_id)
                     await cards.leave(work, drawing.card_id)
-                    return now + timedelta(seconds=1)
+                    return work.now + wait
 
     def _turn(self, drawing: Drawing, now: datetime) -> datetime | None:
         """When it may go, if not now. An edit takes no turn, and waits only where Telegram has asked everybody to."""

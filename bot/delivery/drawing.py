@@ -9,6 +9,7 @@ from bot.card import Card as Words
 from bot.flows import conduct
 from bot.flows.conduct import Drawn
 from bot.i18n import speaking
+from bot.storage.cards import is_in_doubt
 from bot.storage.chats import has_left
 from bot.storage.database import AWAY
 from bot.storage.models import Card, Chat, Person
@@ -40,7 +41,8 @@ async def drawing_of(work: Work, card: Card, chat: Chat, *, has_turn: bool = Fal
     who = await _reader(work, chat)
     with speaking(who.language):
         drawn = await _drawn(work.seen_by(who), card, who)
-    return Drawing(card.id, card.wanted, chat, card.message_id, drawn.card, drawn.asks, has_turn)
+        words = conduct.with_note(drawn.card, common.may_be_repeat()) if is_in_doubt(card) else drawn.card
+    return Drawing(card.id, card.wanted, chat, card.message_id, words, drawn.asks, has_turn)
 
 
 async def _drawn(here: Here, card: Card, who: Who) -> Drawn:

@@ -71,7 +71,8 @@ async def _said(work: Work, message: Message) -> None:
             if typed is Typed.MAY_TELL or (typed is Typed.UNREAD and not helping.is_mistyped_date(remark, text)):
                 # The answers of a form are kept sealed with it.
                 work.notify("op_delete_message", chat=opened.chat.id, message_id=message.message_id)
-                card.note = {"text": "\n\n".join([common.taken_out(), *([card.note["text"]] if card.note else [])])}
+                before = card.note["text"] if card.note else None
+                card.note = {"text": "\n\n".join([common.taken_out(), *([before] if before else [])])}
             _move_below(work, card)
         elif opened.who.person_id is None:
             show(work, opened, "stranger")
@@ -128,7 +129,7 @@ def _move_below(work: Work, card: Card) -> None:
     """What was typed has pushed the card up: it is drawn anew below it. The message it was keeps only its words."""
     if card.message_id is not None:
         work.notify("op_take_buttons", chat=card.chat_id, message_id=card.message_id)
-        card.message_id = None
+        cards.send_anew(card)
 
 
 async def _tapped(work: Work, query: CallbackQuery) -> str | None:

@@ -22,6 +22,7 @@ CardRow = Card
 DialogueRow = Dialogue
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 ID_LENGTH = 8
+MAY_REPEAT = "may_repeat"
 DRAWING = timedelta(seconds=5)  # by the machine's clock
 
 
@@ -181,6 +182,30 @@ def draws(work: Work, card: Card) -> None:
 async def leave(work: Work, card_id: str) -> None:
     """It could not be drawn now: a sweep may try."""
     await work.db.execute(update(Card).where(Card.id == card_id).values(drawn_until=None))
+
+
+async def doubt(work: Work, card_id: str) -> None:
+    """It may have reached its chat: where it is drawn there anew, it says so."""
+    card = await work.db.get(Card, card_id, with_for_update=True, populate_existing=True)
+    if card is not None:
+        may_repeat(card)
+
+
+def may_repeat(card: Card) -> None:
+    if card.message_id is None:
+        card.note = {"text": None} | (card.note or {}) | {MAY_REPEAT: True}
+
+
+def is_in_doubt(card: Card) -> bool:
+    """Whether it would be a repeat, if it has arrived."""
+    return card.message_id is None and card.note is not None and MAY_REPEAT in card.note
+
+
+def send_anew(card: Card) -> None:
+    """It goes below what has come meanwhile, as a new message. That is no repeat."""
+    card.message_id = None
+    if card.note is not None and MAY_REPEAT in card.note:
+        card.note = {"text": card.note["text"]}
 
 
 async def leave_all(work: Work) -> None:

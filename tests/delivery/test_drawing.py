@@ -20,6 +20,7 @@ from bot.storage import cards, inbox
 from bot.storage.models import Chat
 from bot.storage.work import Here
 from tests.conftest import BOTH, in_worlds
+from tests.faults.away import at_the_message
 from tests.town.people import Somebody
 from tests.town.town import TOKEN, Town, World
 from tests.town.wire import InProcess
@@ -193,6 +194,24 @@ async def test_what_another_replica_leaves_waits_for_what_is_being_put_on_that_p
     await drawing
     assert ["/today" in text for text in left.shown(left.lead)] == [True, False]
     left.lead.hush()
+
+
+async def test_of_two_for_a_phone_that_is_slow_the_second_has_its_turn_as_its_call_begins(town: Town) -> None:
+    """The first takes a minute: a turn that was taken before would be given up by now, and the second not counted."""
+    counted = list[int]()
+    with pytest.MonkeyPatch.context() as patch:
+        left = Left(town, patch)
+    await left.leave(left.lead, left.lead, left.nurse)
+    limiter = left.running.limiter
+    drawing = asyncio.create_task(left.running.draw())
+    async with asyncio.timeout(10):
+        await left.wire.is_asked.wait()
+        await drawing
+    town.clock.move_to(town.clock.now() + timedelta(minutes=1))
+    at_the_message(town, 2, lambda: counted.append(limiter._waiting_for(town.clock.now())))
+    left.wire.go_on.set()
+    await left.all_is_drawn()
+    assert counted == [1]
 
 
 @pytest.mark.parametrize("why", ["it stops", "the schema is not known"])

@@ -33,7 +33,7 @@ async def test_a_tap_elsewhere_is_answered_only_once_the_wait_is_over(town: Town
 
 
 async def test_of_two_new_cards_for_one_chat_the_second_waits_as_the_first_was_told(town: Town) -> None:
-    """Another replica has left both, and turns were taken for both before Telegram said so."""
+    """Another replica has left both."""
     lead, limiter = town["lead"], town.running.limiter
     for command in ("/families", "/meetings"):
         town.phones.say(lead.chat_id, command)
