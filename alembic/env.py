@@ -9,6 +9,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import JSON, Connection, Uuid, text
 
+from bot.app.schema import is_newer, newer
 from bot.settings import read_settings
 from bot.storage.database import Database
 from bot.storage.models import Base
@@ -44,10 +45,12 @@ def run(connection: Connection) -> None:
         render_item=render,
         transaction_per_migration=False,
     )
-    if connection.dialect.name == "postgresql" and (pause := context.config.attributes.get("pause")):
-        at = context.get_context().get_current_revision()
-        if at is not None and at != context.get_head_revision():
-            time.sleep(pause)  # replicas see the lock, and stop
+    at = context.get_context().get_current_revision()
+    if is_newer(at):
+        raise newer()
+    pause = context.config.attributes.get("pause") if connection.dialect.name == "postgresql" else None
+    if pause and at is not None and at != context.get_head_revision():
+        time.sleep(pause)  # replicas see the lock, and stop
     with context.begin_transaction():
         context.run_migrations()
 

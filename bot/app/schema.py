@@ -7,6 +7,7 @@ import asyncio
 from sqlalchemy.exc import DBAPIError
 
 from bot import log
+from bot.i18n import _
 from bot.settings import BadSetting
 from bot.storage.database import Database
 from bot.storage.schema import KNOWN_SCHEMA, found
@@ -17,7 +18,7 @@ AGAIN_SECONDS = 1.0
 _REFUSED = ("28", "3D")
 """The classes of SQLSTATE by which PostgreSQL says that it is there, and that user or database are not."""
 
-__all__ = ["KNOWN_SCHEMA", "require_schema", "schema_once_it_answers"]
+__all__ = ["KNOWN_SCHEMA", "is_newer", "newer", "require_schema", "schema_once_it_answers"]
 
 
 class NoAnswer(BadSetting):
@@ -37,8 +38,20 @@ async def require_schema(database: Database) -> None:
         raise NoAnswer(
             "ROUNDTABLE_DATABASE_URL: the database does not answer. Check the address and that it is running."
         ) from None
+    if is_newer(version):
+        raise newer()
     if version != KNOWN_SCHEMA:
-        raise BadSetting("The database is not at this version's schema. Run: roundtable migrate")
+        raise BadSetting(_("The database is at an older version's schema, or at none yet. Run: roundtable migrate"))
+
+
+def is_newer(version: str | None) -> bool:
+    """Migrations are numbered in their order, so none of them is read for this."""
+    return version is not None and version > KNOWN_SCHEMA
+
+
+def newer() -> BadSetting:
+    """This code has nothing to migrate there: it is older than the database."""
+    return BadSetting(_("The database was migrated by a newer version of Roundtable than this one. Start that version."))
 
 
 async def schema_once_it_answers(database: Database) -> None:
