@@ -51,7 +51,9 @@ def is_newer(version: str | None) -> bool:
 
 def newer() -> BadSetting:
     """This code has nothing to migrate there: it is older than the database."""
-    return BadSetting(_("The database was migrated by a newer version of Roundtable than this one. Start that version."))
+    return BadSetting(
+        _("The database was migrated by a newer version of Roundtable than this one. Start that version.")
+    )
 
 
 async def schema_once_it_answers(database: Database) -> None:
