@@ -81,7 +81,7 @@ async def schemas(town: Town, beginning: str) -> list[str]:
 async def dies_restoring(town: Town, kept: Path, point: str, mark: Path) -> None:
     fatal = Fatal(point, mark)
     await town.close()
-    command = [sys.executable, "-m", *fatal.arguments, "restore", str(kept), "--replace"]
+    command = [sys.executable, "-m", *fatal.arguments, "restore", str(kept), "--replace", "--without-journal"]
     died = await asyncio.to_thread(subprocess.run, command, check=False)
     assert died.returncode == -signal.SIGKILL
     await town.open()
@@ -173,7 +173,7 @@ async def test_where_it_stays_away_the_words_say_where_everything_is_and_how_it_
     with monkeypatch.context() as gone:
         gone.setattr(restore_server, "PATIENCE_SECONDS", 0.0)
         gone.setattr(pg_client, "run", goes_away(cluster, lambda: None))
-        line = await told("restore", str(kept), "--replace")
+        line = await told("restore", str(kept), "--replace", "--without-journal")
     cluster.start()
     await town.open()
     (name,) = await schemas(town, "restoring_")

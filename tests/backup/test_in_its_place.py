@@ -41,7 +41,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def command(tmp_path: Path) -> list[str]:
-    return ["restore", str(tmp_path / "monday.db"), "--replace"]
+    return ["restore", str(tmp_path / "monday.db"), "--replace", "--without-journal"]
 
 
 def holds_since(path: Path) -> bool:
