@@ -14,6 +14,7 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
+import structlog
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -175,7 +176,7 @@ def test_an_older_one_is_and_so_is_an_empty_one(url: str, asked: str, told: Call
 @pytest.fixture
 def told(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[[str], str]:
+) -> Iterator[Callable[[str], str]]:
     """Run a command that ends in one line for whoever gave it, and return the line."""
     monkeypatch.setenv("ROUNDTABLE_DATABASE_URL", url)
     monkeypatch.setenv("ROUNDTABLE_KEYS", str(tmp_path / "keys.json"))
@@ -186,7 +187,8 @@ def told(
         (line,) = capsys.readouterr().err.splitlines()
         return line
 
-    return run
+    yield run
+    structlog.reset_defaults()  # `serve` begins by having its log go to what was standard error here
 
 
 _VERSION = text("SELECT version_num FROM alembic_version")

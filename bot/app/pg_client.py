@@ -12,7 +12,6 @@ from bot.app.bad_input import BadInput
 from bot.i18n import _
 from bot.settings import Settings
 
-
 _ASKED = {
     "host": "PGHOST",
     "port": "PGPORT",
