@@ -9,10 +9,11 @@ from typing import Any
 from alembic import context
 from sqlalchemy import JSON, Connection, Uuid, text
 
+from bot.app.schema import half_restored, is_newer, newer
 from bot.settings import read_settings
 from bot.storage.database import Database
 from bot.storage.models import Base
-from bot.storage.schema import MIGRATING
+from bot.storage.schema import MIGRATING, UNFINISHED_ONE
 from bot.storage.types import UtcDateTime
 
 LOCK_TIMEOUT = "10s"
@@ -34,6 +35,9 @@ def run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         # Another migration is waited for, however long it takes; whoever uses a table is not.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+        kept = connection.execute(UNFINISHED_ONE).scalar_one_or_none()
+        if kept is not None and not context.config.attributes.get("restoring"):
+            raise half_restored(kept)
         timeout = context.config.attributes.get("lock_timeout", LOCK_TIMEOUT)
         connection.execute(text(f"SET LOCAL lock_timeout = '{timeout}'"))
     context.configure(
@@ -44,10 +48,12 @@ def run(connection: Connection) -> None:
         render_item=render,
         transaction_per_migration=False,
     )
-    if connection.dialect.name == "postgresql" and (pause := context.config.attributes.get("pause")):
-        at = context.get_context().get_current_revision()
-        if at is not None and at != context.get_head_revision():
-            time.sleep(pause)  # replicas see the lock, and stop
+    at = context.get_context().get_current_revision()
+    if is_newer(at):
+        raise newer()
+    pause = context.config.attributes.get("pause") if connection.dialect.name == "postgresql" else None
+    if pause and at is not None and at != context.get_head_revision():
+        time.sleep(pause)  # replicas see the lock, and stop
     with context.begin_transaction():
         context.run_migrations()
 

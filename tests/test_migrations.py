@@ -14,6 +14,7 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 import pytest
+import structlog
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -23,6 +24,7 @@ from sqlalchemy import Connection, Executable, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import migrate, schema
+from bot.app.cli import BAD_INPUT, main
 from bot.storage.database import Database, was_overtaken
 from bot.storage.models import Agency, Base, Family, Holding, Person, Seat
 from bot.storage.schema import MIGRATING
@@ -152,6 +154,49 @@ def _columns(connection: Connection) -> dict[str, dict[str, tuple[str, bool]]]:
         }
         for table in found.get_table_names()
     }
+
+
+@pytest.mark.parametrize("asked", ["migrate", "check", "serve"])
+def test_a_newer_database_is_no_matter_of_migrating(url: str, asked: str, told: Callable[[str], str]) -> None:
+    command.upgrade(config(url), "head")
+    ask(url, lambda connection: _stamped(connection, "9999"))
+    said = told(asked)
+    assert "newer version" in said
+    assert "roundtable migrate" not in said
+    assert ask(url, lambda connection: connection.execute(_VERSION).scalar_one()) == "9999"
+
+
+@pytest.mark.parametrize("asked", ["check", "serve"])
+def test_an_older_one_is_and_so_is_an_empty_one(url: str, asked: str, told: Callable[[str], str]) -> None:
+    assert "Run: roundtable migrate" in told(asked)
+    command.upgrade(config(url), "0001")
+    assert "Run: roundtable migrate" in told(asked)
+
+
+@pytest.fixture
+def told(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[[str], str]]:
+    """Run a command that ends in one line for whoever gave it, and return the line."""
+    monkeypatch.setenv("ROUNDTABLE_DATABASE_URL", url)
+    monkeypatch.setenv("ROUNDTABLE_KEYS", str(tmp_path / "keys.json"))
+    monkeypatch.setenv("ROUNDTABLE_TOKEN", "710000001:" + "t" * 35)
+
+    def run(asked: str) -> str:
+        assert main([asked]) == BAD_INPUT
+        (line,) = capsys.readouterr().err.splitlines()
+        return line
+
+    yield run
+    structlog.reset_defaults()  # `serve` begins by having its log go to what was standard error here
+
+
+_VERSION = text("SELECT version_num FROM alembic_version")
+
+
+def _stamped(connection: Connection, version: str) -> None:
+    connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    connection.commit()
 
 
 def test_two_never_hold_a_seat_at_once(url: str) -> None:

@@ -1,4 +1,5 @@
-"""SQLite has one `serve` to a file. A second one would take for left over what the first has in hand, and say it again."""
+"""SQLite has one `serve` to a file, and none while it is restored. A second one would take for left over what the first
+has in hand, and say it again."""
 
 from __future__ import annotations
 
@@ -19,24 +20,38 @@ BESIDE = ".serving"
 
 @contextmanager
 def alone(database: Database) -> Iterator[None]:
-    """Hold the file for as long as the block. The system lets go of it when the process dies, however it does.
-
-    Raises BadSetting where another process has it. With PostgreSQL there may be as many as there are.
-    """
+    """Hold the file for as long as the block. With PostgreSQL there may be as many as there are."""
     if not database.is_sqlite or not database.url.database:
         yield
         return
-    held = os.open(Path(f"{database.url.database}{BESIDE}"), os.O_RDWR | os.O_CREAT, 0o600)
+    in_use = BadSetting(
+        "ROUNDTABLE_DATABASE_URL: another `roundtable serve` or a restore runs on this file. Stop that one first, or "
+        "let it end; several at once need PostgreSQL."
+    )
+    with held(Path(database.url.database), in_use):
+        yield
+
+
+@contextmanager
+def held(path: Path, in_use: Exception) -> Iterator[None]:
+    """Hold this database's file. The system lets go of it when the process dies, however it does.
+
+    Raises `in_use` where another process has it, and BadSetting where it cannot be held as nothing may be written there.
+    """
+    try:
+        file = os.open(Path(f"{path}{BESIDE}"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise BadSetting(
+            f"ROUNDTABLE_DATABASE_URL: nothing can be written beside {path} ({type(error).__name__}). "
+            "Give a path in a folder that this user may write."
+        ) from None
     try:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BadSetting(
-                "ROUNDTABLE_DATABASE_URL: another `roundtable serve` runs on this file. Stop that one first; several at "
-                "once need PostgreSQL."
-            ) from None
+            raise in_use from None
         except OSError as error:
             logger.warning("file_not_held", error=type(error).__name__)  # a file system that knows no locks
         yield
     finally:
-        os.close(held)
+        os.close(file)

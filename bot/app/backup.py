@@ -6,25 +6,25 @@ either. The copy is made under another name beside PATH, looked through, and tak
 
 from __future__ import annotations
 
-import os
+import asyncio
 import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
-from uuid import uuid4
 
 import typer
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import pg_client
+from bot.app import pg_client, pg_schema
 from bot.app.bad_input import BadInput
+from bot.app.begun import begun, give_name
+from bot.app.schema import half_restored
 from bot.disk import sync
 from bot.i18n import _
 from bot.settings import Settings, read_settings
-
-ASIDE = "before_"
-"""How the schemas begin in which a restore leaves what was there before."""
+from bot.storage.schema import ASIDE
 
 
 def backup(path: Annotated[Path, typer.Argument(help="Where the copy is put. It must not be there yet.")]) -> None:
@@ -45,24 +45,24 @@ def take(settings: Settings, path: Path) -> None:
     if not path.parent.is_dir():
         raise BadInput(_("{path} is not a folder. Make it first.").format(path=path.parent))
     url = make_url(settings.database_url)
-    begun = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        os.close(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        if url.get_backend_name() == "sqlite":
-            _copy(Path(url.database or ""), begun)
-        else:
-            pg_client.run(
-                settings, url, "pg_dump", "--format=custom", f"--exclude-schema={ASIDE}*", f"--file={begun}"
-            )
-        sync(begun)
-        os.link(begun, path)  # unlike a rename, it never takes the place of another's file
-        sync(path.parent)
-    except (OSError, sqlite3.Error, subprocess.SubprocessError) as error:
+        with begun(path) as copy:
+            if url.get_backend_name() == "sqlite":
+                _copy(Path(url.database or ""), copy)
+            else:
+                _dump(settings, url, copy)
+            sync(copy)
+            give_name(copy, path)
+    except (OSError, sqlite3.Error, SQLAlchemyError, subprocess.SubprocessError) as error:
         raise BadInput(
             _("No backup was made ({error}). Look at the disk and the database.").format(error=type(error).__name__)
         ) from None
-    finally:
-        begun.unlink(missing_ok=True)
+
+
+def _dump(settings: Settings, url: URL, to: Path) -> None:
+    if (kept := asyncio.run(pg_schema.look(url)).unfinished) is not None:
+        raise half_restored(kept)
+    pg_client.run(settings, url, "pg_dump", "--format=custom", f"--exclude-schema={ASIDE}*", f"--file={to}")
 
 
 def _copy(database: Path, to: Path) -> None:

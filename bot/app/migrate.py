@@ -19,11 +19,13 @@ def migrate() -> None:
     upgrade(read_settings().database_url, pause=PAUSE_SECONDS)
 
 
-def upgrade(url: str, pause: float = 0.0) -> None:
-    """To the newest schema. `pause` is for replicas that run meanwhile to see it coming; PostgreSQL only."""
+def upgrade(url: str, pause: float = 0.0, *, restoring: bool = False) -> None:
+    """To the newest schema. `pause` is for replicas that run meanwhile to see it coming; PostgreSQL only. `restoring`: it is
+    the restore itself that has this done, and nobody else may before it has come to its end."""
     config = Config(CONFIG)
     config.attributes["url"] = url
     config.attributes["pause"] = pause
+    config.attributes["restoring"] = restoring
     command.upgrade(config, "head")
 
 

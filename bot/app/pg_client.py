@@ -12,6 +12,27 @@ from bot.app.bad_input import BadInput
 from bot.i18n import _
 from bot.settings import Settings
 
+_ASKED = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "database": "PGDATABASE",
+    "passfile": "PGPASSFILE",
+    "ssl": "PGSSLMODE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "sslcrl": "PGSSLCRL",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+    "krbsrvname": "PGKRBSRVNAME",
+    "gsslib": "PGGSSLIB",
+    "service": "PGSERVICE",
+    "servicefile": "PGSERVICEFILE",
+}
+"""What the driver is given by an address, and the variable by which these programs are given the same."""
+
 
 def run(settings: Settings, url: URL, program: str, *arguments: str) -> None:
     """Run one of them on this database. Raises BadInput with the reason that it gives.
@@ -25,18 +46,19 @@ def run(settings: Settings, url: URL, program: str, *arguments: str) -> None:
                 "{program} is not found. Install PostgreSQL's client programs, or name their folder in ROUNDTABLE_PG_BIN."
             ).format(program=program)
         )
-    query = {name: value for name, value in url.query.items() if isinstance(value, str)}
-    named = {
-        "PGHOST": url.host or query.get("host"),
-        "PGPORT": str(url.port) if url.port else query.get("port"),
-        "PGUSER": url.username or query.get("user"),
-        "PGPASSWORD": url.password,
-        "PGDATABASE": url.database,
-    }
-    given = {name: value for name, value in named.items() if value}
     command = [found, "--no-password", *arguments]
-    done = subprocess.run(command, env={**os.environ, **given}, capture_output=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env={**os.environ, **_named(url)}, capture_output=True, check=False)  # noqa: S603
     if done.returncode:
         said = done.stderr.decode(errors="replace").splitlines()
         why = next((line for line in said if "error:" in line), str(done.returncode))  # only this: others quote rows
         raise BadInput(_("{program} failed: {why}").format(program=program, why=why))
+
+
+def _named(url: URL) -> dict[str, str]:
+    """The server that the bot itself goes to, in the same way: encrypted where the address says so."""
+    _arguments, given = url.get_dialect()().create_connect_args(url)
+    said = {_ASKED[name]: value for name, value in given.items() if name in _ASKED and value}
+    return {
+        variable: ",".join(str(each) for each in (value if isinstance(value, list | tuple) else [value]))
+        for variable, value in said.items()
+    }

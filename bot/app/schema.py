@@ -7,9 +7,10 @@ import asyncio
 from sqlalchemy.exc import DBAPIError
 
 from bot import log
+from bot.i18n import _
 from bot.settings import BadSetting
 from bot.storage.database import Database
-from bot.storage.schema import KNOWN_SCHEMA, found
+from bot.storage.schema import KNOWN_SCHEMA, found, unfinished
 
 logger = log.get(__name__)
 
@@ -17,7 +18,7 @@ AGAIN_SECONDS = 1.0
 _REFUSED = ("28", "3D")
 """The classes of SQLSTATE by which PostgreSQL says that it is there, and that user or database are not."""
 
-__all__ = ["KNOWN_SCHEMA", "require_schema", "schema_once_it_answers"]
+__all__ = ["KNOWN_SCHEMA", "half_restored", "is_newer", "newer", "require_schema", "schema_once_it_answers"]
 
 
 class NoAnswer(BadSetting):
@@ -25,9 +26,10 @@ class NoAnswer(BadSetting):
 
 
 async def require_schema(database: Database) -> None:
-    """One SELECT. Raises BadSetting where the database is not at this code's schema, or says that it has no such user or
+    """Raises BadSetting where the database is not at this code's schema, or was half restored, or says that it has no such user or
     database, and NoAnswer where it does not answer."""
     try:
+        kept = await unfinished(database)
         version = await found(database)
     except (DBAPIError, OSError) as error:
         if str(getattr(getattr(error, "orig", None), "sqlstate", None) or "").startswith(_REFUSED):
@@ -37,8 +39,34 @@ async def require_schema(database: Database) -> None:
         raise NoAnswer(
             "ROUNDTABLE_DATABASE_URL: the database does not answer. Check the address and that it is running."
         ) from None
+    if kept is not None:
+        raise half_restored(kept)
+    if is_newer(version):
+        raise newer()
     if version != KNOWN_SCHEMA:
-        raise BadSetting("The database is not at this version's schema. Run: roundtable migrate")
+        raise BadSetting(_("The database is at an older version's schema, or at none yet. Run: roundtable migrate"))
+
+
+def half_restored(kept: str) -> BadSetting:
+    """What stands there would say again what was accepted since: it has not been told of that."""
+    return BadSetting(
+        _(
+            "ROUNDTABLE_DATABASE_URL: a restore is under way there, or did not come to its end. If none runs now, run "
+            "`roundtable restore` again. What was there before is not lost: it is in the schema {schema}."
+        ).format(schema=kept)
+    )
+
+
+def is_newer(version: str | None) -> bool:
+    """Migrations are numbered in their order, so none of them is read for this."""
+    return version is not None and version > KNOWN_SCHEMA
+
+
+def newer() -> BadSetting:
+    """This code has nothing to migrate there: it is older than the database."""
+    return BadSetting(
+        _("The database was migrated by a newer version of Roundtable than this one. Start that version.")
+    )
 
 
 async def schema_once_it_answers(database: Database) -> None:

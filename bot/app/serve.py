@@ -67,12 +67,12 @@ def install(settings: Settings, answer_seconds: float | None = None) -> Installa
 async def run(settings: Settings) -> None:
     installation = install(settings, ANSWER_SECONDS)
     try:
-        await schema_once_it_answers(installation.database)
-        await require_keys(installation)
-        await restored.ask(installation.database)
-        if not installation.database.is_sqlite:
-            await schema.look(installation.database)  # whoever starts while somebody migrates begins nothing yet
-        with alone(installation.database):
+        with alone(installation.database):  # before it is opened: a restore puts another file in its place
+            await schema_once_it_answers(installation.database)
+            await require_keys(installation)
+            await restored.ask(installation.database)
+            if not installation.database.is_sqlite:
+                await schema.look(installation.database)  # whoever starts while somebody migrates begins nothing yet
             await _run(installation)
     finally:
         await installation.database.close()

@@ -28,13 +28,23 @@ MIGRATING = 713_042
 RESTORING = 713_043
 """The advisory lock of a migration. Replicas see it and begin nothing more."""
 
+ASIDE = "before_"
+"""How the schema or the file is called in which a restore leaves what was there before."""
+
+UNFINISHED = "restoring_"
+"""How the schema is called in which a restore keeps what was there, until it has come to its end: then what stands in its
+place is told of what was accepted since. Before, and after a restore that died, nobody begins anything."""
+
 _UNDEFINED_TABLE = "42P01"
 
 _VERSION = "SELECT version_num FROM alembic_version"
+_UNFINISHED = f"SELECT nspname FROM pg_namespace WHERE left(nspname, {len(UNFINISHED)}) = '{UNFINISHED}'"  # noqa: S608
 _FOUND = text(_VERSION)
+UNFINISHED_ONE = text(f"{_UNFINISHED} ORDER BY 1 LIMIT 1")
 _FOUND_AT_REST = text(
     f"{_VERSION} WHERE NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = 0"  # noqa: S608
     f" AND objid IN ({MIGRATING}, {RESTORING}) AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+    f" AND NOT EXISTS ({_UNFINISHED})"
 )
 
 
@@ -50,8 +60,18 @@ async def found(database: Database, statement: TextClause = _FOUND) -> str | Non
         raise
 
 
+async def unfinished(database: Database) -> str | None:
+    """Where what was there is kept by a restore that has not come to its end; None where there is none. SQLite knows none:
+    there the database is put in its place when all is done."""
+    if database.is_sqlite:
+        return None
+    async with database.read() as session:
+        name: str | None = (await session.execute(UNFINISHED_ONE)).scalar_one_or_none()
+        return name
+
+
 async def is_known(database: Database) -> bool:
-    """Whether the schema is the known one and nobody migrates or restores."""
+    """Whether the schema is the known one and nobody migrates or restores, or has died over a restore."""
     statement = _FOUND if database.is_sqlite else _FOUND_AT_REST
     return await found(database, statement) == KNOWN_SCHEMA
 

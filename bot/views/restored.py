@@ -35,13 +35,27 @@ def put_back(look: PutBack) -> Card:
     return Card(f"{told}\n\n{ask}", ((Button(TODAY, _("What waits for me")),),) if look.in_chat else ())
 
 
-def lines(found: Restored) -> list[str]:
-    """What whoever restored it needs to know."""
+def lines(found: Restored, newest: datetime | None) -> list[str]:
+    """What whoever restored it needs to know. `newest`: the journal's newest line, None where there is none."""
     said = [
         _("Restored to how it stood on {point}.").format(point=full_moment(found.to))
         if found.to
         else _("Restored. The copy does not say how old it is.")
     ]
+    if newest is None:
+        said.append(
+            _(
+                "There is no journal: nobody knows what was accepted since. It is sent again, and does not say that it "
+                "may be a repeat."
+            )
+        )
+    elif found.to is not None and newest < found.to:
+        said.append(
+            _(
+                "The newest line of the journal is of {moment}, before that. If messages were sent later, this is not the "
+                "journal that knows of them: they are sent again, and do not say that they may be a repeat."
+            ).format(moment=full_moment(newest))
+        )
     if found.known:
         said.append(
             ngettext(

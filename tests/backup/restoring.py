@@ -25,8 +25,11 @@ async def restores(town: Town, path: Path, *, replace: bool = True) -> Restored:
     """The bot is stopped, the backup put back, and the bot started again."""
     await town.close()
     town.settings.clock_offset = (town.clock.now() - datetime.now(UTC)).total_seconds()
+    was_silent = not town.settings.journal.exists()
     try:
-        return await asyncio.to_thread(restore.put_back, town.settings, path, replace=replace)
+        return await asyncio.to_thread(
+            restore.put_back, town.settings, path, replace=replace, without_journal=was_silent
+        )
     finally:
         use_keys(KEYS)  # whatever the command was given
         await town.open()

@@ -198,7 +198,7 @@ async def test_while_the_bot_runs_nothing_is_restored(town: Town, tmp_path: Path
     async with town.installation.looking() as here:
         await here.db.execute(text("SELECT count(*) FROM person"))
         with pytest.raises(BadInput, match="Stop every"):
-            await asyncio.to_thread(restore.put_back, town.settings, kept, replace=True)
+            await asyncio.to_thread(restore.put_back, town.settings, kept, replace=True, without_journal=True)
 
 
 @pytest.mark.parametrize("world", [World.POSTGRES], indirect=True)

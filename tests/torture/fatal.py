@@ -65,6 +65,10 @@ POINTS = {
     "during the sender's election": _ended("bot.storage.leases:take", _elected(SENDER)),
     "when the sender is elected": _begins("bot.app.running:Running.be_sender"),
     "during migration": _ended("alembic.runtime.migration:HeadMaintainer.update_to_step"),
+    "before the backup has its name": _begins("os:link"),
+    "before the copy takes the database's place": _begins("pathlib:Path.replace"),
+    "when the copy is in the server, before it is reconciled": _begins("bot.delivery.reconciling:reconcile"),
+    "when it is reconciled, before its commit": _ended("bot.delivery.reconciling:reconcile"),
 }
 
 
