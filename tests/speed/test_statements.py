@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, event, update
 
+from bot.delivery import draw
 from bot.delivery.limiter import Limiter
 from bot.delivery.sender import LETTERS_AT_ONCE
 from bot.delivery.turns import Room, whose_turn
@@ -86,8 +87,13 @@ async def test_an_answer_takes_few_statements_too(town: Town) -> None:
     town.hush()
 
 
-async def test_what_the_limits_hold_back_is_not_drawn_before_its_turn(town: Town) -> None:
+async def test_what_the_limits_hold_back_is_not_drawn_before_its_turn(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Forty cards for one phone: three may go at once, and the others cost nothing until they may."""
+    monkeypatch.setattr(
+        draw, "BETWEEN_SECONDS", 10.0
+    )  # each look comes after the call before it, however slow the machine
     school = CHAT_OF["school"]
     costs = []
     for count in (4, 40):
