@@ -97,11 +97,8 @@ class Phones:
         await asyncio.gather(*self._putting.values(), return_exceptions=True)
 
     def drop(self) -> None:
-        """Another draws from now on."""
-        for put in self._putting.values():
-            put.cancel()
-        self._putting.clear()
-        self._later.forget()
+        """Another draws from now on. Calls that are under way end here, and what they put on phones is marked here."""
+        self._later.forget_waits()
 
     async def _wait(self, patience: float) -> list[list[datetime | None]]:
         """Wait for the cards that are on their way, and see where all have arrived. Raises what went wrong with one."""
@@ -116,8 +113,8 @@ class Phones:
         if self.stopping.is_set() or not self.installation.database.is_known or len(self._putting) >= AT_ONCE:
             return False
         async with self.installation.looking() as here:
-            found = await cards.undrawn(here, {*self._putting, *self._later.waiting()}, self._in_hand)
-        undrawn = [card_id for card_id in found if not self._marks.is_unmarked(card_id)]
+            passed_over = self._marks.unmarked | self._later.cards()
+            undrawn = await cards.undrawn(here, {*self._putting, *self._later.chats()}, self._in_hand, passed_over)
         drawn = await self._drawn(undrawn) if undrawn else {}
         for chat_id, drawings in drawn.items():
             self._putting[chat_id] = asyncio.create_task(self._put_all(drawings))
@@ -137,10 +134,7 @@ class Phones:
                         drawn[chat_id] += drawings
                 return drawn
             logger.error("drawing_failed", card=undrawn[0], exc_info=error)
-            async with self.installation.looking() as here:
-                card = await here.db.get(Card, undrawn[0])
-            if card is not None and card.chat_id is not None:
-                self._later.waits(card.chat_id, self.installation.clock.now() + UNREADABLE_WAIT)
+            self._later.waits(undrawn[0], self.installation.clock.now() + UNREADABLE_WAIT)
             return {}
 
     async def _drawn_together(self, undrawn: Sequence[str]) -> dict[UUID, list[Drawing]]:
@@ -228,7 +222,7 @@ class Phones:
             return chats
         if not chats or work.installation.database.is_sqlite:
             return set()
-        return await cards.left(work, chats, [*self._in_hand, *work.touched_cards])
+        return await cards.left(work, chats, [*self._in_hand, *work.touched_cards, *self._later.cards()])
 
     async def _put_all(self, drawings: list[Drawing]) -> list[datetime | None]:
         """One chat's, one after the other."""
@@ -238,7 +232,6 @@ class Phones:
         """Put it on the phone. Returns when the sweep tries again, or None when the phone is up to date or cannot be."""
         later = await self._put(drawing)
         if later is not None:
-            self._later.waits(drawing.chat.id, later)
             self.on_left()
         return later
 
@@ -246,12 +239,16 @@ class Phones:
         now = self.installation.clock.now()
         turn = self._turn(drawing, now)
         if turn is not None:
+            self._later.waits(drawing.chat.id, turn)
             async with self.installation.working() as work:
                 await cards.leave(work, drawing.card_id)
             return turn
         outcome = await self._handed_over(drawing)
-        wait = self._later.loses(drawing.card_id) if isinstance(outcome, Unknown) else timedelta(0)
-        if not wait:
+        is_new, until = drawing.message_id is None, now
+        if isinstance(outcome, Unknown):
+            until = self.installation.clock.now() + self._later.loses(drawing.card_id, is_new=is_new)
+            self._later.waits(drawing.card_id, until)
+        else:
             self._later.ends(drawing.card_id)
         if isinstance(outcome, Delivered):
             await self._marks.mark(drawing, outcome.message_id)
@@ -267,15 +264,17 @@ class Phones:
                     await cards.mark_shown(work, [(drawing.card_id, drawing.revision, None)])
                     return None
                 case TryAfter(seconds, halts):
+                    until = work.now + timedelta(seconds=seconds)
                     if halts:
                         self.limiter.halt(work.now, seconds)
+                    self._later.waits(drawing.chat.id if halts else drawing.card_id, until)
                     await cards.leave(work, drawing.card_id)
-                    return work.now + timedelta(seconds=seconds)
+                    return until
                 case Unknown():
-                    if drawing.message_id is None:
+                    if is_new:
                         await cards.doubt(work, drawing.card_id)
                     await cards.leave(work, drawing.card_id)
-                    return work.now + wait
+                    return until
 
     def _turn(self, drawing: Drawing, now: datetime) -> datetime | None:
         """When it may go, if not now. An edit takes no turn, and waits only where Telegram has asked everybody to."""

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from bot import log
 from bot.clock import Clock
 from bot.delivery.dispatch import Dispatch
 from bot.delivery.journal import Journal
 from bot.delivery.marking import Sent, accepted
-from bot.delivery.outcome import Delivered
+from bot.delivery.outcome import Delivered, Unknown
 from bot.delivery.turns import Place
+
+logger = log.get(__name__)
 
 
 @dataclass(slots=True)
@@ -85,7 +88,16 @@ class InHand:
         for place, task in list(self.on_the_way.items()):
             if task.done():
                 del self.on_the_way[place]
-                self._ended[place] = task.result()
+                self._ended[place] = self._came_to(place, task)
+
+    def _came_to(self, place: Place, task: asyncio.Task[Sent]) -> Sent:
+        """A call that ended by a fault may have arrived: no place stays busy for ever behind it."""
+        if not task.cancelled() and task.exception() is None:
+            return task.result()
+        dispatch = self._claimed[place]
+        error = None if task.cancelled() else task.exception()
+        logger.error("call_ended_by_a_fault", row=str(dispatch.parcel.ids[0]), exc_info=error)
+        return Sent(dispatch, Unknown())
 
     @asynccontextmanager
     async def calls_that_ended(self) -> AsyncIterator[list[Sent]]:

@@ -1,4 +1,6 @@
-"""What is not drawn yet: chats that wait until the limits or Telegram let them, and cards whose answers are lost on the way."""
+"""What is not drawn yet: chats that wait until the limits or Telegram let them, and cards that do not get through, behind
+which no other message of their chat waits.
+"""
 
 from __future__ import annotations
 
@@ -16,37 +18,49 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=2)
 @dataclass(slots=True)
 class Later:
     clock: Clock
-    _until: dict[UUID, tuple[datetime, datetime]] = field(default_factory=dict)  # by chat: it waits since, and until
+    _until: dict[UUID | str, tuple[datetime, datetime]] = field(
+        default_factory=dict
+    )  # a chat or a card: since, and until
     _lost: Counter[str] = field(default_factory=Counter)  # by card: so many answers, one after the other
+    _doubted: set[str] = field(default_factory=set)  # cards that may be in their chat already
 
-    def waits(self, chat_id: UUID, until: datetime) -> None:
-        """Nothing is drawn there before then."""
-        self._until[chat_id] = self.clock.now(), until
+    def waits(self, which: UUID | str, until: datetime) -> None:
+        """Nothing is drawn in this chat, or this one card is not, before then."""
+        self._until[which] = self.clock.now(), until
 
-    def waiting(self) -> set[UUID]:
-        """The chats that wait still. What a clock that was put back has left is not waited for."""
+    def chats(self) -> set[UUID]:
+        """The chats that wait still."""
+        return {which for which in self._waiting() if isinstance(which, UUID)}
+
+    def cards(self) -> set[str]:
+        """The cards that wait still."""
+        return {which for which in self._waiting() if isinstance(which, str)}
+
+    def _waiting(self) -> dict[UUID | str, tuple[datetime, datetime]]:
+        """What a clock that was put back has left is not waited for."""
         now = self.clock.now()
-        self._until = {
-            chat_id: (since, until) for chat_id, (since, until) in self._until.items() if since <= now < until
-        }
-        return set(self._until)
+        self._until = {which: (since, until) for which, (since, until) in self._until.items() if since <= now < until}
+        return self._until
 
     def untils(self) -> list[datetime]:
         return [until for _, until in self._until.values()]
 
-    def loses(self, card_id: str) -> timedelta:
-        """The answer was lost once more. For how long nothing is tried."""
+    def loses(self, card_id: str, *, is_new: bool) -> timedelta:
+        """The answer was lost once more. For how long it is not tried. `is_new`: as a new message."""
         self._lost[card_id] += 1
+        if is_new:
+            self._doubted.add(card_id)
         return min(FIRST_WAIT * (1 << min(self._lost[card_id] - 1, 16)), LONGEST_WAIT)
 
     def is_in_doubt(self, card_id: str) -> bool:
-        """Whether an answer was lost, and none has come since."""
-        return card_id in self._lost
+        """Whether it was sent as a new message and the answer was lost, and none has come since."""
+        return card_id in self._doubted
 
     def ends(self, card_id: str) -> None:
         """An answer has come."""
         self._lost.pop(card_id, None)
+        self._doubted.discard(card_id)
 
-    def forget(self) -> None:
+    def forget_waits(self) -> None:
+        """What may have arrived may have so whoever draws from now on."""
         self._until.clear()
-        self._lost.clear()

@@ -30,6 +30,11 @@ class Shown:
     message_id: int | None
     is_seen_to: asyncio.Future[None]
 
+    @property
+    def new_message_id(self) -> int | None:
+        """None for an edit: the card may have moved below what was typed meanwhile, and is to be a new message there."""
+        return self.message_id if self.drawing.message_id is None else None
+
     def ends(self) -> None:
         if not self.is_seen_to.done():  # whoever waited may have gone
             self.is_seen_to.set_result(None)
@@ -57,6 +62,11 @@ class Marks:
     def is_unmarked(self, card_id: str) -> bool:
         """Whether a phone has it, and nobody has written that down yet."""
         return card_id in self._unmarked
+
+    @property
+    def unmarked(self) -> set[str]:
+        """The cards that a phone has, and of which nobody has written that down yet."""
+        return set(self._unmarked)
 
     def try_again(self) -> None:
         """What could not be written down a minute ago may be now."""
@@ -101,7 +111,9 @@ class Marks:
 
 
 async def _mark(work: Work, some: Sequence[Shown]) -> None:
-    await cards.mark_shown(work, [(each.drawing.card_id, each.drawing.revision, each.message_id) for each in some])
+    await cards.mark_shown(
+        work, [(each.drawing.card_id, each.drawing.revision, each.new_message_id) for each in some]
+    )
     for each in some:
         card_id, chat = each.drawing.card_id, each.drawing.chat
         if each.drawing.asks or chat.focus_card == card_id:

@@ -129,7 +129,8 @@ _FOLLOWS = exists().where(
 _UNDRAWN = (
     select(Card.id)
     .join(Chat, Chat.id == Card.chat_id)
-    .where(*lags(), _is_free, ~_FOLLOWS, ~among(Card.chat_id, "chats"), ~among(Card.id, "cards"))
+    .where(*lags(), _is_free, ~_FOLLOWS)
+    .where(~among(Card.chat_id, "chats"), ~among(Card.id, "cards"), ~among(Card.id, "passed_over"))
     .order_by(Card.made_at, Card.id)
     .limit(bindparam("most"))
 )
@@ -153,12 +154,16 @@ _SENT = (
 
 
 async def undrawn(
-    here: Here, but_chats: Collection[UUID] = (), but: Collection[str] = (), limit: int = 32
+    here: Here,
+    but_chats: Collection[UUID] = (),
+    but: Collection[str] = (),
+    passed_over: Collection[str] = (),
+    limit: int = 32,
 ) -> Sequence[str]:
     """Cards that lag and that nobody is drawing, oldest first, but for these and for those in these chats. A new message
-    waits for one before it that is being put there."""
+    waits for one before it that is being put there, and not for one that is `passed_over`."""
     given = {"machine_now": here.installation.database.machine_now(), "most": limit}
-    given |= {"chats": list(but_chats), "cards": list(but)}
+    given |= {"chats": list(but_chats), "cards": list(but), "passed_over": list(passed_over)}
     return (await here.db.execute(_UNDRAWN, given)).scalars().all()
 
 

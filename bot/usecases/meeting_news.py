@@ -29,7 +29,7 @@ async def free_dates(work: Work, found: Arranged, poll: PollFacts) -> None:
                 "poll_over",
                 seat=seat.id,
                 family=found.facts.id,
-                key=f"poll_over:{found.row.id}:{seat.id}",
+                key=f"poll_over:{found.row.id}:{found.row.sequence}:{seat.id}",
                 useful_until=max(ahead),
                 urgency=urgency_of(work, found.facts, ahead),
                 meeting=found.row.id,

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from bot.storage import models as m
 from bot.storage.health import report
+from bot.storage.outbox import sent_since
 from tests.backup.restoring import all_is_heard, backs_up, restores, said
 from tests.conftest import BOTH, in_worlds
-from tests.scheduling.arranging import fixed_tac
+from tests.scheduling.arranging import fixed_tac, polls
+from tests.town.family import lay_family
 from tests.town.town import Town
 from tests.updates.story import before_a_tac
 
@@ -122,4 +124,68 @@ async def test_whoever_decides_elsewhere_hears_of_it_too(town: Town, tmp_path: P
     await restores(town, kept)
     await town.settle()
     await town["head teacher"].hears("Roundtable was restored")
+    all_is_heard(town)
+
+
+async def calls_off(town: Town) -> None:
+    lead = town["lead"]
+    await lead.says("/meetings")
+    await lead.taps("TAC, date being found", "Don't hold this meeting", "The family asked", "None for now")
+    await lead.taps("The plan is ending", "Give it up and tell everybody")
+    await lead.sees("Given up")
+
+
+async def test_a_poll_that_is_called_off_again_is_told_again(town: Town, tmp_path: Path) -> None:
+    """It was called off, that is lost, and they have kept the dates free."""
+    await lay_family(town, table=("school", "health visitor"))
+    await polls(town)
+    kept = await backs_up(town, tmp_path / "polled")
+    await calls_off(town)
+    await town.is_now("Tue 3 Nov 08:00")
+    await town["school"].hears("is not being held for now")
+    all_is_heard(town)
+
+    await restores(town, kept)
+    await town.settle()
+    all_is_heard(town)
+    await calls_off(town)
+    await town.is_now("Wed 4 Nov 08:00")
+    await town["school"].hears("is not being held for now")
+    all_is_heard(town)
+
+
+async def test_what_was_said_in_one_message_counts_as_one(town: Town, tmp_path: Path) -> None:
+    """Nobody has had enough for the day because their morning's message is counted by its lines."""
+    await before_a_tac(town, ("school nurse",))
+    await restores(town, await backs_up(town, tmp_path / "monday"))
+    nurse = town["school nurse"].person_id
+    async with town.installation.working() as work:
+        for number in range(3):
+            known = {"at": work.now, "is_certain": True, "person_id": nurse, "channel": "telegram"}
+            work.db.add(m.Accepted(key=f"line {number}", **known))
+        await work.flush()
+        for number in range(2):
+            work.notify("leaving", person=nurse, key=f"line {number}")
+    async with town.installation.working() as work:
+        work.notify("leaving", person=nurse, key="line 2")
+        await work.flush()
+        assert await sent_since(work, [nurse], work.now) == {nurse: 1}
+    all_is_heard(town)
+
+
+async def test_what_a_deputy_had_for_an_empty_place_is_not_said_again(town: Town, tmp_path: Path) -> None:
+    await before_a_tac(town, ("school nurse",))
+    await restores(town, await backs_up(town, tmp_path / "monday"))
+    async with town.installation.working() as work:
+        seat = (await work.db.execute(select(m.Holding).limit(1))).scalar_one()
+        family_id, seat_id, seat.until_at = seat.family_id, seat.seat_id, work.now
+        await work.look_again(family_id)
+        deputy = town["health visitor"].person_id
+        known = {"at": work.now, "is_certain": True, "person_id": deputy, "channel": "telegram"}
+        work.db.add(m.Accepted(key="to an empty place", **known))
+        await work.flush()
+        work.notify("leaving", seat=seat_id, family=family_id, key="to an empty place")
+    async with town.installation.looking() as here:
+        query = select(m.Outbox.state, m.Outbox.person_id).where(m.Outbox.key == "to an empty place")
+        assert (await here.db.execute(query)).one() == ("delivered", deputy)
     all_is_heard(town)

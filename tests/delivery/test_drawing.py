@@ -21,6 +21,7 @@ from bot.storage.models import Chat
 from bot.storage.work import Here
 from tests.conftest import BOTH, in_worlds
 from tests.faults.away import at_the_message
+from tests.scheduling.arranging import fixed_tac
 from tests.town.people import Somebody
 from tests.town.town import TOKEN, Town, World
 from tests.town.wire import InProcess
@@ -30,6 +31,8 @@ world = in_worlds(BOTH)
 
 class SlowToSend(InProcess):
     """A connection on which a new message takes its time: every one, or those to one chat."""
+
+    SLOW = "/sendMessage"
 
     def __init__(self, town: Town, chat_id: int | None = None) -> None:
         super().__init__(town.api)
@@ -43,7 +46,7 @@ class SlowToSend(InProcess):
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
         to = int((request_data.parameters if request_data is not None else {}).get("chat_id") or 0)
-        is_slow = url.endswith("/sendMessage") and self.chat_id in (None, to)
+        is_slow = url.endswith(self.SLOW) and self.chat_id in (None, to)
         if is_slow:
             self.asked += 1
             self.is_asked.set()
@@ -247,8 +250,8 @@ async def test_no_more_are_begun_than_leave_room_for_what_people_tap(
     await left.all_is_drawn()
 
 
-async def test_whoever_may_no_longer_draw_leaves_nothing_running(left: Left) -> None:
-    """It is cancelled while a card is on its way: it is left, and drawn by whoever draws next."""
+async def test_whoever_may_no_longer_draw_ends_what_has_begun_and_begins_nothing_more(left: Left) -> None:
+    """It is cancelled while a card is on its way: that arrives, and is known to have; the rest is for whoever draws next."""
     drawing = asyncio.create_task(left.running.draw())
     async with asyncio.timeout(10):
         await left.looked[3].wait()
@@ -256,9 +259,10 @@ async def test_whoever_may_no_longer_draw_leaves_nothing_running(left: Left) -> 
     with pytest.raises(asyncio.CancelledError):
         await drawing
     left.running.phones.drop()
-    await asyncio.sleep(0)
-    assert not [task for task in asyncio.all_tasks() if "_put_all" in repr(task.get_coro())]
+    before = len(left.shown(left.nurse))
     left.wire.go_on.set()
+    await left.running.phones.finish()
+    assert (len(left.shown(left.lead)), len(left.shown(left.nurse))) == (1, before)
     async with left.town.installation.working() as work:
         await cards.leave_all(work)
     await left.all_is_drawn()
@@ -288,3 +292,43 @@ async def let_it_run(task: asyncio.Task[Any]) -> None:
     for _ in range(100):
         if not task.done():
             await asyncio.sleep(0)
+
+
+class SlowToEdit(SlowToSend):
+    """A connection on which an edit takes its time."""
+
+    SLOW = "/editMessageText"
+
+
+async def test_what_is_typed_while_the_question_comes_has_its_answer_below_it(town: Town) -> None:
+    """The tap has changed the card, and they know what it will ask: the edit is still on its way as they type."""
+    await fixed_tac(town)
+    await town.is_now("Tue 3 Nov 09:00")
+    lead = town["lead"]
+    await lead.says("/meetings")
+    await lead.taps("TAC, Thu 19 November", "Move")
+    town.hush()
+    wire = SlowToEdit(town)
+    bot = Bot(TOKEN, base_url=town.settings.api_url, request=wire, get_updates_request=wire)
+    running = Running(town.installation, bot)
+    for act in (lambda: lead.taps_without_waiting("Wed 18 November"), lambda: says(lead, "2pm")):
+        await act()
+        async with town.installation.working() as work:
+            await inbox.store(work, await intake.fetch(wire, bot.base_url, 0, 0))
+        await running.carry_out()
+    await wire.is_asked.wait()
+    wire.go_on.set()
+    await running.worker.answered()
+    while (await running.backlog()).cards:
+        await running.draw()
+    while await running.send():
+        pass
+    newest = [message for message in town.phones.shown(lead.chat_id) if not message["deleted"]][-1]
+    assert newest["from"] == "bot"
+    assert "Why does it move?" in newest["text"]
+    assert "Venue closed" in str(newest["buttons"])
+    town.hush()
+
+
+async def says(somebody: Somebody, text: str) -> None:
+    somebody.town.phones.say(somebody.chat_id, text)

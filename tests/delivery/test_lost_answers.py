@@ -115,3 +115,35 @@ async def test_an_edit_is_tried_again_ever_less_often_and_says_nothing(town: Tow
     tries = [*refused(town, "Internal Server Error"), datetime.fromisoformat(edited[0]["at"])]
     assert gaps(tries)[-2:] == [2, 4]
     town.hush()
+
+
+async def test_what_does_not_get_through_holds_up_no_other_message_of_its_chat(town: Town) -> None:
+    """Telegram has lost its answers for minutes, and is back. What they ask for now is answered at once."""
+    lead, since = town["lead"], len(town.api.ledger.accepted)
+    town.api.faults.order({"kind": "500", "count": 6, "chat_id": lead.chat_id})
+    await asks(lead, "/help")
+    await a_while_passes(town, minutes=2)
+    assert said(town, since) == []
+    asked_at = town.clock.now()
+    await asks(lead, "/today")
+    await town.running.draw()
+    (told,) = said(town, since)
+    assert told.at - asked_at <= timedelta(seconds=1)
+    assert "Here is what you can send." not in told.text
+    await a_while_passes(town)
+    assert ["Here is what you can send." in one.text for one in said(town, since)] == [False, True]
+    town.hush()
+
+
+async def test_whoever_draws_no_more_remembers_what_may_have_arrived(town: Town) -> None:
+    """Another is elected for a moment, and nobody has drawn it meanwhile."""
+    lead, since = town["lead"], len(town.api.ledger.accepted)
+    town.api.faults.order({"kind": "accepted_then_dropped", "chat_id": lead.chat_id})
+    await asks(lead, "/help")
+    async with town.installation.working() as work:
+        card = (await work.db.execute(select(Card).where(Card.message_id.is_(None)))).scalar_one()
+        card.note = None  # the database was away
+    town.running.phones.drop()
+    await a_while_passes(town)
+    assert [one.is_marked for one in said(town, since)] == [False, True]
+    town.hush()
