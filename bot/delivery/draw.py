@@ -60,6 +60,7 @@ class Phones:
     _putting: dict[UUID, Putting] = field(default_factory=dict)  # of cards that lagged, by chat
     _later: Later = field(init=False)
     _in_hand: Counter[str] = field(default_factory=Counter)  # cards that whoever handled a tap is putting there
+    _left: set[UUID] = field(default_factory=set)  # chats in which a new message had to wait: the next come below it
 
     def __post_init__(self) -> None:
         self._marks = Marks(self.installation)
@@ -113,9 +114,11 @@ class Phones:
         if self.stopping.is_set() or not self.installation.database.is_known or len(self._putting) >= AT_ONCE:
             return False
         async with self.installation.looking() as here:
-            passed_over = self._marks.unmarked | self._later.cards()
+            left, passed_over = set(self._left), self._marks.unmarked | self._later.cards()
             undrawn = await cards.undrawn(here, {*self._putting, *self._later.chats()}, self._in_hand, passed_over)
         drawn = await self._drawn(undrawn) if undrawn else {}
+        if len(undrawn) < cards.AT_ONCE:  # all that lags has been seen
+            self._left -= left - {*drawn, *self._putting, *self._later.chats()}
         for chat_id, drawings in drawn.items():
             self._putting[chat_id] = asyncio.create_task(self._put_all(drawings))
         return bool(undrawn)
@@ -242,6 +245,7 @@ class Phones:
             self._later.waits(drawing.chat.id, turn)
             async with self.installation.working() as work:
                 await cards.leave(work, drawing.card_id)
+            self._left.add(drawing.chat.id)
             return turn
         outcome = await self._handed_over(drawing)
         is_new, until = drawing.message_id is None, now
@@ -269,6 +273,8 @@ class Phones:
                         self.limiter.halt(work.now, seconds)
                     self._later.waits(drawing.chat.id if halts else drawing.card_id, until)
                     await cards.leave(work, drawing.card_id)
+                    if halts:
+                        self._left.add(drawing.chat.id)
                     return until
                 case Unknown():
                     if is_new:
@@ -283,8 +289,9 @@ class Phones:
             self.limiter.give_back([drawing.number], now)
         if halted:
             return now + timedelta(seconds=halted)
-        is_new = drawing.message_id is None and not drawing.has_turn
-        return self.limiter.turn(drawing.number, now) if is_new else None
+        if drawing.message_id is not None or drawing.has_turn:
+            return None
+        return now if drawing.chat.id in self._left else self.limiter.turn(drawing.number, now)
 
     async def _handed_over(self, drawing: Drawing) -> Outcome:
         number, words, card_id, revision = drawing.number, drawing.words, drawing.card_id, drawing.revision

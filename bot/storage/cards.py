@@ -23,6 +23,7 @@ DialogueRow = Dialogue
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 ID_LENGTH = 8
 MAY_REPEAT = "may_repeat"
+AT_ONCE = 32
 DRAWING = timedelta(seconds=5)  # by the machine's clock
 
 
@@ -158,7 +159,7 @@ async def undrawn(
     but_chats: Collection[UUID] = (),
     but: Collection[str] = (),
     passed_over: Collection[str] = (),
-    limit: int = 32,
+    limit: int = AT_ONCE,
 ) -> Sequence[str]:
     """Cards that lag and that nobody is drawing, oldest first, but for these and for those in these chats. A new message
     waits for one before it that is being put there, and not for one that is `passed_over`."""
