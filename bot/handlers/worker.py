@@ -130,6 +130,9 @@ class Worker:
             taken = await inbox.take(work)
             if taken is None:
                 return None
+            # Another replica may have carried out what came before it since this was begun: a chat's answers are in the
+            # order of these instants.
+            work.now = self.installation.clock.now()
             toast = await route.carry_out(work, Update.de_json(taken.opened(), self.phones.bot))
             return Handled(taken, await self.phones.draw_touched(work), toast)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.storage import cards, inbox
+from bot.storage.models import Card
 from bot.storage.work import Work
 from tests.conftest import BOTH, in_worlds
 from tests.town.town import Town
@@ -45,4 +47,27 @@ async def test_what_could_not_go_yet_is_not_overtaken_by_what_comes_after_it(
     assert len(told) == len(ASKED)
     assert "No meetings" in told[3]
     assert "Nothing is waiting" in told[4]
+    town.hush()
+
+
+async def test_an_answer_is_as_old_as_the_taking_up_of_what_was_asked(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever begins to take something up may have to wait for a connection, and another carries out meanwhile what was
+    asked before it: that is answered above it."""
+    lead, take = town["lead"], inbox.take
+
+    async def slowly(work: Work) -> inbox.Taken | None:
+        town.clock.move_to(town.clock.now() + timedelta(seconds=1))
+        return await take(work)
+
+    monkeypatch.setattr(inbox, "take", slowly)
+    town.phones.say(lead.chat_id, "/help")
+    await town.takes_in()
+    begun_at = town.clock.now()
+    await town.running.carry_out()
+    await town.running.worker.answered()
+    async with town.installation.looking() as here:
+        made_at = (await here.db.execute(select(func.max(Card.made_at)))).scalar_one()
+    assert made_at == begun_at + timedelta(seconds=1)
     town.hush()
