@@ -43,7 +43,7 @@ def restore(
 
 
 def put_back(settings: Settings, path: Path, *, replace: bool = False, without_journal: bool = False) -> Restored:
-    """Raises BadInput where it cannot be; then nothing has changed."""
+    """Raises BadInput where it cannot be: nothing has changed then, or its words say what has."""
     if not path.is_file():
         raise BadInput(_("{path} is not a file. Give the path of a backup.").format(path=path))
     if not settings.keys.is_file():

@@ -14,8 +14,9 @@ from telegram import Bot
 
 from bot import log
 from bot.delivery.channels import Channel
-from bot.delivery.draw import Pending, Phones
+from bot.delivery.draw import Phones
 from bot.delivery.limiter import Limiter
+from bot.delivery.pending import Pending
 from bot.delivery.sender import Sender
 from bot.flows import all as every_flow
 from bot.handlers.worker import Worker

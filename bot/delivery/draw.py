@@ -17,6 +17,7 @@ from bot.delivery.drawing import Drawing, drawing_of
 from bot.delivery.later import Later
 from bot.delivery.limiter import Limiter
 from bot.delivery.outcome import Delivered, Outcome, Refused, TryAfter, Unknown, Unreachable
+from bot.delivery.pending import Pending
 from bot.delivery.shown import Marks
 from bot.delivery.telegram import edit_card, send_card
 from bot.storage import calls, cards, reach
@@ -36,14 +37,6 @@ BETWEEN_SECONDS, PATIENCE_SECONDS = 0.03, 0.25
 and leaves those that are slow to the next."""
 UNREADABLE_WAIT = timedelta(minutes=1)
 Putting: TypeAlias = asyncio.Task[list[datetime | None]]
-
-
-@dataclass(slots=True)
-class Pending:
-    """What a round did, and when the limits let more through."""
-
-    done: int
-    next_at: datetime | None
 
 
 @dataclass(slots=True)

@@ -20,12 +20,12 @@ from bot import log
 from bot.delivery.channels import Channel
 from bot.delivery.claiming import settle
 from bot.delivery.dispatch import Dispatch, hand_over
-from bot.delivery.draw import Pending
 from bot.delivery.in_hand import InHand
 from bot.delivery.journal import Journal
 from bot.delivery.limiter import Limiter
 from bot.delivery.marking import Sent, count_lateness, mark
 from bot.delivery.outcome import TryAfter
+from bot.delivery.pending import Pending
 from bot.delivery.turns import Place, Room, Turn, whose_turn
 from bot.storage import claims, outbox
 from bot.storage.database import is_away
