@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import log
@@ -29,6 +29,7 @@ class Shown:
     drawing: Drawing
     message_id: int | None
     is_seen_to: asyncio.Future[None]
+    is_late: bool = False  # it could not be written down at once: what is typed now may answer another card
 
     @property
     def new_message_id(self) -> int | None:
@@ -77,6 +78,13 @@ class Marks:
             self._shown += again
             self._begin()
 
+    def _fails(self, shown: Shown) -> None:
+        late = replace(shown, is_late=True)
+        self._failing.append((late, self.installation.clock.now() + FAULT_WAIT))
+        if self._unmarked.get(shown.drawing.card_id) is shown:
+            self._unmarked[shown.drawing.card_id] = late
+        shown.ends()
+
     def _begin(self) -> None:
         if self._marking is None or self._marking.done():
             self._marking = asyncio.create_task(self._mark_all())
@@ -100,8 +108,7 @@ class Marks:
             if len(some) > 1:
                 return [left for one in some for left in await self._marked([one])]
             logger.error("card_not_marked", card=some[0].drawing.card_id, exc_info=error)
-            self._failing.append((some[0], self.installation.clock.now() + FAULT_WAIT))
-            some[0].ends()
+            self._fails(some[0])
             return []
         for shown in some:
             if self._unmarked.get(shown.drawing.card_id) is shown:
@@ -116,5 +123,5 @@ async def _mark(work: Work, some: Sequence[Shown]) -> None:
     )
     for each in some:
         card_id, chat = each.drawing.card_id, each.drawing.chat
-        if each.drawing.asks or chat.focus_card == card_id:
+        if not each.is_late and (each.drawing.asks or chat.focus_card == card_id):
             await cards.give_focus(work, chat.id, card_id if each.drawing.asks else None)

@@ -83,8 +83,7 @@ class Auditor:
         if not stuck or not self._may_write:
             return
         async with self.installation.working() as work:
-            for card_id, _ in stuck:
-                await cards.leave(work, card_id)
+            await cards.free(work, [card_id for card_id, _ in stuck])
         found[Finding.CARD] += len(stuck)
         mended[Finding.CARD] += len(stuck)
 

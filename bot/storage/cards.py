@@ -182,6 +182,7 @@ async def lock(work: Work, card_ids: Sequence[str]) -> list[tuple[Card, Chat]]:
 
 def draws(work: Work, card: Card) -> None:
     """Whoever commits this draws the card, and for a few seconds nobody else does."""
+    _ends_unmarked(card)
     card.drawn_until = work.installation.database.machine_now() + DRAWING
 
 
@@ -202,21 +203,35 @@ def may_repeat(card: Card) -> None:
         card.note = {"text": None} | (card.note or {}) | {MAY_REPEAT: True}
 
 
+def _ends_unmarked(card: Card) -> None:
+    """Whoever was drawing it has not said how that ended, and does so no more: they died, or were too slow."""
+    if card.drawn_until is not None:
+        may_repeat(card)
+    card.drawn_until = None
+
+
 def is_in_doubt(card: Card) -> bool:
     """Whether it would be a repeat, if it has arrived."""
     return card.message_id is None and card.note is not None and MAY_REPEAT in card.note
 
 
 def send_anew(card: Card) -> None:
-    """It goes below what has come meanwhile, as a new message. That is no repeat."""
-    card.message_id = None
+    """It goes below what has come meanwhile, as a new message. That is no repeat, though an edit be on its way."""
+    card.message_id = card.drawn_until = None
     if card.note is not None and MAY_REPEAT in card.note:
         card.note = {"text": card.note["text"]}
 
 
 async def leave_all(work: Work) -> None:
     """Nobody draws now: a process that was alone has just begun."""
-    await work.db.execute(update(Card).where(Card.drawn_until.is_not(None)).values(drawn_until=None))
+    for card in (await work.db.execute(select(Card).where(Card.drawn_until.is_not(None)))).scalars():
+        _ends_unmarked(card)
+
+
+async def free(work: Work, card_ids: Collection[str]) -> None:
+    """Nobody is drawing these any more, whatever their rows say."""
+    for card in (await work.db.execute(select(Card).where(Card.id.in_(card_ids)).with_for_update())).scalars():
+        _ends_unmarked(card)
 
 
 _SHOWN = (

@@ -18,8 +18,10 @@ from bot.scheduling.auditor import Auditor
 from bot.storage import audits, health, inbox, leases
 from bot.storage import models as m
 from bot.usecases import auditing, steps
+from bot.views import common
 from bot.views import health as words
 from tests.conftest import BOTH, in_worlds
+from tests.delivery.test_cards_not_marked import is_left
 from tests.scheduling.arranging import fixed_tac
 from tests.town.family import Laid, lay_family
 from tests.town.town import Town
@@ -283,6 +285,21 @@ async def test_a_card_that_stays_behind_is_drawn_anew(town: Town) -> None:
     await town.settle()
     async with town.installation.looking() as here:
         assert not await audits.lagging(here)
+    town.hush()
+
+
+async def test_a_new_card_that_stays_behind_is_drawn_anew_and_may_be_a_repeat(town: Town) -> None:
+    """Somebody was putting it there."""
+    lead = town["lead"]
+    await is_left(town, lead)
+    await change(
+        town, update(m.Card).values(drawn_until=town.installation.database.machine_now() + timedelta(days=1))
+    )
+    one = auditor(town)
+    for mended in (0, 1):
+        assert (await one.look()).mended.get(Finding.CARD, 0) == mended
+    await town.settle()
+    assert common.may_be_repeat() in town.phones.shown(lead.chat_id)[-1]["text"]
     town.hush()
 
 

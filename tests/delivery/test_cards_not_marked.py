@@ -8,12 +8,15 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.delivery.shown import FAULT_WAIT
 from bot.storage import cards
+from bot.storage.models import Chat
 from bot.storage.work import Work
 from tests.conftest import BOTH, in_worlds
 from tests.faults.away import Away, at_the_message
+from tests.scheduling.arranging import fixed_tac
 from tests.town.people import Somebody
 from tests.town.town import Town
 
@@ -31,14 +34,18 @@ async def nobody_draws_any_more(town: Town) -> None:
     database._asked = at + timedelta(seconds=6), since
 
 
+async def is_answered(town: Town) -> None:
+    await town.takes_in()
+    await town.running.carry_out()
+    await town.running.worker.answered()
+
+
 async def is_left(town: Town, *asking: Somebody) -> None:
     """Another replica has left the answers to the one that sends."""
     town.running.limiter.is_closed = True
     for somebody in asking:
         town.phones.say(somebody.chat_id, "/help")
-    await town.takes_in()
-    await town.running.carry_out()
-    await town.running.worker.answered()
+    await is_answered(town)
     town.running.limiter.is_closed = False
 
 
@@ -104,3 +111,40 @@ async def test_one_that_cannot_be_marked_stops_only_itself(town: Town, monkeypat
     assert len(shown(lead)) == 1
     assert not (await town.running.backlog()).cards
     town.hush()
+
+
+async def test_one_that_is_marked_a_minute_late_takes_no_typed_answer_from_the_question_asked_since(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Tuesday 3 November they begin to move the TAC, and that cannot be marked; then they begin it anew further down."""
+    await fixed_tac(town)
+    await town.is_now("Tue 3 Nov 09:00")
+    lead = town["lead"]
+    await lead.says("/meetings")
+    await lead.taps("TAC, Thu 19 November", "Move")
+
+    async def fails(work: Work, given: Sequence[tuple[str, int, int | None]]) -> None:
+        raise ArithmeticError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cards, "mark_shown", fails)
+        await lead.taps_without_waiting("Wed 18 November")
+        await is_answered(town)
+    town.phones.say(lead.chat_id, "/meetings")
+    await is_answered(town)
+    for label in ("TAC, Thu 19 November", "Move", "Tue 17 November"):
+        await lead.taps_without_waiting(label)
+        await is_answered(town)
+    asked_since = await _answered_by_typing(town, lead)
+    town.clock.move_to(town.clock.now() + FAULT_WAIT)
+    await town.settle()
+    assert not (await town.running.backlog()).cards
+    assert await _answered_by_typing(town, lead) == asked_since
+    town.hush()
+
+
+async def _answered_by_typing(town: Town, somebody: Somebody) -> str:
+    async with town.installation.looking() as here:
+        chat = (await here.db.execute(select(Chat).where(Chat.person_id == somebody.person_id))).scalar_one()
+        assert chat.focus_card is not None
+        return chat.focus_card

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from telegram import Bot
 from telegram.request import RequestData
 
@@ -17,8 +17,9 @@ from bot.app.running import Running
 from bot.delivery import draw
 from bot.handlers import intake
 from bot.storage import cards, inbox
-from bot.storage.models import Chat
+from bot.storage.models import Card, Chat
 from bot.storage.work import Here
+from bot.views import common
 from tests.conftest import BOTH, in_worlds
 from tests.faults.away import at_the_message
 from tests.scheduling.arranging import fixed_tac
@@ -327,6 +328,23 @@ async def test_what_is_typed_while_the_question_comes_has_its_answer_below_it(to
     assert newest["from"] == "bot"
     assert "Why does it move?" in newest["text"]
     assert "Venue closed" in str(newest["buttons"])
+    town.hush()
+
+
+async def test_what_is_typed_while_another_replica_edits_is_answered_below_and_that_is_no_repeat(town: Town) -> None:
+    await fixed_tac(town)
+    await town.is_now("Tue 3 Nov 09:00")
+    lead = town["lead"]
+    await lead.says("/meetings")
+    await lead.taps("TAC, Thu 19 November", "Move", "Wed 18 November")
+    async with town.installation.working() as work:
+        await work.db.execute(
+            update(Card).values(drawn_until=town.installation.database.machine_now() + cards.DRAWING)
+        )
+    await lead.says("2pm")
+    newest = town.phones.shown(lead.chat_id)[-1]
+    assert "Why does it move?" in newest["text"]
+    assert common.may_be_repeat() not in newest["text"]
     town.hush()
 
 

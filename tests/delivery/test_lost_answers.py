@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from telegram import Bot
 
 from bot.storage.models import Card
 from bot.views import common
 from tests.conftest import BOTH, in_worlds
-from tests.delivery.test_cards_not_marked import nobody_draws_any_more
+from tests.delivery.test_cards_not_marked import is_answered, is_left, nobody_draws_any_more
 from tests.faults.away import Away, at_the_message
 from tests.faults.round import refused, said
 from tests.town.people import Somebody
-from tests.town.town import Town, World
+from tests.town.town import TOKEN, Town, World
+from tests.town.wire import InProcess
 
 world = in_worlds(BOTH)
 LOST = 8
@@ -35,9 +39,7 @@ async def a_while_passes(town: Town, minutes: int = 10) -> None:
 async def asks(somebody: Somebody, command: str) -> None:
     town = somebody.town
     town.phones.say(somebody.chat_id, command)
-    await town.takes_in()
-    await town.running.carry_out()
-    await town.running.worker.answered()
+    await is_answered(town)
 
 
 def gaps(times: list[datetime]) -> list[float]:
@@ -67,6 +69,46 @@ async def test_whoever_draws_next_knows_that_it_may_be_a_repeat(town: Town) -> N
     await a_while_passes(town)
     assert [one.is_marked for one in said(town, since)] == [False, True]
     town.hush()
+
+
+class Unheard(InProcess):
+    """Telegram has taken a new message, or is about to, and whoever sent it never hears of it."""
+
+    def __init__(self, town: Town, *, taken: bool) -> None:
+        super().__init__(town.api)
+        self._taken = taken
+        self.is_asked = asyncio.Event()
+
+    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        if url.endswith("/sendMessage"):
+            if self._taken:
+                await super().do_request(url, *args, **kwargs)
+            self.is_asked.set()
+            await asyncio.Event().wait()
+        return await super().do_request(url, *args, **kwargs)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+@pytest.mark.parametrize("by", ["whoever handled it", "the sweep"])
+async def test_whoever_dies_with_a_card_on_its_way_leaves_word_that_it_may_be_a_repeat(
+    town: Town, by: str, taken: bool
+) -> None:
+    lead, wire, since = town["lead"], Unheard(town, taken=taken), len(town.api.ledger.accepted)
+    if by == "the sweep":
+        await is_left(town, lead)
+    else:
+        town.phones.say(lead.chat_id, "/help")
+        await town.takes_in()
+    town.running.phones.bot = Bot(TOKEN, base_url=town.settings.api_url, request=wire, get_updates_request=wire)
+    dying = asyncio.create_task(town.running.draw() if by == "the sweep" else town.running.carry_out())
+    async with asyncio.timeout(10):
+        await wire.is_asked.wait()
+    await town.restart()
+    await nobody_draws_any_more(town)
+    await a_while_passes(town)
+    assert [one.is_marked for one in said(town, since)] == [False, True] if taken else [True]
+    town.hush()
+    dying.cancel()
 
 
 async def test_it_says_so_though_the_database_was_away_as_the_answer_was_lost(
@@ -105,9 +147,7 @@ async def test_an_edit_is_tried_again_ever_less_often_and_says_nothing(town: Tow
     since = len(town.api.ledger.accepted)
     town.api.faults.order({"kind": "500", "count": 3, "chat_id": lead.chat_id})
     await lead.taps_without_waiting("What's waiting for me")
-    await town.takes_in()
-    await town.running.carry_out()
-    await town.running.worker.answered()
+    await is_answered(town)
     await a_while_passes(town)
     edited = [entry for entry in town.api.ledger.accepted[since:] if entry["method"] == "editMessageText"]
     assert len(edited) == 1
