@@ -35,7 +35,8 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts now; `held_up`: tried several times, and still waiting; of `updates_set_aside`, `failed`, `unknown`
+    """Counts now; `held_up`: tried several times, and still waiting; `kept_back`: updates that Telegram could
+    not bring to the webhook; of `updates_set_aside`, `failed`, `unknown`
     and `doubtful` the last days'. `late`: families and people who should have been looked at, since
     `late_since`. `audit`: the auditor's last look; `unwatched`: it was longer ago than it may be, or never."""
 
@@ -49,6 +50,7 @@ class Report:
     updates_set_aside: int
     unsent: int
     held_up: int
+    kept_back: int
     unknown: int
     failed: int
     unreachable: int
@@ -73,6 +75,7 @@ class Report:
                 self.set_aside,
                 self.updates_set_aside,
                 self.held_up,
+                self.kept_back,
                 self.unknown,
                 self.failed,
                 self.unwatched,

@@ -154,7 +154,7 @@ async def keep_webhook(installation: Installation, bot: Bot) -> None:
 
     Whoever polls with the same token takes it away (`_put_away_webhook`), and nothing would come any more.
     """
-    is_set, wait = False, FIRST_WAIT_SECONDS
+    is_set, wait, noted = False, FIRST_WAIT_SECONDS, None
     with installation.hearing.listening():
         while True:
             try:
@@ -170,6 +170,7 @@ async def keep_webhook(installation: Installation, bot: Bot) -> None:
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
                 continue
             installation.hearing.heard(kept_back or 0)
+            noted = await _note_kept_back(installation, kept_back or 0, noted)
             is_set, wait = True, FIRST_WAIT_SECONDS
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -187,6 +188,20 @@ async def _kept_back(installation: Installation, bot: Bot) -> int | None:
         "webhook_not_reached", kept_back=info.pending_update_count, why=why_not_brought(info.last_error_message or "")
     )
     return info.pending_update_count
+
+
+async def _note_kept_back(installation: Installation, count: int, noted: int | None) -> int | None:
+    """For whoever runs `roundtable check`, which asks the database only. What is noted there now: nothing is written again
+    while it stays the same, or while the schema is another's."""
+    if count == noted or not installation.database.is_known:
+        return noted
+    try:
+        async with installation.working() as work:
+            await inbox.note_kept_back(work, count)
+    except AWAY as error:
+        logger.warning("kept_back_not_noted", error=type(error).__name__)
+        return noted
+    return count
 
 
 def _has_failed_lately(installation: Installation, info: WebhookInfo) -> bool:

@@ -38,6 +38,7 @@ async def report(here: Here) -> Report:
         unsent=await _count(here, Outbox.id, outbox.IS_WAITING, Outbox.due_at <= here.now),
         unknown=await audits.unknown(here),
         held_up=await outbox.held_up(here),
+        kept_back=await inbox.kept_back(here),
         failed=await _count(here, Outbox.id, Outbox.state == "failed", Outbox.settled_at > here.now - audits.LISTED),
         unreachable=await _count(here, Outbox.id, Outbox.state == "unreachable"),
         doubtful=await audits.doubtful(here),

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, delete, exists, func, literal_column, or_, select, update
 
+from bot.storage import marks
 from bot.storage.database import INSERT
 from bot.storage.memory import NO_FACT
 from bot.storage.models import Inbox
@@ -25,6 +26,7 @@ from bot.storage.types import NOW
 from bot.storage.work import Here, Work
 
 MAX_ATTEMPTS = 3
+KEPT_BACK = "kept_back"
 KEPT, LISTED = timedelta(days=14), timedelta(days=7)
 LARGEST_NUMBER = (1 << 63) - 1
 ILLEGIBLE = re.compile(r"\\u(?:0000|d[89a-f])")
@@ -47,6 +49,17 @@ class Taken:
         raw: dict[str, Any] = json.loads(stored)
         self.raw = _legible(raw) if ILLEGIBLE.search(stored) else raw
         return self.raw
+
+
+async def note_kept_back(work: Work, count: int) -> None:
+    """So many updates Telegram has, and could not bring to the webhook."""
+    await marks.note(work, KEPT_BACK, str(count))
+
+
+async def kept_back(here: Here) -> int:
+    """How many these were when Telegram was last asked; 0 where nobody has a webhook."""
+    noted = await marks.noted(here, KEPT_BACK) if here.installation.settings.webhook_url else None
+    return int(noted or 0)
 
 
 def is_update(raw: object) -> bool:

@@ -52,6 +52,16 @@ def lines(report: Report) -> list[str]:
                 report.late_updates,
             ).format(count=report.late_updates)
         )
+    if report.kept_back:
+        said.append(
+            ngettext(
+                "Telegram cannot reach the webhook, and keeps {count} incoming message back: find webhook_not_reached in the "
+                "log.",
+                "Telegram cannot reach the webhook, and keeps {count} incoming messages back: find webhook_not_reached in the "
+                "log.",
+                report.kept_back,
+            ).format(count=report.kept_back)
+        )
     if report.held_up:
         said.append(
             ngettext(
