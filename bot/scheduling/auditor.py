@@ -75,7 +75,8 @@ class Auditor:
                 mended[Finding.CLAIM] += 1
 
     async def _cards(self, found: Counter[Finding], mended: Counter[Finding]) -> None:
-        """A card that has lagged since the last look, with the same revision, is stuck: somebody may draw it anew."""
+        """A card that has lagged since the last look, with the same revision, is stuck. Where somebody is said to draw it,
+        others may from now on; one that does not get through is only found."""
         async with self.installation.looking() as here:
             lagging = await audits.lagging(here)
         stuck = lagging & self._lagged
@@ -83,9 +84,8 @@ class Auditor:
         if not stuck or not self._may_write:
             return
         async with self.installation.working() as work:
-            await cards.free(work, [card_id for card_id, _ in stuck])
+            mended[Finding.CARD] += await cards.free(work, [card_id for card_id, _ in stuck])
         found[Finding.CARD] += len(stuck)
-        mended[Finding.CARD] += len(stuck)
 
     async def _set_aside(self, found: Counter[Finding], mended: Counter[Finding]) -> None:
         """Those whose look failed are tried again each hour: what stood in the way may be gone. Mended is one whose look

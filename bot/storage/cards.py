@@ -228,10 +228,13 @@ async def leave_all(work: Work) -> None:
         _ends_unmarked(card)
 
 
-async def free(work: Work, card_ids: Collection[str]) -> None:
-    """Nobody is drawing these any more, whatever their rows say."""
-    for card in (await work.db.execute(select(Card).where(Card.id.in_(card_ids)).with_for_update())).scalars():
+async def free(work: Work, card_ids: Collection[str]) -> int:
+    """Nobody is drawing these any more, whatever their rows say. Of how many somebody was said to be."""
+    query = select(Card).where(Card.id.in_(card_ids), Card.drawn_until.is_not(None)).with_for_update()
+    held = (await work.db.execute(query)).scalars().all()
+    for card in held:
         _ends_unmarked(card)
+    return len(held)
 
 
 _SHOWN = (

@@ -288,6 +288,18 @@ async def test_a_card_that_stays_behind_is_drawn_anew(town: Town) -> None:
     town.hush()
 
 
+async def test_a_card_that_does_not_get_through_is_found_and_not_said_to_be_mended(town: Town) -> None:
+    """Nobody is drawing it: it waits to be tried again."""
+    await is_left(town, town["lead"])
+    one = auditor(town)
+    await one.look()
+    audit = await one.look()
+    assert audit.found[Finding.CARD] == 1
+    assert Finding.CARD not in audit.mended
+    await town.settle()
+    town.hush()
+
+
 async def test_a_new_card_that_stays_behind_is_drawn_anew_and_may_be_a_repeat(town: Town) -> None:
     """Somebody was putting it there."""
     lead = town["lead"]

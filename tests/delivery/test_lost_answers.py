@@ -77,14 +77,15 @@ class Unheard(InProcess):
     def __init__(self, town: Town, *, taken: bool) -> None:
         super().__init__(town.api)
         self._taken = taken
-        self.is_asked = asyncio.Event()
+        self.is_asked, self.is_over = asyncio.Event(), asyncio.Event()
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         if url.endswith("/sendMessage"):
             if self._taken:
                 await super().do_request(url, *args, **kwargs)
             self.is_asked.set()
-            await asyncio.Event().wait()
+            await self.is_over.wait()
+            raise asyncio.CancelledError
         return await super().do_request(url, *args, **kwargs)
 
 
@@ -99,16 +100,20 @@ async def test_whoever_dies_with_a_card_on_its_way_leaves_word_that_it_may_be_a_
     else:
         town.phones.say(lead.chat_id, "/help")
         await town.takes_in()
-    town.running.phones.bot = Bot(TOKEN, base_url=town.settings.api_url, request=wire, get_updates_request=wire)
-    dying = asyncio.create_task(town.running.draw() if by == "the sweep" else town.running.carry_out())
+    dying = town.running
+    dying.phones.bot = Bot(TOKEN, base_url=town.settings.api_url, request=wire, get_updates_request=wire)
+    putting = asyncio.create_task(dying.draw() if by == "the sweep" else dying.carry_out())
     async with asyncio.timeout(10):
         await wire.is_asked.wait()
+    putting.cancel()
+    await asyncio.wait([putting])
     await town.restart()
     await nobody_draws_any_more(town)
     await a_while_passes(town)
     assert [one.is_marked for one in said(town, since)] == [False, True] if taken else [True]
     town.hush()
-    dying.cancel()
+    wire.is_over.set()
+    await asyncio.gather(dying.worker.answered(), dying.phones.finish(), return_exceptions=True)
 
 
 async def test_it_says_so_though_the_database_was_away_as_the_answer_was_lost(
