@@ -19,7 +19,7 @@ from tests.town.family import Laid
 from tests.town.town import Town
 
 MANY = int(os.environ.get("ROUNDTABLE_FUZZ", "150"))
-"""How many updates; 100,000 in the long form."""
+"""How many updates for each test and database; 10,000 in the long form, more than 100,000 in all."""
 
 
 world = in_worlds(ON_BOTH)

@@ -46,7 +46,7 @@ OURS = st.fixed_dictionaries(
 FIELDS = OURS | st.dictionaries(NAMES, VALUES, max_size=6)
 VERB = st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
 OFTEN = int(os.environ.get("ROUNDTABLE_FUZZ", "150"))
-"""How many requests of a kind; 100,000 in the long form."""
+"""How many requests of a kind; 10,000 in the long form."""
 A_CODE = {"audit", "mail_code", "outbox"}
 """What is written where a code is asked for, and where it is typed."""
 world = in_worlds(ON_BOTH)
