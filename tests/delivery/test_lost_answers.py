@@ -110,7 +110,7 @@ async def test_whoever_dies_with_a_card_on_its_way_leaves_word_that_it_may_be_a_
     await town.restart()
     await nobody_draws_any_more(town)
     await a_while_passes(town)
-    assert [one.is_marked for one in said(town, since)] == [False, True] if taken else [True]
+    assert [one.is_marked for one in said(town, since)] == ([False, True] if taken else [True])
     town.hush()
     wire.is_over.set()
     await asyncio.gather(dying.worker.answered(), dying.phones.finish(), return_exceptions=True)
