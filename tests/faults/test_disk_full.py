@@ -6,6 +6,7 @@ server refuses what is written beyond the room that is left, as it does then: wi
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -94,7 +95,7 @@ async def goes_on(town: Town, rounds: int = 6) -> int:
     loops: list[Callable[[], Awaitable[Any]]] = [
         town.takes_in,
         town.running.carry_out,
-        town.running.worker.answered,
+        town.running.worker.let_answer,  # a card that was sent is marked once there is room again: not before
         town.running.look,
         town.running.send,
     ]
@@ -135,6 +136,8 @@ async def test_whenever_the_disk_fills_up_nothing_is_lost_or_said_twice_and_it_g
 
     has_room_for(None)
     a_little_later(town)
+    async with asyncio.timeout(10):
+        await town.running.worker.answered()
     await town.settle()
     told = asked(town, since)
     assert {key: len(times) for key, times in told.items()} == dict.fromkeys(ASKED, 1)
