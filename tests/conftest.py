@@ -14,9 +14,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-import structlog
 
-from bot import log
 from bot.app.migrate import upgrade
 from bot.clock import StandingClock
 from bot.domain.policy import Policy
@@ -27,6 +25,7 @@ from bot.storage.policy_files import load_policies
 from bot.storage.work import Installation
 from tests.town.inline import compile_once, run_inline
 from tests.town.kept import Kept, kept
+from tests.town.logged import logged
 from tests.town.postgres import Cluster, postgres
 from tests.town.seed import lay_cast
 from tests.town.town import Town, World
@@ -184,17 +183,15 @@ async def town(
     compile_once(monkeypatch)
     made = Town(database, world, policies, MONDAY_MORNING)
     made.settings.journal = in_memory / "journal"
-    log.configure("DEBUG")
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(made.log))
-    await made.open()
-    try:
-        yield made
-        failed = getattr(request.node, "failed_in_call", False)
-        if not failed:
-            await made.ends()
-    finally:
-        await made.close()
-        structlog.reset_defaults()
+    with logged(made.log, "DEBUG"):
+        await made.open()
+        try:
+            yield made
+            failed = getattr(request.node, "failed_in_call", False)
+            if not failed:
+                await made.ends()
+        finally:
+            await made.close()
 
 
 @pytest.hookimpl(wrapper=True)

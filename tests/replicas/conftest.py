@@ -8,9 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import structlog
 
-from bot import log
 from bot.clock import StandingClock
 from bot.domain.policy import Policy
 from bot.settings import Settings
@@ -19,6 +17,7 @@ from bot.storage.work import Installation
 from tests.conftest import MONDAY_MORNING
 from tests.replicas.racing import InTurn, Race
 from tests.town.inline import compile_once
+from tests.town.logged import logged
 from tests.town.postgres import Cluster
 from tests.town.replicas import Replicas
 from tests.town.town import World
@@ -44,9 +43,10 @@ async def both(url: str, policies: tuple[Policy, ...], tmp_path: Path) -> AsyncI
     """Two that do everything that a process does; one of them sends."""
     made = Replicas(url, World.POSTGRES, policies, MONDAY_MORNING)
     made.settings.journal = tmp_path / "journal"
-    await made.open()
-    yield made
-    await made.close()
+    with logged(made.log):
+        await made.open()
+        yield made
+        await made.close()
 
 
 @pytest.fixture
@@ -62,14 +62,12 @@ def race(
         url = await asyncio.to_thread(copy.__enter__)
         made = InTurn(url, World.POSTGRES, policies, MONDAY_MORNING)
         made.settings.journal = tmp_path / url.rpartition("/")[2].partition("?")[0]
-        log.configure()
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(made.log))
-        await made.open()
-        try:
-            yield made
-        finally:
-            await made.close()
-            structlog.reset_defaults()
-            await asyncio.to_thread(copy.__exit__, None, None, None)
+        with logged(made.log):
+            await made.open()
+            try:
+                yield made
+            finally:
+                await made.close()
+                await asyncio.to_thread(copy.__exit__, None, None, None)
 
     return Race(begin, monkeypatch)

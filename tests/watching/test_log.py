@@ -7,9 +7,9 @@ import logging
 from io import StringIO
 
 import pytest
-import structlog
 
 from bot import log
+from tests.town.logged import logged
 
 
 def fails(words: str) -> None:
@@ -23,13 +23,12 @@ def fails(words: str) -> None:
 
 def test_an_error_is_logged_without_its_words() -> None:
     kept = StringIO()
-    log.configure("DEBUG")
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(kept))
     words = "bruises on her arm"
-    try:
-        fails(words)
-    except ExceptionGroup as error:
-        log.get("here").error("it_failed", exc_info=error)
+    with logged(kept, "DEBUG"):
+        try:
+            fails(words)
+        except ExceptionGroup as error:
+            log.get("here").error("it_failed", exc_info=error)
     said = kept.getvalue()
     assert words not in said
     assert json.loads(said)["exception"][0]["frames"][-1]["name"] == "fails"
