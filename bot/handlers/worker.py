@@ -140,9 +140,9 @@ class Worker:
             return await self.installation.as_if_alone(take_one, TIMES)
         except Exception as error:
             if is_away(error):
-                if taken is not None and was_overtaken(error):
-                    return await self._others_first(taken)
-                raise  # it is taken again once the database is back
+                if not was_overtaken(error):
+                    raise  # it is taken again once the database is back
+                return await (self._others_first(taken) if taken else self._one())  # another took it: the next, then
             code = log.reference_code()
             logger.error("update_failed", seq=taken.seq if taken else None, code=code, exc_info=error)
             if taken is None:

@@ -6,11 +6,12 @@ import asyncio
 from datetime import date
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.domain.facts import Span
+from bot.handlers.worker import TIMES
 from bot.storage import inbox, wake
-from bot.storage.models import Family, Mark, Person
+from bot.storage.models import Family, Inbox, Mark, Person
 from bot.storage.work import Installation, Who, Work
 from bot.usecases import keepers, keeping
 from tests.replicas.racing import PATIENCE_SECONDS, held_before_it_commits, somebody_waits
@@ -92,6 +93,36 @@ async def test_what_is_there_already_each_time_is_a_fault_and_not_put_off_for_ev
     monkeypatch.setattr(inbox, "take", and_adds_it_twice)
     await both.passes(minutes=1)
     await school.sees("went wrong")
+
+
+async def test_whoever_comes_too_late_each_time_takes_what_comes_next(
+    both: Replicas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other replica was just ahead of it, more often than an update is begun anew."""
+    nurse, school = both["school nurse"], both["school"]
+    other, take, ahead = both.running.installation, inbox.take, TIMES + 1
+
+    async def comes_too_late(work: Work) -> inbox.Taken | None:
+        nonlocal ahead
+        await work.db.execute(select(Inbox.seq))  # this is its picture
+        if ahead:
+            ahead -= 1
+            async with other.working() as meanwhile:
+                first = select(func.min(Inbox.seq)).where(Inbox.done_at.is_(None)).scalar_subquery()
+                await meanwhile.db.execute(update(Inbox).where(Inbox.seq == first).values(done_at=meanwhile.now))
+        return await take(work)
+
+    for _ in range(ahead):
+        both.phones.say(nurse.chat_id, "/help")
+    both.phones.say(school.chat_id, "/help")
+    await both.takes_in()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(inbox, "take", comes_too_late)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await both.other.carry_out()
+            await both.other.worker.answered()
+    await both.settle()
+    await school.sees("Here is what you can send")
 
 
 async def test_an_update_that_is_overtaken_again_and_again_lets_other_chats_go_first(
