@@ -99,6 +99,8 @@ async def test_one_that_cannot_be_marked_stops_only_itself(town: Town, monkeypat
         await town.running.draw()
         await nobody_draws_any_more(town)
         await town.running.draw()
+        async with asyncio.timeout(10):
+            await town.running.phones.finish()
         assert [len(shown(somebody)) for somebody in (lead, school, nurse)] == [1, 1, 1]
         assert (await town.running.backlog()).cards == 1
         assert town.log.getvalue().count("card_not_marked") == 1

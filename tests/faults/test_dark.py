@@ -21,6 +21,7 @@ from tests.faults.dark import Network, network
 from tests.town.town import World
 
 PATIENCE_SECONDS = 10.0
+ANSWER_SECONDS = 1.0
 OPEN = 2
 
 
@@ -38,8 +39,8 @@ async def dark(own_database: str, tmp_path: Path) -> AsyncIterator[Network]:
 @pytest_asyncio.fixture
 async def opened(dark: Network, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
     """Several have asked it something at the same time, and are connected still."""
-    monkeypatch.setattr("bot.storage.database.CONNECT_SECONDS", 0.2)
-    made = Database(dark.url, answer_seconds=0.2)
+    monkeypatch.setattr("bot.storage.database.CONNECT_SECONDS", ANSWER_SECONDS)
+    made = Database(dark.url, answer_seconds=ANSWER_SECONDS)
     together = asyncio.Barrier(OPEN)
 
     async def asks_with_others() -> None:

@@ -16,7 +16,6 @@ from bot.delivery.outcome import Outcome, Refused, TryAfter, Unknown
 from bot.delivery.telegram import send_card
 from bot.delivery.transport import AiohttpRequest
 from bot.handlers.intake import fetch
-from bot.sandbox.supervisor import free_port
 from tests.town.town import TOKEN
 
 PAGE = "<html>Back soon</html>"
@@ -39,12 +38,13 @@ class Proxy:
 
 @pytest.fixture
 async def proxied() -> AsyncIterator[tuple[Proxy, Bot, AiohttpRequest]]:
-    proxy, port, request = Proxy(), free_port(), AiohttpRequest()
+    proxy, request = Proxy(), AiohttpRequest()
     app = web.Application()
     app.router.add_route("*", "/{everything:.*}", proxy.answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)  # for whoever has waited in vain
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    port = runner.addresses[0][1]
     await request.initialize()
     yield proxy, Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=request), request
     await request.shutdown()
@@ -88,8 +88,8 @@ async def test_a_page_in_between_does_not_end_the_bot(
 
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "CONNECT_SECONDS", 0.1)
-    monkeypatch.setattr(transport, "TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(transport, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(transport, "TIMEOUT_SECONDS", 2.0)
 
 
 async def says_something(bot: Bot) -> Outcome:

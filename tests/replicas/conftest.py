@@ -39,10 +39,10 @@ async def replicas(url: str, policies: tuple[Policy, ...]) -> AsyncIterator[list
 
 
 @pytest.fixture
-async def both(url: str, policies: tuple[Policy, ...], tmp_path: Path) -> AsyncIterator[Replicas]:
+async def both(url: str, policies: tuple[Policy, ...], in_memory: Path) -> AsyncIterator[Replicas]:
     """Two that do everything that a process does; one of them sends."""
     made = Replicas(url, World.POSTGRES, policies, MONDAY_MORNING)
-    made.settings.journal = tmp_path / "journal"
+    made.settings.journal = in_memory / "journal"
     with logged(made.log):
         await made.open()
         yield made
@@ -51,7 +51,7 @@ async def both(url: str, policies: tuple[Policy, ...], tmp_path: Path) -> AsyncI
 
 @pytest.fixture
 def race(
-    laid_postgres: Cluster, policies: tuple[Policy, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    laid_postgres: Cluster, policies: tuple[Policy, ...], in_memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Race:
     """Begins as `both` does, as often as a story is to be told."""
     compile_once(monkeypatch)
@@ -61,7 +61,7 @@ def race(
         copy = laid_postgres.copy_of("laid")
         url = await asyncio.to_thread(copy.__enter__)
         made = InTurn(url, World.POSTGRES, policies, MONDAY_MORNING)
-        made.settings.journal = tmp_path / url.rpartition("/")[2].partition("?")[0]
+        made.settings.journal = in_memory / url.rpartition("/")[2].partition("?")[0]
         with logged(made.log):
             await made.open()
             try:
