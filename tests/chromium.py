@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
+expect.set_options(timeout=30_000)  # a busy machine takes its time over a page
 REQUIRED = "ROUNDTABLE_TESTS_NEED_BROWSER"
 FLAGS = [
     "--headless",

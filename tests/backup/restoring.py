@@ -27,9 +27,11 @@ async def restores(town: Town, path: Path, *, replace: bool = True) -> Restored:
     town.settings.clock_offset = (town.clock.now() - datetime.now(UTC)).total_seconds()
     was_silent = not town.settings.journal.exists()
     try:
-        return await asyncio.to_thread(
+        found = await asyncio.to_thread(
             restore.put_back, town.settings, path, replace=replace, without_journal=was_silent
         )
+        town.clock.move_to(max(found.at, town.clock.now()))  # the command has taken its time
+        return found
     finally:
         use_keys(KEYS)  # whatever the command was given
         await town.open()

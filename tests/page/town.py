@@ -198,6 +198,6 @@ STORY: list[Json] = [
 
 TOUR: list[Json] = [
     {"say": "Priya leads the plan for family R-1042. She asks the bot for a Team Around the Child meeting.", "person": "p1", "do": "say"},
-    {"say": "Gareth is told too, because school nursing went quiet.", "person": "p11", "do": "say"},
+    {"say": "Gareth is told too, because school nursing went quiet. He sees that nobody there has answered for a week, rings whoever is in today, and the update comes within the hour.", "person": "p11", "do": "say"},
     {"say": "The GP has no chat. He gets an e-mail with a link that answers.", "person": "p6", "do": "mail"},
 ]  # fmt: skip

@@ -48,7 +48,11 @@ async def bare(tmp_path: Path) -> AsyncIterator[Driven]:
 def fake_bot(tmp_path: Path, **options: Any) -> Sandbox:
     """A sandbox with the small bot under it, not yet started."""
     command = [sys.executable, str(Path(__file__).with_name("fake_bot.py"))]
-    env = {"FAKE_BOT_STATE": str(tmp_path / "bot.json"), "FAKE_BOT_GATE": str(tmp_path / "gate")}
+    env = {
+        "FAKE_BOT_STATE": str(tmp_path / "bot.json"),
+        "FAKE_BOT_GATE": str(tmp_path / "gate"),
+        "FAKE_BOT_SLOW_START": str(tmp_path / "slow start"),
+    }
     return Sandbox(state_folder=tmp_path / "sandbox", token=TOKEN, command=command, env=env, **options)
 
 
@@ -56,6 +60,12 @@ def fake_bot(tmp_path: Path, **options: Any) -> Sandbox:
 def gate(tmp_path: Path) -> Path:
     """The file whose appearing lets the bot answer "slow"."""
     return tmp_path / "gate"
+
+
+@pytest.fixture
+def slow_start(tmp_path: Path) -> Path:
+    """The file that says how many seconds the bot takes before it comes up."""
+    return tmp_path / "slow start"
 
 
 @pytest_asyncio.fixture

@@ -1,7 +1,8 @@
 """A tiny bot that the sandbox can supervise: it answers what it is told, reminds on time, and opens the control port.
 
 "remind at ISO": says "reminder" at that instant. "slow": answers only when the file named in FAKE_BOT_GATE is there.
-"die": ends at once. Anything else is echoed with a button. What it knows is in FAKE_BOT_STATE.
+"die": ends at once. Anything else is echoed with a button. What it knows is in FAKE_BOT_STATE. Where the file named in
+FAKE_BOT_SLOW_START is, it takes so many seconds before it comes up.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from aiohttp import web
 BASE = os.environ["ROUNDTABLE_API_URL"] + os.environ["ROUNDTABLE_TOKEN"]
 STATE = Path(os.environ["FAKE_BOT_STATE"])
 GATE = Path(os.environ["FAKE_BOT_GATE"])
+SLOW_START = Path(os.environ["FAKE_BOT_SLOW_START"])
 
 
 class FakeBot:
@@ -147,4 +150,6 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    if SLOW_START.is_file():
+        time.sleep(float(SLOW_START.read_text()))
     asyncio.run(main())

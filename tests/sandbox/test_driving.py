@@ -21,6 +21,11 @@ from .world import TOKEN
 AMINA = 401
 
 
+def on_the_minute(now: datetime) -> datetime:
+    """The small bot tells the minute at which it reminds, a little later."""
+    return now.replace(second=0, microsecond=0)
+
+
 async def test_everybody_has_a_phone(driven: Driven) -> None:
     amina, ben, stranger = await driven.ask("people")
     assert (amina["chat_id"], amina["joined"], amina["agency"]) == (AMINA, True, "School")
@@ -52,7 +57,7 @@ async def test_what_does_not_settle_says_what_is_pending(driven: Driven, gate: P
 
 async def test_moving_the_clock_visits_what_is_due_in_order(driven: Driven) -> None:
     now = datetime.fromisoformat((await driven.ask("clock"))["now"])
-    first, second, third = (now + timedelta(days=n) for n in (1, 2, 40))
+    first, second, third = (on_the_minute(now) + timedelta(days=n) for n in (1, 2, 40))
     for at in (third, second, first):
         await driven.ask(f"chats/{AMINA}/say", {"text": f"remind at {at.isoformat()}"})
     moved = await driven.ask("clock", {"advance": "P3D"})
@@ -82,8 +87,9 @@ async def test_a_bot_that_is_killed_comes_back_and_catches_up(driven: Driven) ->
     assert await driven.texts(AMINA) == ["echo before", "echo after"]
 
 
-async def test_a_bot_that_is_slow_to_start_is_waited_for(driven: Driven) -> None:
-    driven.sandbox.settler.deadline_seconds = 0.2
+async def test_a_bot_that_is_slow_to_start_is_waited_for(driven: Driven, slow_start: Path) -> None:
+    driven.sandbox.settler.deadline_seconds = 1.0
+    slow_start.write_text("2.0")  # noqa: ASYNC240
     assert await driven.ask("restart", {}) == {"state": "up"}
     driven.sandbox.settler.deadline_seconds = 10.0
 
@@ -103,7 +109,7 @@ async def test_while_the_plug_is_out_everything_answers_at_once(driven: Driven) 
 async def test_a_plug_pulled_on_the_way_stops_the_clock_there(driven: Driven) -> None:
     """What was to come in between is not jumped over: the rest of the way is gone when the bot is back."""
     now = datetime.fromisoformat((await driven.ask("clock"))["now"])
-    first, second = (now + timedelta(days=n) for n in (1, 2))
+    first, second = (on_the_minute(now) + timedelta(days=n) for n in (1, 2))
     for at in (first, second):
         await driven.ask(f"chats/{AMINA}/say", {"text": f"remind at {at.isoformat()}"})
     pulled: list[asyncio.Task[None]] = []
@@ -220,7 +226,7 @@ import asyncio, pathlib
 from bot.sandbox.run import run_sandbox
 asyncio.run(run_sandbox(state_folder=pathlib.Path({str(tmp_path)!r}), port=0, token={TOKEN!r},
     command=[{sys.executable!r}, {str(fake)!r}], on_ready=lambda url: print(url, flush=True),
-    env={{"FAKE_BOT_STATE": {str(tmp_path / "b")!r}, "FAKE_BOT_GATE": {str(tmp_path / "g")!r}}}))
+    env={{"FAKE_BOT_STATE": {str(tmp_path / "b")!r}, "FAKE_BOT_GATE": {str(tmp_path / "g")!r}, "FAKE_BOT_SLOW_START": ""}}))
 """
     sandbox = await asyncio.create_subprocess_exec(
         sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]

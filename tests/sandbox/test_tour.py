@@ -62,7 +62,8 @@ async def test_a_step_that_a_pulled_plug_cut_short_goes_on_where_it_was(tmp_path
     async with aiohttp.ClientSession() as session:
         driver = Driven(sandbox, session)
         step = asyncio.create_task(driver.ask("tour/step", {"index": 0}, status=409))
-        await said.wait()
+        async with asyncio.timeout(60):
+            await said.wait()
         await driver.ask("plug", {"out": True})
         assert (await step)["error"].startswith("The plug is out.")
         assert (await driver.ask("tour"))["next"] == 0

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+from tests.ports import free_ports
 
 READY_SECONDS = 60
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -18,7 +19,8 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 @asynccontextmanager
 async def demo(folder: Path) -> AsyncIterator[str]:
     """The page's address, while the demo runs."""
-    command = [sys.executable, "-m", "bot.app", "demo", "--port", str(two_free_ports()), "--folder", str(folder)]
+    port, _ = free_ports(2)  # the page's, and the bot's own pages beside it
+    command = [sys.executable, "-m", "bot.app", "demo", "--port", str(port), "--folder", str(folder)]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     try:
         async with asyncio.timeout(READY_SECONDS):
@@ -39,16 +41,3 @@ async def _where(process: asyncio.subprocess.Process) -> str:
         if found := ADDRESS.search(line.decode()):
             return found.group()
     raise AssertionError("the demo ended before it said where it is")
-
-
-def two_free_ports() -> int:
-    """The first of two neighbours that nothing listens on: the page's port, and the bot's own pages beside it."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port

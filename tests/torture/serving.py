@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -23,6 +22,7 @@ from bot.sandbox.run import Sandbox
 from bot.storage.database import Database
 from bot.storage.models import Inbox, Outbox
 from bot.storage.policy_files import load_policies
+from tests.ports import free_ports
 from tests.torture.fatal import Fatal
 from tests.torture.pace import Pace, Took
 from tests.town.town import TOKEN, Town, World
@@ -45,15 +45,9 @@ def environment(sandbox: Sandbox, url: str, keys: Path) -> dict[str, str]:
     }
 
 
-def free_port() -> int:
-    """One that nobody listens at now."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
 def by_webhook() -> dict[str, str]:
     """What a process is told to which Telegram is to bring updates, at a port that is free now."""
-    port = free_port()
+    (port,) = free_ports()
     return {
         "ROUNDTABLE_PORT": str(port),
         "ROUNDTABLE_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",

@@ -127,9 +127,9 @@ async def test_it_is_not_ready_while_nobody_says_whether_the_webhook_is_reached(
 
 
 async def test_a_family_that_waits_too_long_is_in_the_way(town: Town) -> None:
-    await is_elected(town, leases.POLLER, leases.SENDER)
     await fixed_tac(town)
     town.hush()
+    await is_elected(town, leases.POLLER, leases.SENDER)
     async with town.installation.working() as work:
         await work.db.execute(update(Family).values(wake_at=work.now - timedelta(seconds=90)))
     assert await why(town) == (503, ["a family or a person has waited to be looked at for 90 seconds"])

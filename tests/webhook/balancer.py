@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.sandbox.server import HOST
 from bot.web.webhook import SECRET_HEADER
-from tests.torture.serving import free_port
+from tests.ports import free_ports
 
 SECRET = "a-secret_of-9"
 
@@ -24,7 +24,7 @@ class Balancer:
     """
 
     def __init__(self, twice: Callable[[int], bool]) -> None:
-        self.ports = (free_port(), free_port())
+        self.ports = tuple(free_ports(2))
         self.taken: Counter[int] = Counter()
         """How often each update was taken with a 200."""
         self.took: Counter[int] = Counter()

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.storage.models import Card
+from bot.views import common
 from tests.torture.conftest import url
 from tests.torture.kills import FIRST_CHAT, FIRST_SEND_SECONDS, much_to_say
 from tests.torture.serving import Run, count, open_updates, stored
@@ -53,10 +54,12 @@ def everybody_says(run: Run, chance: Random) -> dict[int, list[str]]:
 
 
 def answers(run: Run) -> dict[int, list[str]]:
-    """What each has been answered, in the order in which it came, for all that is answered by now."""
+    """What each has been answered, in the order in which it came, for all that is answered by now. What was on its way as
+    somebody died may say so above."""
     found: dict[int, list[str]] = {chat: [] for chat in CHATS}
     for chat, words in run.said():
-        found[chat] += [answer for answer in ANSWERED.values() if words.startswith(answer)]
+        said = words.removeprefix(common.may_be_repeat()).lstrip()
+        found[chat] += [answer for answer in ANSWERED.values() if said.startswith(answer)]
     return found
 
 
