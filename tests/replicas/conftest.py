@@ -45,8 +45,11 @@ async def both(url: str, policies: tuple[Policy, ...], in_memory: Path) -> Async
     made.settings.journal = in_memory / "journal"
     with logged(made.log):
         await made.open()
-        yield made
-        await made.close()
+        try:
+            yield made
+            made.leaks_nothing()
+        finally:
+            await made.close()
 
 
 @pytest.fixture
@@ -66,6 +69,7 @@ def race(
             await made.open()
             try:
                 yield made
+                made.leaks_nothing()
             finally:
                 await made.close()
                 await asyncio.to_thread(copy.__exit__, None, None, None)

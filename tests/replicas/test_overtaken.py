@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date
 
 import pytest
@@ -71,6 +72,17 @@ async def test_a_family_that_is_being_looked_at_as_all_are_woken_is_looked_at_ag
     assert wake_at == both.clock.now()
 
 
+async def other_carries_out(
+    both: Replicas, monkeypatch: pytest.MonkeyPatch, take: Callable[[Work], Awaitable[inbox.Taken | None]]
+) -> None:
+    """The one that does not send, with something that happens as it takes an update."""
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(inbox, "take", take)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await both.other.carry_out()
+            await both.other.worker.answered()
+
+
 async def wakes_all(installation: Installation) -> None:
     async with installation.working() as work:
         await wake.wake_all(work, await wake.asked_for_all(work))
@@ -116,11 +128,7 @@ async def test_whoever_comes_too_late_each_time_takes_what_comes_next(
         both.phones.say(nurse.chat_id, "/help")
     both.phones.say(school.chat_id, "/help")
     await both.takes_in()
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(inbox, "take", comes_too_late)
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await both.other.carry_out()
-            await both.other.worker.answered()
+    await other_carries_out(both, monkeypatch, comes_too_late)
     await both.settle()
     await school.sees("Here is what you can send")
 
@@ -145,11 +153,7 @@ async def test_an_update_that_is_overtaken_again_and_again_lets_other_chats_go_f
     both.phones.tap_data(nurse.chat_id, *save)
     both.phones.say(school.chat_id, "/help")
     await both.takes_in()
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(inbox, "take", taken_and_overtaken)
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await both.other.carry_out()
-            await both.other.worker.answered()
+    await other_carries_out(both, monkeypatch, taken_and_overtaken)
     await both.running.send()
     await school.sees("Here is what you can send")
     await nurse.sees("Which days")
